@@ -1,0 +1,191 @@
+"""Puts the parts together: the one module that knows them all."""
+
+import getpass
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+from uuid import uuid4
+
+from pydantic import TypeAdapter
+
+from station.cli.parts import Parts
+from station.config import Settings
+from station.db.store import Store
+from station.devices.id_card.choose import open_reader
+from station.devices.id_card.dump import decode_any
+from station.domain.audit import Action
+from station.domain.campaign import Campaign
+from station.domain.card import IdCard
+from station.domain.station import StationIdentity
+from station.errors import WrongUsage
+from station.forms.catalogue import Catalogue
+from station.forms.edition_2018 import Form2018
+from station.logs import log_to
+from station.packet.suite import new_identity, new_signing_key
+from station.resources import resource
+from station.services.desk import Desk
+from station.services.drafts import AddEvidence, DiscardDraft, SaveDraft
+from station.services.intake import GoOn, ReceiveVisitor, StartRecord
+from station.services.overview import ListRecords, PrintRecord, ShowRecord
+from station.services.people import FindPeople, ImportRegister
+from station.services.ports import CardReader, PaperForm, Unit
+from station.services.sending import EnrolStation, SendPending
+from station.services.submission import SaveForPaper, SubmitDocument, SubmitRecord
+from station.sheets.register_file import RegisterReader
+from station.sync.county_client import CountyClient
+
+_STATION_CODE = re.compile(r"[0-9]{6,12}-[0-9]{2}")
+
+
+def now() -> datetime:
+    """The present instant in UTC."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """The present day where the station stands."""
+    return datetime.now().astimezone().date()
+
+
+class Application:
+    """Makes parts and hands them to each other."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self._settings = settings or Settings()
+        self._catalogue = Catalogue(Form2018)
+
+    def parts(self) -> Parts:
+        """What the command line needs."""
+        return Parts(
+            open_desk=self.open_desk,
+            make_station=self.make_station,
+            open_reader=partial(open_reader, today=today),
+            decode_card=self.decode_card,
+            run_window=self.run_window,
+        )
+
+    def decode_card(self, data: bytes) -> IdCard:
+        """A card from the bytes a reader gave. Raises FrameDamaged, CardTextDamaged."""
+        return decode_any(data, today())
+
+    def make_station(self, data: Path | None, operator: str | None, station_code: str, division: str) -> Path:
+        """A new store, with keys, campaign and its first administrator. Raises StoreExists, WeakPassphrase."""
+        if not _STATION_CODE.fullmatch(station_code):
+            raise WrongUsage(station=station_code)
+        name = operator or self._settings.operator
+        folder = self._folder(data)
+        identity, recipient = new_identity()
+        station = StationIdentity(
+            code=station_code,
+            incarnation=uuid4(),
+            epoch=1,
+            signing_key=new_signing_key(),
+            identity=identity,
+            recipient=recipient,
+        )
+        campaign = _sample_campaign(division)
+
+        def seed(unit: Unit) -> None:
+            unit.settings.set_station(station)
+            unit.settings.set_campaign(campaign)
+            unit.audit.add(now(), name, Action.STORE_MADE)
+
+        Store.create(folder, name, self._passphrase("设置管理员口令："), seed)
+        return folder
+
+    @contextmanager
+    def open_desk(self, data: Path | None, operator: str | None, *, writes: bool) -> Iterator[Desk]:
+        """An unlocked station for one command. Raises StoreMissing, WrongPassphrase, StoreInUse."""
+        store = self.unlock(self._folder(data), operator or self._settings.operator, None, writes=writes)
+        try:
+            yield self.desk(store, open_reader("simulated", today))
+        finally:
+            store.close()
+
+    def unlock(self, folder: Path, operator: str, passphrase: str | None, *, writes: bool = True) -> Store:
+        """Opens the store; the log goes beside it from then on."""
+        store = Store.open(folder, operator, passphrase or self._passphrase("口令："), writes=writes)
+        log_to(folder, self._settings.log_level)
+        return store
+
+    def desk(self, store: Store, reader: CardReader) -> Desk:
+        """All services on one store."""
+        name, unit, look = store.operator, store.unit, store.look
+        with look() as reading:
+            station, campaign = reading.settings.station(), reading.settings.campaign()
+        store.use_epoch(station.epoch)
+        return Desk(
+            operator=name,
+            station_code=station.code,
+            campaign=campaign,
+            clock=now,
+            receive_visitor=ReceiveVisitor(reader, look, self._catalogue),
+            start_record=StartRecord(unit, now, name, self._catalogue.edition),
+            go_on=GoOn(look),
+            save_draft=SaveDraft(unit, now),
+            add_evidence=AddEvidence(unit, now, name),
+            discard_draft=DiscardDraft(unit, now, name),
+            submit_record=SubmitRecord(unit, now, name),
+            save_for_paper=SaveForPaper(unit, now, name),
+            submit_document=SubmitDocument(unit, now, name),
+            list_records=ListRecords(look),
+            show_record=ShowRecord(unit, now, name),
+            print_record=PrintRecord(unit, self._print_form, now, name),
+            import_register=ImportRegister(unit, RegisterReader(self._catalogue), now, name),
+            find_people=FindPeople(look),
+            enrol_station=EnrolStation(unit, CountyClient, now, name),
+            send_pending=SendPending(unit, CountyClient, now, name),
+        )
+
+    def run_window(self, data: Path | None, simulate: bool) -> int:
+        """The desktop program; ends with its window."""
+        from station.window import run_window  # Qt loads slowly, and commands do without it
+
+        return run_window(self, self._folder(data), simulate=simulate)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The form's fields."""
+        return self._catalogue
+
+    @property
+    def operator(self) -> str:
+        """The operator offered at log-in."""
+        return self._settings.operator
+
+    def _print_form(self, paper: PaperForm) -> bytes:
+        from station.forms.pdf.form import PrintedForm, print_form  # reportlab loads slowly
+
+        villages = {village.code: village.name for village in paper.campaign.villages}
+        printed = PrintedForm(
+            record_id=paper.revision.record_id,
+            revision_id=paper.revision.id,
+            content_digest=paper.revision.content_digest,
+            station=paper.station_code,
+            collection_point=paper.campaign.division_name,
+            operator=paper.revision.author,
+            saved_at=paper.revision.saved_at,
+            division_names=villages,
+            photo=paper.photo,
+            signature=paper.signature,
+            signed_at=paper.signed_at,
+        )
+        return print_form(self._catalogue, paper.document, printed)
+
+    def _folder(self, data: Path | None) -> Path:
+        return (data or self._settings.data).absolute()
+
+    def _passphrase(self, question: str) -> str:
+        given = self._settings.password
+        return given.get_secret_value() if given is not None else getpass.getpass(question)
+
+
+def _sample_campaign(division: str) -> Campaign:
+    """The campaign of 2018 for the town with this division code; villages are known for the packaged town alone."""
+    campaign = TypeAdapter(Campaign).validate_json(resource("samples/campaign.json").read_bytes())
+    if division != campaign.division_code:
+        raise WrongUsage(division=division)
+    return campaign

@@ -1,0 +1,1 @@
+"""The same services from a shell: one module a command group."""

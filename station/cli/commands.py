@@ -1,0 +1,45 @@
+"""The command line as a whole."""
+
+from typing import Annotated
+
+import typer
+
+from station.cli.card import card_commands
+from station.cli.form import form_commands
+from station.cli.parts import DataDir, Parts
+from station.cli.records import records_commands
+from station.cli.register import register_commands
+from station.cli.setup import add_setup_commands
+from station.cli.sync import add_sync_command
+
+
+def commands(parts: Parts) -> typer.Typer:
+    """All commands of `station`; without one, the window opens."""
+    root = typer.Typer(
+        name="station",
+        help="退役军人和其他优抚对象信息采集站。",
+        invoke_without_command=True,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+    )
+
+    @root.callback()
+    def window_by_default(context: typer.Context) -> None:
+        if context.invoked_subcommand is None:
+            raise typer.Exit(parts.run_window(None, False))
+
+    @root.command()
+    def gui(
+        data: DataDir = None,
+        simulate: Annotated[bool, typer.Option("--simulate", help="用模拟的阅读器和摄像头。")] = False,
+    ) -> None:
+        """打开采集站窗口。"""
+        raise typer.Exit(parts.run_window(data, simulate))
+
+    add_setup_commands(root, parts)
+    root.add_typer(card_commands(parts.open_reader, parts.decode_card), name="card")
+    root.add_typer(form_commands(), name="form")
+    root.add_typer(register_commands(parts), name="register")
+    root.add_typer(records_commands(parts), name="records")
+    add_sync_command(root, parts)
+    return root

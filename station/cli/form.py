@@ -1,0 +1,88 @@
+"""`station form`: the fields of the form, and documents judged as at submission."""
+
+import sys
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from station.cli.output import AsJson, emit
+from station.errors import FileUnreadable
+from station.forms.catalogue import Catalogue, FormField
+from station.forms.document import parse_document
+from station.forms.edition_2018 import Form2018
+from station.rules.check import check_form
+from station.rules.rule import Moment
+
+REFERENCE_DATE = date(2018, 10, 1)
+"""标准时点 of the campaign of 2018 (plan 二); commands on documents need no store, so no other is known."""
+
+
+def form_commands() -> typer.Typer:
+    """The command group."""
+    commands = typer.Typer(help="信息采集表：字段与校验。", no_args_is_help=True)
+
+    @commands.command()
+    def fields(as_json: AsJson = False) -> None:
+        """列出表中每一项。"""
+        catalogue = Catalogue(Form2018)
+        emit(
+            [field_document(field) for field in catalogue.fields],
+            (f"{field.path}\t{field.section_title}\t{field.label}\t{field.type.value}" for field in catalogue.fields),
+            as_json=as_json,
+        )
+
+    @commands.command()
+    def check(
+        file: Annotated[str, typer.Argument(metavar="FILE|-", help="信息采集表，JSON，一行一份；“-”为标准输入。")],
+        as_json: AsJson = False,
+    ) -> None:
+        """按提交时的要求校验信息采集表。"""
+        at = Moment(datetime.now().astimezone().date(), REFERENCE_DATE)
+        clean = True
+        for number, line in enumerate(_lines(file), start=1):
+            if not line.strip():
+                continue
+            problems = check_form(parse_document(line), at)
+            clean = clean and not problems
+            told = [f"第{number}行：{problem.message}[{problem.code}] {problem.path}" for problem in problems]
+            emit(
+                {"problems": [problem.as_json() for problem in problems]},
+                told or [f"第{number}行：没有问题。"],
+                as_json=as_json,
+            )
+        if not clean:
+            raise typer.Exit(1)
+
+    return commands
+
+
+def field_document(field: FormField) -> dict[str, object]:
+    """One field, as `station form fields` tells it."""
+    codes = None
+    if field.table is not None:
+        codes = [{"code": code, "label": label} for code, label in field.table.codes.items()]
+    return {
+        "path": field.path,
+        "label": field.label,
+        "section": field.section_title,
+        "category": field.category.value if field.category else None,
+        "type": field.type.value,
+        "codes": codes,
+        "required": field.required,
+        "shown_when": " and ".join(map(str, field.shown_when)) or None,
+        "max_length": field.max_length,
+        "help": field.help,
+        "source": field.source,
+    }
+
+
+def _lines(file: str) -> Iterable[str]:
+    """The lines of a file or of stdin; bytes that are no UTF-8 make a line that is no form."""
+    try:
+        data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except (OSError, ValueError):
+        raise FileUnreadable(file=Path(file).name) from None
+    return data.decode("utf-8", "surrogateescape").removeprefix("\ufeff").split("\n")

@@ -1,0 +1,43 @@
+"""What the commands are given by the application."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Protocol
+
+import typer
+
+from station.domain.card import IdCard
+from station.services.desk import Desk
+from station.services.ports import CardReader
+
+DataDir = Annotated[
+    Path | None, typer.Option("--data", metavar="DIR", help="数据目录；不给时用环境变量 STATION_DATA 或系统默认位置。")
+]
+OperatorName = Annotated[
+    str | None, typer.Option("--operator", metavar="NAME", help="操作员；不给时用环境变量 STATION_OPERATOR 或 admin。")
+]
+
+
+class OpenDesk(Protocol):
+    """Unlocks the store: the passphrase comes from STATION_PASSWORD or is asked for."""
+
+    def __call__(self, data: Path | None, operator: str | None, *, writes: bool) -> AbstractContextManager[Desk]: ...
+
+
+class MakeStation(Protocol):
+    """Makes a store with its station's keys and first administrator; gives its folder."""
+
+    def __call__(self, data: Path | None, operator: str | None, station_code: str, division: str) -> Path: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The application, as the commands see it."""
+
+    open_desk: OpenDesk
+    make_station: MakeStation
+    open_reader: Callable[[str], CardReader]
+    decode_card: Callable[[bytes], IdCard]
+    run_window: Callable[[Path | None, bool], int]

@@ -1,0 +1,180 @@
+"""`station records`: what was collected."""
+
+import mimetypes
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from station.cli.output import AsJson, emit
+from station.cli.parts import DataDir, OperatorName, Parts
+from station.cli.progress import Quiet
+from station.domain.category import Category
+from station.domain.evidence import Attachment, Evidence, EvidenceKind, attach
+from station.domain.id_number import masked
+from station.domain.record import RecordSummary
+from station.errors import FileUnreadable, FormError
+from station.forms.catalogue import Catalogue
+from station.forms.document import parse_document
+from station.forms.edition_2018 import Form2018
+from station.forms.fields import value_at
+
+RecordId = Annotated[UUID, typer.Argument(metavar="ID", help="记录号。")]
+
+
+def records_commands(parts: Parts) -> typer.Typer:
+    """The command group."""
+    commands = typer.Typer(help="采集记录：提交、列出、查看、打印。", no_args_is_help=True)
+
+    @commands.command()
+    def submit(
+        file: Annotated[Path, typer.Argument(metavar="F.jsonl", help="信息采集表，JSON，一行一份。")],
+        evidence: Annotated[
+            Path | None,
+            typer.Option(metavar="DIR", help="照片和签字所在目录，文件名为 号码_种类.jpg，如 …_recent_photo.jpg。"),
+        ] = None,
+        data: DataDir = None,
+        operator: OperatorName = None,
+        as_json: AsJson = False,
+    ) -> None:
+        """提交信息采集表；有问题的存为草稿并列出问题。"""
+        documents = list(_documents(file))
+        everything_queued = True
+        with parts.open_desk(data, operator, writes=True) as desk:
+            for document in documents:
+                pieces = _evidence_files(evidence, document, desk.clock()) if evidence else []
+                done = desk.submit_document(Quiet(), document, pieces)
+                everything_queued = everything_queued and done.queued
+                emit(
+                    {
+                        "record_id": str(done.record_id),
+                        "state": "queued" if done.queued else "draft",
+                        "problems": [problem.as_json() for problem in done.problems],
+                    },
+                    [
+                        f"{done.record_id} {'待报送' if done.queued else '存为草稿'}",
+                        *(f"  {problem.message}[{problem.code}]" for problem in done.problems),
+                    ],
+                    as_json=as_json,
+                )
+        if not everything_queued:
+            raise typer.Exit(1)
+
+    @commands.command("list")
+    def list_records(data: DataDir = None, operator: OperatorName = None, as_json: AsJson = False) -> None:
+        """列出全部记录及其状态。"""
+        with parts.open_desk(data, operator, writes=False) as desk:
+            summaries = desk.list_records(Quiet())
+        emit(
+            [summary_document(summary) for summary in summaries],
+            (
+                f"{summary.record_id}\t{summary.state.label}\t{summary.name}\t{masked(summary.id_number)}"
+                for summary in summaries
+            ),
+            as_json=as_json,
+        )
+
+    @commands.command()
+    def show(record_id: RecordId, data: DataDir = None, operator: OperatorName = None, as_json: AsJson = False) -> None:
+        """查看一条记录。"""
+        with parts.open_desk(data, operator, writes=True) as desk:
+            view = desk.show_record(Quiet(), record_id)
+        lines = [f"{view.summary.state.label} {view.summary.receipt_number or ''}".rstrip()]
+        lines += [
+            f"{field.label}：{field.shown_value(value)}"
+            for field in Catalogue(Form2018).fields
+            if (value := value_at(view.document, field.path)) is not None
+        ]
+        lines += [f"{piece.kind.label}：{piece.size} 字节" for piece in view.evidence]
+        emit(
+            summary_document(view.summary)
+            | {
+                "revision_id": str(view.revision_id) if view.revision_id else None,
+                "content_digest": view.content_digest,
+                "document": view.document,
+                "evidence": [evidence_document(piece) for piece in view.evidence],
+            },
+            lines,
+            as_json=as_json,
+        )
+
+    @commands.command("print")
+    def print_record(
+        record_id: RecordId,
+        out: Annotated[Path, typer.Option(metavar="F.pdf", help="PDF 存到哪里。")],
+        data: DataDir = None,
+        operator: OperatorName = None,
+        as_json: AsJson = False,
+    ) -> None:
+        """把记录打印成 PDF；草稿先存为一版，供打印后签字。"""
+        with parts.open_desk(data, operator, writes=True) as desk:
+            if desk.show_record(Quiet(), record_id).summary.state == "draft":
+                desk.save_for_paper(Quiet(), record_id)
+            pdf = desk.print_record(Quiet(), record_id)
+        try:
+            out.write_bytes(pdf)
+        except OSError:
+            raise FileUnreadable(file=out.name) from None
+        emit({"file": str(out), "bytes": len(pdf)}, [f"已生成 {out}"], as_json=as_json)
+
+    return commands
+
+
+def summary_document(summary: RecordSummary) -> dict[str, object]:
+    """One line of the work list as JSON."""
+    labels = {category.value: category.label for category in Category}
+    return {
+        "record_id": str(summary.record_id),
+        "state": summary.state.value,
+        "state_label": summary.state.label,
+        "name": summary.name,
+        "id_number": summary.id_number,
+        "categories": list(summary.categories),
+        "category_labels": [labels.get(name, name) for name in summary.categories],
+        "updated_at": summary.updated_at.isoformat(),
+        "operator": summary.operator,
+        "receipt_number": summary.receipt_number,
+    }
+
+
+def evidence_document(piece: Evidence) -> dict[str, object]:
+    """One piece of evidence as JSON, without its bytes."""
+    return {
+        "kind": piece.kind.value,
+        "digest": piece.digest,
+        "media_type": piece.media_type,
+        "size": piece.size,
+        "made_at": piece.made_at.isoformat(),
+        "confirms": piece.confirms,
+    }
+
+
+def _documents(file: Path) -> Iterable[Mapping[str, object]]:
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise FileUnreadable(file=file.name) from None
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            document = parse_document(line)
+            if not isinstance(document, dict):
+                raise FormError(file=file.name, line=number)
+            yield document
+
+
+def _evidence_files(folder: Path, document: Mapping[str, object], now: datetime) -> list[Attachment]:
+    number = value_at(document, "identity.id_number")
+    pieces = []
+    try:
+        for path in sorted(folder.iterdir()):
+            owner, _, kind = path.stem.partition("_")
+            kind = kind.rstrip("0123456789").rstrip("_")
+            if owner == number and kind in set(EvidenceKind):
+                media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+                pieces.append(attach(EvidenceKind(kind), path.read_bytes(), media_type, now))
+    except OSError:
+        raise FileUnreadable(file=folder.name) from None
+    return pieces

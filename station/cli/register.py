@@ -1,0 +1,50 @@
+"""`station register`: the base register."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from station.cli.output import AsJson, emit
+from station.cli.parts import DataDir, OperatorName, Parts
+from station.cli.progress import Quiet
+from station.domain.id_number import masked
+
+
+def register_commands(parts: Parts) -> typer.Typer:
+    """The command group."""
+    commands = typer.Typer(help="基础数据库：导入和查找。", no_args_is_help=True)
+
+    @commands.command("import")
+    def import_file(
+        file: Annotated[Path, typer.Argument(metavar="FILE", help="xlsx、xls、ods 或 csv。")],
+        data: DataDir = None,
+        operator: OperatorName = None,
+        as_json: AsJson = False,
+    ) -> None:
+        """导入基础数据库；有问题的行保留并标出。"""
+        with parts.open_desk(data, operator, writes=True) as desk:
+            done = desk.import_register(Quiet(), file)
+        rows = [{"row": row, "marks": list(marks)} for row, marks in sorted(done.marked.items())]
+        lines = [f"导入{done.people}人，基础库现有{done.total}人，{len(rows)}行需要核对。"]
+        lines += [f"第{row['row']}行：{'、'.join(map(str, row['marks']))}" for row in rows]  # type: ignore[call-overload]
+        emit({"people": done.people, "total": done.total, "marked": rows}, lines, as_json=as_json)
+
+    @commands.command()
+    def find(
+        text: Annotated[str, typer.Argument(metavar="TEXT", help="姓名、拼音、首字母或号码。")],
+        limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
+        data: DataDir = None,
+        operator: OperatorName = None,
+        as_json: AsJson = False,
+    ) -> None:
+        """在基础数据库中查找。"""
+        with parts.open_desk(data, operator, writes=False) as desk:
+            found = desk.find_people(Quiet(), text, limit)
+        emit(
+            [{"base_id": entry.base_id, "document": entry.document, "marks": list(entry.marks)} for entry in found],
+            [f"{entry.name}\t{masked(entry.id_number)}" for entry in found] or ["没有找到。"],
+            as_json=as_json,
+        )
+
+    return commands

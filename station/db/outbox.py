@@ -1,0 +1,80 @@
+"""Packets on their way to the county."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from station.db.tables import PacketRow, RevisionEvidenceRow
+from station.errors import RecordNotFound
+from station.packet.seal import SignedManifest
+from station.packet.wire import SignedReceipt
+from station.services.ports import QueuedPacket
+
+
+class Outbox:
+    """The packets of this store, numbered and chained within its epoch."""
+
+    def __init__(self, session: Session, epoch: int) -> None:
+        self._session = session
+        self._epoch = epoch
+
+    def head(self) -> tuple[int, str | None]:
+        row = self._session.execute(
+            select(PacketRow.number, PacketRow.digest)
+            .where(PacketRow.epoch == self._epoch)
+            .order_by(PacketRow.number.desc())
+            .limit(1)
+        ).one_or_none()
+        return (row.number, row.digest) if row else (0, None)
+
+    def put(self, revision_id: UUID, number: int, signed: SignedManifest, queued_at: datetime) -> None:
+        self._session.add(
+            PacketRow(
+                revision_id=revision_id,
+                epoch=self._epoch,
+                number=number,
+                digest=signed.packet_digest,
+                manifest=signed.data,
+                signature=signed.signature,
+                queued_at=queued_at,
+            )
+        )
+        self._session.flush()
+
+    def waiting(self) -> list[UUID]:
+        return list(
+            self._session.scalars(
+                select(PacketRow.revision_id)
+                .where(PacketRow.receipt.is_(None))
+                .order_by(PacketRow.epoch, PacketRow.number)
+            )
+        )
+
+    def get(self, revision_id: UUID) -> QueuedPacket:
+        row = self._row(revision_id)
+        receipt = SignedReceipt.model_validate_json(row.receipt) if row.receipt else None
+        return QueuedPacket(row.revision_id, row.number, SignedManifest(row.manifest, row.signature), receipt)
+
+    def settle(self, revision_id: UUID, receipt: SignedReceipt) -> None:
+        row = self._row(revision_id)
+        if row.receipt is None:
+            row.receipt = receipt.model_dump_json()
+            self._session.flush()
+
+    def held_by_county(self, digests: Collection[str]) -> set[str]:
+        return set(
+            self._session.scalars(
+                select(RevisionEvidenceRow.digest)
+                .join(PacketRow, PacketRow.revision_id == RevisionEvidenceRow.revision_id)
+                .where(PacketRow.receipt.is_not(None), RevisionEvidenceRow.digest.in_(list(digests)))
+            )
+        )
+
+    def _row(self, revision_id: UUID) -> PacketRow:
+        row = self._session.get(PacketRow, revision_id)
+        if row is None:
+            raise RecordNotFound(revision_id=revision_id)
+        return row

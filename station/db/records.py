@@ -1,0 +1,264 @@
+"""Drafts, records and their revisions, and the bytes of their evidence. Takes and gives domain objects, never rows."""
+
+import json
+from collections.abc import Collection
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy import Select, delete, func, select
+from sqlalchemy.orm import Session
+
+from station.db.tables import BlobRow, DraftEvidenceRow, DraftRow, PacketRow, RevisionEvidenceRow, RevisionRow
+from station.domain.evidence import Attachment, Evidence, EvidenceKind
+from station.domain.record import Document, Draft, EntryMode, Origin, RecordState, RecordSummary, Revision, Source
+from station.errors import EvidenceMissing, RecordNotFound
+from station.packet.wire import SignedReceipt
+
+
+def _identity(document: object, key: str) -> str:
+    identity = document.get("identity") if isinstance(document, dict) else None
+    value = identity.get(key) if isinstance(identity, dict) else None
+    return value if isinstance(value, str) else ""
+
+
+def _categories(document: object) -> tuple[str, ...]:
+    value = document.get("categories") if isinstance(document, dict) else None
+    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+
+
+def _evidence(row: DraftEvidenceRow | RevisionEvidenceRow) -> Evidence:
+    return Evidence(EvidenceKind(row.kind), row.digest, row.media_type, row.size, row.made_at, row.confirms)
+
+
+class Drafts:
+    """Work in progress."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, record_id: UUID) -> Draft:
+        row = self._session.get(DraftRow, record_id)
+        if row is None:
+            raise RecordNotFound(record_id=record_id)
+        return self._draft(row)
+
+    def of_person(self, id_number: str) -> Draft | None:
+        row = self._session.scalar(
+            select(DraftRow).where(DraftRow.id_number == id_number).order_by(DraftRow.updated_at.desc()).limit(1)
+        )
+        return self._draft(row) if row else None
+
+    def put(self, draft: Draft) -> None:
+        row = self._session.get(DraftRow, draft.record_id) or DraftRow(record_id=draft.record_id)
+        row.id_number = _identity(draft.document, "id_number")[:40]
+        row.document = json.dumps(draft.document)
+        row.source, row.entry_mode = draft.origin.source.value, draft.origin.entry_mode.value
+        row.base_id, row.operator = draft.origin.base_id, draft.operator
+        row.parent_id, row.updated_at = draft.parent_id, draft.updated_at
+        self._session.add(row)
+        self._session.flush()
+        if self._pieces(draft.record_id) != list(draft.evidence):
+            self._session.execute(delete(DraftEvidenceRow).where(DraftEvidenceRow.record_id == draft.record_id))
+            for piece in draft.evidence:
+                self._session.add(
+                    DraftEvidenceRow(
+                        record_id=draft.record_id,
+                        kind=piece.kind.value,
+                        digest=piece.digest,
+                        media_type=piece.media_type,
+                        size=piece.size,
+                        made_at=piece.made_at,
+                        confirms=piece.confirms,
+                    )
+                )
+            self._session.flush()
+
+    def delete(self, record_id: UUID) -> None:
+        self._session.execute(delete(DraftEvidenceRow).where(DraftEvidenceRow.record_id == record_id))
+        self._session.execute(delete(DraftRow).where(DraftRow.record_id == record_id))
+
+    def _pieces(self, record_id: UUID) -> list[Evidence]:
+        rows = self._session.scalars(
+            select(DraftEvidenceRow).where(DraftEvidenceRow.record_id == record_id).order_by(DraftEvidenceRow.id)
+        )
+        return [_evidence(row) for row in rows]
+
+    def _draft(self, row: DraftRow) -> Draft:
+        return Draft(
+            record_id=row.record_id,
+            document=cast("Document", json.loads(row.document)),
+            origin=Origin(Source(row.source), EntryMode(row.entry_mode), row.base_id),
+            operator=row.operator,
+            updated_at=row.updated_at,
+            evidence=tuple(self._pieces(row.record_id)),
+            parent_id=row.parent_id,
+        )
+
+
+class Records:
+    """The records of this station."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def latest(self, record_id: UUID) -> Revision | None:
+        row = self._session.scalar(
+            select(RevisionRow).where(RevisionRow.record_id == record_id).order_by(RevisionRow.number.desc()).limit(1)
+        )
+        return self._revision(row) if row else None
+
+    def save(self, revision: Revision) -> None:
+        count = self._session.scalar(
+            select(func.max(RevisionRow.number)).where(RevisionRow.record_id == revision.record_id)
+        )
+        self._session.add(
+            RevisionRow(
+                id=revision.id,
+                record_id=revision.record_id,
+                parent_id=revision.parent_id,
+                number=(count or 0) + 1,
+                id_number=_identity(json.loads(revision.content), "id_number"),
+                edition=revision.edition,
+                content=revision.content,
+                content_digest=revision.content_digest,
+                source=revision.origin.source.value,
+                entry_mode=revision.origin.entry_mode.value,
+                base_id=revision.origin.base_id,
+                author=revision.author,
+                saved_at=revision.saved_at,
+            )
+        )
+        self._session.flush()
+        for position, piece in enumerate(revision.evidence):
+            self._session.add(
+                RevisionEvidenceRow(
+                    revision_id=revision.id,
+                    position=position,
+                    kind=piece.kind.value,
+                    digest=piece.digest,
+                    media_type=piece.media_type,
+                    size=piece.size,
+                    made_at=piece.made_at,
+                    confirms=piece.confirms,
+                )
+            )
+        self._session.flush()
+
+    def content(self, revision_id: UUID) -> bytes:
+        content = self._session.scalar(select(RevisionRow.content).where(RevisionRow.id == revision_id))
+        if content is None:
+            raise RecordNotFound(revision_id=revision_id)
+        return content
+
+    def of_person(self, id_number: str) -> UUID | None:
+        return self._session.scalar(
+            select(RevisionRow.record_id)
+            .where(RevisionRow.id_number == id_number)
+            .order_by(RevisionRow.saved_at.desc())
+            .limit(1)
+        )
+
+    def summaries(self) -> list[RecordSummary]:
+        drafts = [_draft_summary(row) for row in self._session.scalars(select(DraftRow))]
+        in_work = {summary.record_id for summary in drafts}
+        saved = [
+            _revision_summary(revision, packet)
+            for revision, packet in self._session.execute(self._latest_rows()).tuples()
+            if revision.record_id not in in_work
+        ]
+        return sorted(drafts + saved, key=lambda summary: summary.updated_at, reverse=True)
+
+    def summary(self, record_id: UUID) -> RecordSummary:
+        draft = self._session.get(DraftRow, record_id)
+        if draft is not None:
+            return _draft_summary(draft)
+        found = self._session.execute(self._latest_rows().where(RevisionRow.record_id == record_id)).one_or_none()
+        if found is None:
+            raise RecordNotFound(record_id=record_id)
+        return _revision_summary(found[0], found[1])
+
+    def _latest_rows(self) -> Select[RevisionRow, PacketRow]:
+        newest = (
+            select(RevisionRow.record_id, func.max(RevisionRow.number).label("number"))
+            .group_by(RevisionRow.record_id)
+            .subquery()
+        )
+        return (
+            select(RevisionRow, PacketRow)
+            .join(newest, (RevisionRow.record_id == newest.c.record_id) & (RevisionRow.number == newest.c.number))
+            .outerjoin(PacketRow, PacketRow.revision_id == RevisionRow.id)
+        )
+
+    def _revision(self, row: RevisionRow) -> Revision:
+        pieces = self._session.scalars(
+            select(RevisionEvidenceRow)
+            .where(RevisionEvidenceRow.revision_id == row.id)
+            .order_by(RevisionEvidenceRow.position)
+        )
+        return Revision(
+            id=row.id,
+            record_id=row.record_id,
+            parent_id=row.parent_id,
+            edition=row.edition,
+            content=row.content,
+            content_digest=row.content_digest,
+            evidence=tuple(_evidence(piece) for piece in pieces),
+            origin=Origin(Source(row.source), EntryMode(row.entry_mode), row.base_id),
+            author=row.author,
+            saved_at=row.saved_at,
+        )
+
+
+def _draft_summary(row: DraftRow) -> RecordSummary:
+    document = json.loads(row.document)
+    return RecordSummary(
+        record_id=row.record_id,
+        state=RecordState.DRAFT,
+        name=_identity(document, "name"),
+        id_number=_identity(document, "id_number"),
+        categories=_categories(document),
+        updated_at=row.updated_at,
+        operator=row.operator,
+    )
+
+
+def _revision_summary(row: RevisionRow, packet: PacketRow | None) -> RecordSummary:
+    """The state follows from what is there: a packet with the county's receipt, one without, or none."""
+    document = json.loads(row.content)
+    receipt = SignedReceipt.model_validate_json(packet.receipt) if packet and packet.receipt else None
+    if receipt is not None:
+        state = RecordState.RECEIVED
+    else:
+        state = RecordState.QUEUED if packet else RecordState.READY
+    return RecordSummary(
+        record_id=row.record_id,
+        state=state,
+        name=_identity(document, "name"),
+        id_number=_identity(document, "id_number"),
+        categories=_categories(document),
+        updated_at=row.saved_at,
+        operator=row.author,
+        receipt_number=receipt.receipt.receipt_number if receipt else None,
+    )
+
+
+class Blobs:
+    """The bytes of evidence."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def put(self, attachment: Attachment) -> None:
+        if self._session.get(BlobRow, attachment.evidence.digest) is None:
+            self._session.add(BlobRow(digest=attachment.evidence.digest, data=attachment.data))
+            self._session.flush()
+
+    def get(self, digest: str) -> bytes:
+        data = self._session.scalar(select(BlobRow.data).where(BlobRow.digest == digest))
+        if data is None:
+            raise EvidenceMissing(digest=digest)
+        return data
+
+    def drop_unused(self, digests: Collection[str]) -> None:
+        used = select(DraftEvidenceRow.digest).union(select(RevisionEvidenceRow.digest))
+        self._session.execute(delete(BlobRow).where(BlobRow.digest.in_(list(digests)), BlobRow.digest.not_in(used)))

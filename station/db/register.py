@@ -1,0 +1,103 @@
+"""The base register in the store."""
+
+import json
+from collections.abc import Iterable
+from functools import cache
+from typing import cast
+
+from pypinyin import Style, pinyin
+from sqlalchemy import func, or_, select
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.orm import Session
+
+from station.db.tables import RegisterRow
+from station.domain import id_number as numbers
+from station.domain.record import Document
+from station.domain.register import RegisterEntry
+
+_BATCH = 500
+
+
+@cache
+def _syllable(character: str) -> str:
+    """One character's pinyin without tones; pinyin of whole names would be looked up anew each time."""
+    return str(pinyin(character, style=Style.NORMAL)[0][0])
+
+
+def spelled(name: str) -> tuple[str, str]:
+    """A name's pinyin and its initials, lower case, as people type them."""
+    syllables = [_syllable(character).lower() for character in name if not character.isspace() and character != "·"]
+    return "".join(syllables), "".join(syllable[:1] for syllable in syllables)
+
+
+class Register:
+    """The people the county already knows."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def by_id_number(self, id_number: str) -> list[RegisterEntry]:
+        forms = {id_number}
+        if numbers.is_valid(id_number) and id_number[6:8] == "19":
+            forms.add(id_number[:6] + id_number[8:17])
+        rows = self._session.scalars(
+            select(RegisterRow).where(RegisterRow.id_number.in_(forms)).order_by(RegisterRow.base_id)
+        )
+        return [_entry(row) for row in rows]
+
+    def find(self, text: str, limit: int) -> list[RegisterEntry]:
+        typed = numbers.normalise(text)
+        if not typed:
+            return []
+        begins, contains = _escaped(typed) + "%", "%" + _escaped(text.strip()) + "%"
+        rows = self._session.scalars(
+            select(RegisterRow)
+            .where(
+                or_(
+                    RegisterRow.name.like(contains, escape="\\"),
+                    RegisterRow.initials.like(begins.lower(), escape="\\"),
+                    RegisterRow.pinyin.like(begins.lower(), escape="\\"),
+                    RegisterRow.id_number.like(begins, escape="\\"),
+                    RegisterRow.id_number.like("%" + _escaped(typed), escape="\\"),
+                )
+            )
+            .order_by(RegisterRow.pinyin, RegisterRow.base_id)
+            .limit(limit)
+        )
+        return [_entry(row) for row in rows]
+
+    def put(self, entries: Iterable[RegisterEntry]) -> int:
+        rows = [_row(entry) for entry in entries]
+        for start in range(0, len(rows), _BATCH):
+            statement = insert(RegisterRow).values(rows[start : start + _BATCH])
+            self._session.execute(
+                statement.on_conflict_do_update(
+                    index_elements=[RegisterRow.base_id],
+                    set_={name: statement.excluded[name] for name in rows[0] if name != "base_id"},
+                )
+            )
+        return len(rows)
+
+    def count(self) -> int:
+        return self._session.scalar(select(func.count()).select_from(RegisterRow)) or 0
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _row(entry: RegisterEntry) -> dict[str, object]:
+    letters, initials = spelled(entry.name)
+    return {
+        "base_id": entry.base_id,
+        "id_number": entry.id_number,
+        "name": entry.name,
+        "pinyin": letters,
+        "initials": initials,
+        "document": json.dumps(entry.document),
+        "marks": json.dumps(entry.marks),
+    }
+
+
+def _entry(row: RegisterRow) -> RegisterEntry:
+    return RegisterEntry(row.base_id, cast("Document", json.loads(row.document)), tuple(json.loads(row.marks)))

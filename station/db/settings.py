@@ -1,0 +1,72 @@
+"""What the station is set up with, as JSON documents in the store."""
+
+from typing import TypeVar
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from sqlalchemy.orm import Session
+
+from station.db.tables import SettingRow
+from station.domain.campaign import Campaign
+from station.domain.station import CountyIdentity, StationIdentity
+from station.errors import StoreDamaged
+
+_Value = TypeVar("_Value")
+_STATION = TypeAdapter(dict[str, str])
+_COUNTY = TypeAdapter(CountyIdentity)
+_CAMPAIGN = TypeAdapter(Campaign)
+
+
+class Settings:
+    """Station, county and campaign."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def station(self) -> StationIdentity:
+        kept = self._required("station", _STATION)
+        return StationIdentity(
+            code=kept["code"],
+            incarnation=UUID(kept["incarnation"]),
+            epoch=int(kept["epoch"]),
+            signing_key=bytes.fromhex(kept["signing_key"]),
+            identity=kept["identity"],
+            recipient=kept["recipient"],
+        )
+
+    def county(self) -> CountyIdentity | None:
+        return self._get("county", _COUNTY)
+
+    def campaign(self) -> Campaign:
+        return self._required("campaign", _CAMPAIGN)
+
+    def set_station(self, station: StationIdentity) -> None:
+        kept = {
+            "code": station.code,
+            "incarnation": str(station.incarnation),
+            "epoch": str(station.epoch),
+            "signing_key": station.signing_key.hex(),
+            "identity": station.identity,
+            "recipient": station.recipient,
+        }
+        self._set("station", _STATION, kept)
+
+    def set_county(self, county: CountyIdentity) -> None:
+        self._set("county", _COUNTY, county)
+
+    def set_campaign(self, campaign: Campaign) -> None:
+        self._set("campaign", _CAMPAIGN, campaign)
+
+    def _get(self, name: str, shape: TypeAdapter[_Value]) -> _Value | None:
+        row = self._session.get(SettingRow, name)
+        return shape.validate_json(row.value) if row else None
+
+    def _required(self, name: str, shape: TypeAdapter[_Value]) -> _Value:
+        value = self._get(name, shape)
+        if value is None:
+            raise StoreDamaged(setting=name)
+        return value
+
+    def _set(self, name: str, shape: TypeAdapter[_Value], value: _Value) -> None:
+        self._session.merge(SettingRow(name=name, value=shape.dump_json(value).decode()))
+        self._session.flush()

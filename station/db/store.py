@@ -1,0 +1,170 @@
+"""The store: one encrypted file in the data directory, its key file, and the lock of whoever writes."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from filelock import FileLock, Timeout
+from sqlalchemy import Connection, Engine
+
+from station.db import migrations
+from station.db.engine import WRITES, open_engine
+from station.db.keyring import KeyFile
+from station.db.private_files import private_file, private_folder
+from station.db.unit_of_work import UnitOfWork
+from station.errors import StoreDamaged, StoreExists, StoreInUse, StoreMissing, StoreTooNew
+from station.packet.suite import PassphraseCost
+
+
+@dataclass(frozen=True, slots=True)
+class StorePaths:
+    """The files of a store in its data directory."""
+
+    folder: Path
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "store.db"
+
+    @property
+    def keys(self) -> Path:
+        return self.folder / "store.keys"
+
+    @property
+    def lock(self) -> Path:
+        return self.folder / "store.lock"
+
+
+class Store:
+    """An unlocked store. `unit` opens a unit of work that writes, `look` one that only reads."""
+
+    def __init__(self, paths: StorePaths, engine: Engine, lock: FileLock | None, operator: str) -> None:
+        self._engine = engine
+        self._lock = lock
+        self.paths = paths
+        self.operator = operator
+        self._epoch = 1
+
+    @classmethod
+    def create(
+        cls,
+        folder: Path,
+        operator: str,
+        passphrase: str,
+        seed: Callable[[UnitOfWork], None],
+        cost: PassphraseCost | None = None,
+    ) -> None:
+        """Makes a new store with its first operator and what `seed` puts in. It is there whole, or not at all.
+
+        Raises StoreExists, WeakPassphrase.
+        """
+        paths = StorePaths(folder)
+        if paths.database.exists():
+            raise StoreExists
+        key = os.urandom(32)
+        keys = KeyFile.new(paths.keys)
+        keys.add(operator, passphrase, key, cost or PassphraseCost())
+        private_folder(folder)
+        beside = folder / "store.db.new"
+        with _locked(paths):
+            for left_over in folder.glob(beside.name + "*"):
+                left_over.unlink()
+            keys.save()
+            private_file(beside)
+            engine = open_engine(beside, key)
+            try:
+                _migrate(engine)
+                with UnitOfWork(engine, writes=True, epoch=1) as unit:
+                    seed(unit)
+                    unit.commit()
+            finally:
+                engine.dispose()
+            beside.replace(paths.database)
+
+    @classmethod
+    def open(cls, folder: Path, operator: str, passphrase: str, *, writes: bool = True) -> Self:
+        """Unlocks a store.
+
+        With `writes` the store is this process's alone until closed. Raises StoreMissing, WrongPassphrase,
+        StoreInUse, StoreTooNew, StoreDamaged.
+        """
+        paths = StorePaths(folder)
+        if not paths.database.exists() or not paths.keys.exists():
+            raise StoreMissing
+        key = KeyFile.load(paths.keys).key(operator, passphrase)
+        lock = _locked(paths) if writes else None
+        try:
+            engine = open_engine(paths.database, key)
+            if writes:
+                _migrate(engine)
+            else:
+                _refuse_other_schema(engine)
+        except BaseException:
+            if lock:
+                lock.release()
+            raise
+        return cls(paths, engine, lock, operator)
+
+    def unit(self) -> UnitOfWork:
+        """A unit of work that may write."""
+        return UnitOfWork(self._engine, writes=self._lock is not None, epoch=self._epoch)
+
+    def look(self) -> UnitOfWork:
+        """A unit of work that reads one state of the store, while others write."""
+        return UnitOfWork(self._engine, writes=False, epoch=self._epoch)
+
+    def use_epoch(self, epoch: int) -> None:
+        """The epoch in which packets are numbered from now on."""
+        self._epoch = epoch
+
+    def close(self) -> None:
+        """Closes every connection and gives the lock back."""
+        self._engine.dispose()
+        if self._lock:
+            self._lock.release()
+
+
+def _locked(paths: StorePaths) -> FileLock:
+    lock = FileLock(paths.lock, mode=0o600, thread_local=False)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise StoreInUse from None
+    return lock
+
+
+def _alembic(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _known(connection: Connection) -> tuple[str | None, str | None]:
+    """The schema the store has, and the newest this program knows. Raises StoreTooNew if it knows the former not."""
+    scripts = ScriptDirectory.from_config(_alembic(connection))
+    current = MigrationContext.configure(connection).get_current_revision()
+    if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
+        raise StoreTooNew
+    return current, scripts.get_current_head()
+
+
+def _migrate(engine: Engine) -> None:
+    """Brings the schema to this version, in one transaction."""
+    with engine.execution_options(**{WRITES: True}).begin() as connection:
+        current, newest = _known(connection)
+        if current != newest:
+            command.upgrade(_alembic(connection), "head")
+
+
+def _refuse_other_schema(engine: Engine) -> None:
+    with engine.begin() as connection:
+        current, newest = _known(connection)
+    if current != newest:
+        raise StoreDamaged(schema=current)

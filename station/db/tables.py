@@ -1,0 +1,156 @@
+"""The tables of the store. Rows stay in this package; services see domain objects."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import DateTime, Dialect, ForeignKey, LargeBinary, MetaData, String, Text, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant, kept in UTC and given back with its zone."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        return value.astimezone(UTC).replace(tzinfo=None) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        return value.replace(tzinfo=UTC) if value else None
+
+
+class Base(DeclarativeBase):
+    """Every table; constraints have fixed names so that migrations can speak of them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UtcDateTime}  # noqa: RUF012  # SQLAlchemy reads it so
+
+
+class SettingRow(Base):
+    """What the station is set up with: one JSON document a name."""
+
+    __tablename__ = "setting"
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+
+
+class RegisterRow(Base):
+    """One person of the base register."""
+
+    __tablename__ = "register_entry"
+    base_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    id_number: Mapped[str] = mapped_column(String(40), index=True)
+    name: Mapped[str] = mapped_column(String(100), index=True)
+    pinyin: Mapped[str] = mapped_column(String(400), index=True)
+    initials: Mapped[str] = mapped_column(String(100), index=True)
+    document: Mapped[str] = mapped_column(Text)
+    marks: Mapped[str] = mapped_column(Text)
+
+
+class BlobRow(Base):
+    """The bytes of a piece of evidence, stored once however often they are named."""
+
+    __tablename__ = "blob"
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class DraftRow(Base):
+    """Work in progress on one record."""
+
+    __tablename__ = "draft"
+    record_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id_number: Mapped[str] = mapped_column(String(40), index=True)
+    document: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(String(20))
+    entry_mode: Mapped[str] = mapped_column(String(20))
+    base_id: Mapped[str | None] = mapped_column(String(64))
+    operator: Mapped[str] = mapped_column(String(64))
+    parent_id: Mapped[UUID | None]
+    updated_at: Mapped[datetime]
+
+
+class DraftEvidenceRow(Base):
+    """Evidence gathered for a draft."""
+
+    __tablename__ = "draft_evidence"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    record_id: Mapped[UUID] = mapped_column(ForeignKey("draft.record_id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    digest: Mapped[str] = mapped_column(ForeignKey("blob.digest"), index=True)
+    media_type: Mapped[str] = mapped_column(String(60))
+    size: Mapped[int]
+    made_at: Mapped[datetime]
+    confirms: Mapped[str | None] = mapped_column(String(64))
+
+
+class RevisionRow(Base):
+    """One save of a record. Written once, never changed."""
+
+    __tablename__ = "revision"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    record_id: Mapped[UUID] = mapped_column(index=True)
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("revision.id"))
+    number: Mapped[int]
+    id_number: Mapped[str] = mapped_column(String(40), index=True)
+    edition: Mapped[str] = mapped_column(String(20))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    content_digest: Mapped[str] = mapped_column(String(64), index=True)
+    source: Mapped[str] = mapped_column(String(20))
+    entry_mode: Mapped[str] = mapped_column(String(20))
+    base_id: Mapped[str | None] = mapped_column(String(64))
+    author: Mapped[str] = mapped_column(String(64))
+    saved_at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("record_id", "number"),)
+
+
+class RevisionEvidenceRow(Base):
+    """Evidence that belongs to a revision, in its order."""
+
+    __tablename__ = "revision_evidence"
+    revision_id: Mapped[UUID] = mapped_column(ForeignKey("revision.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    digest: Mapped[str] = mapped_column(ForeignKey("blob.digest"), index=True)
+    media_type: Mapped[str] = mapped_column(String(60))
+    size: Mapped[int]
+    made_at: Mapped[datetime]
+    confirms: Mapped[str | None] = mapped_column(String(64))
+
+
+class PacketRow(Base):
+    """A packet to the county. Only a receipt changes it, once."""
+
+    __tablename__ = "packet"
+    revision_id: Mapped[UUID] = mapped_column(ForeignKey("revision.id"), primary_key=True)
+    epoch: Mapped[int]
+    number: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    manifest: Mapped[bytes] = mapped_column(LargeBinary)
+    signature: Mapped[bytes] = mapped_column(LargeBinary)
+    queued_at: Mapped[datetime]
+    receipt: Mapped[str | None] = mapped_column(Text)
+    __table_args__ = (UniqueConstraint("epoch", "number"),)
+
+
+class AuditRow(Base):
+    """One line of the audit trail."""
+
+    __tablename__ = "audit"
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    operator: Mapped[str] = mapped_column(String(64))
+    action: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[UUID | None]
+    detail: Mapped[str] = mapped_column(Text)
+    previous: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(String(64))

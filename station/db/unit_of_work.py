@@ -1,0 +1,42 @@
+"""One piece of work on the store."""
+
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from station.db.audit import Audit
+from station.db.engine import WRITES
+from station.db.outbox import Outbox
+from station.db.records import Blobs, Drafts, Records
+from station.db.register import Register
+from station.db.settings import Settings
+
+
+class UnitOfWork:
+    """Committed as a whole, or not at all. Opened in the thread that uses it; nothing of it crosses to another."""
+
+    def __init__(self, engine: Engine, *, writes: bool, epoch: int) -> None:
+        self._engine = engine.execution_options(**{WRITES: writes})
+        self._epoch = epoch
+        self._session = Session(self._engine, expire_on_commit=False)
+        self.settings = Settings(self._session)
+        self.register = Register(self._session)
+        self.drafts = Drafts(self._session)
+        self.records = Records(self._session)
+        self.blobs = Blobs(self._session)
+        self.outbox = Outbox(self._session, epoch)
+        self.audit = Audit(self._session)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._session.close()
+
+    def commit(self) -> None:
+        """Makes everything of this unit durable."""
+        self._session.commit()

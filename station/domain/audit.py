@@ -1,0 +1,37 @@
+"""The audit trail: who did what to which record and when. Holds no personal data."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+
+class Action(StrEnum):
+    """What an operator did."""
+
+    STORE_MADE = "store_made"
+    STATION_ENROLLED = "station_enrolled"
+    LOGGED_IN = "logged_in"
+    REGISTER_IMPORTED = "register_imported"
+    RECORD_STARTED = "record_started"
+    EVIDENCE_ADDED = "evidence_added"
+    REVISION_SAVED = "revision_saved"
+    RECORD_SHOWN = "record_shown"
+    FORM_PRINTED = "form_printed"
+    PACKET_QUEUED = "packet_queued"
+    RECEIPT_TAKEN = "receipt_taken"
+    DRAFT_DISCARDED = "draft_discarded"
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEvent:
+    """One line of the trail. `digest` covers the line and the digest of the one before it."""
+
+    number: int
+    at: datetime
+    operator: str
+    action: Action
+    subject: UUID | None
+    detail: str
+    previous: str
+    digest: str

@@ -1,0 +1,26 @@
+"""A campaign: what a station is set up to collect, where, and until when. Configuration, not code."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Village:
+    """A village or residents' committee: its 12-digit statistical division code and its name."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """One collection campaign. `division_code` is the town's 9-digit code."""
+
+    title: str
+    edition: str
+    division_code: str
+    division_name: str
+    reference_date: date
+    deadline: date | None
+    villages: tuple[Village, ...]
+    card_types: tuple[str, ...] = ("resident",)

@@ -1,0 +1,72 @@
+"""Evidence: what belongs to a record besides its content. Immutable, and known by the SHA-256 of its bytes."""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class EvidenceKind(StrEnum):
+    """What a piece of evidence shows (plan 三(三), 五(二); form of evidence on paper or screen)."""
+
+    CARD_TEXT = "card_text"
+    CHIP_PORTRAIT = "chip_portrait"
+    RECENT_PHOTO = "recent_photo"
+    ID_CARD_FRONT = "id_card_front"
+    ID_CARD_BACK = "id_card_back"
+    HOUSEHOLD_BOOKLET = "household_booklet"
+    CERTIFICATE = "certificate"
+    SIGNATURE = "signature"
+    SIGNATURE_STROKES = "signature_strokes"
+    SIGNED_FORM = "signed_form"
+    HANDWRITTEN_FORM = "handwritten_form"
+
+    @property
+    def label(self) -> str:
+        return _LABELS[self]
+
+
+_LABELS = {
+    EvidenceKind.CARD_TEXT: "身份证芯片文字",
+    EvidenceKind.CHIP_PORTRAIT: "身份证基准头像",
+    EvidenceKind.RECENT_PHOTO: "个人免冠近照",
+    EvidenceKind.ID_CARD_FRONT: "身份证照片（人像面）",
+    EvidenceKind.ID_CARD_BACK: "身份证照片（国徽面）",
+    EvidenceKind.HOUSEHOLD_BOOKLET: "户口簿",
+    EvidenceKind.CERTIFICATE: "证件材料",
+    EvidenceKind.SIGNATURE: "采集对象电子签名",
+    EvidenceKind.SIGNATURE_STROKES: "电子签名笔迹",
+    EvidenceKind.SIGNED_FORM: "已签字的信息采集表",
+    EvidenceKind.HANDWRITTEN_FORM: "手工填写的信息采集表",
+}
+
+CONFIRMING = frozenset({EvidenceKind.SIGNATURE, EvidenceKind.SIGNED_FORM})
+"""Kinds by which the registrant confirms the content; each names the content digest it confirms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One piece of evidence, without its bytes. `confirms` is the content digest a signature or signed page stands for."""
+
+    kind: EvidenceKind
+    digest: str
+    media_type: str
+    size: int
+    made_at: datetime
+    confirms: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """Evidence with its bytes, on its way into the store or into a packet."""
+
+    evidence: Evidence
+    data: bytes = field(repr=False)
+
+
+def attach(
+    kind: EvidenceKind, data: bytes, media_type: str, made_at: datetime, confirms: str | None = None
+) -> Attachment:
+    """An attachment made of bytes; its digest is their SHA-256."""
+    digest = hashlib.sha256(data).hexdigest()
+    return Attachment(Evidence(kind, digest, media_type, len(data), made_at, confirms), data)

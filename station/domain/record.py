@@ -1,0 +1,113 @@
+"""Records: drafts that change, revisions that do not, and what state they are in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from station.domain.evidence import CONFIRMING, Evidence
+
+Document = dict[str, object]
+"""A form document as JSON has it: keys to text, booleans, integers, lists and documents. May be partial."""
+
+
+class RecordState(StrEnum):
+    """How far a record is; nothing after QUEUED is set by anything but the county's word."""
+
+    DRAFT = "draft"
+    READY = "ready"
+    CHECKED = "checked"
+    QUEUED = "queued"
+    RECEIVED = "received"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    PURGED = "purged"
+
+    @property
+    def label(self) -> str:
+        return _LABELS[self]
+
+
+_LABELS = {
+    RecordState.DRAFT: "草稿",
+    RecordState.READY: "已确认",
+    RecordState.CHECKED: "已复核",
+    RecordState.QUEUED: "待报送",
+    RecordState.RECEIVED: "已回执",
+    RecordState.RETURNED: "已退回",
+    RecordState.APPROVED: "已通过",
+    RecordState.PURGED: "已清除",
+}
+
+
+class Source(StrEnum):
+    """Whether a record amends a person of the base register or adds one (plan 四(二)3)."""
+
+    AMENDMENT = "amendment"
+    ADDITION = "addition"
+
+
+class EntryMode(StrEnum):
+    """How the identity came in (plan 四(三)2)."""
+
+    DEVICE = "device"
+    READER_PC = "reader_pc"
+    MANUAL_PHOTO = "manual_photo"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a record comes from: how it was entered, and whom of the base register it amends."""
+
+    source: Source
+    entry_mode: EntryMode
+    base_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Work in progress on one record. `document` is kept as typed, also when it is not yet a valid form."""
+
+    record_id: UUID
+    document: Mapping[str, object] = field(repr=False)
+    origin: Origin
+    operator: str
+    updated_at: datetime
+    evidence: tuple[Evidence, ...] = ()
+    parent_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One save of a record: never changed afterwards. `content` is the canonical form exactly as confirmed."""
+
+    id: UUID
+    record_id: UUID
+    parent_id: UUID | None
+    edition: str
+    content: bytes = field(repr=False)
+    content_digest: str
+    evidence: tuple[Evidence, ...]
+    origin: Origin
+    author: str
+    saved_at: datetime
+
+
+def confirmed(content_digest: str, evidence: tuple[Evidence, ...]) -> bool:
+    """Whether a signature or signed page among the evidence names exactly this content."""
+    return any(piece.kind in CONFIRMING and piece.confirms == content_digest for piece in evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSummary:
+    """A line of the work list."""
+
+    record_id: UUID
+    state: RecordState
+    name: str = field(repr=False)
+    id_number: str = field(repr=False)
+    categories: tuple[str, ...]
+    updated_at: datetime
+    operator: str
+    receipt_number: str | None = None

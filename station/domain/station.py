@@ -1,0 +1,29 @@
+"""Who this station is, and which county it belongs to."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class StationIdentity:
+    """A station and the incarnation of its store. A restore or a clone opens a new epoch.
+
+    `signing_key` is 32 bytes; `identity` and `recipient` are an age key pair.
+    """
+
+    code: str
+    incarnation: UUID
+    epoch: int
+    signing_key: bytes = field(repr=False)
+    identity: str = field(repr=False)
+    recipient: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountyIdentity:
+    """The county a station is enrolled with: where it answers, and its public keys."""
+
+    name: str
+    url: str
+    signing_key: str
+    recipient: str

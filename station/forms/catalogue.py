@@ -1,0 +1,186 @@
+"""The catalogue: every field of an edition, derived by walking its models.
+
+Screen, paper, rules, JSON Schema, spreadsheet headings and the county's pages read the form from here.
+"""
+
+import types
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar, Union, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+
+from station.domain.category import Category
+from station.forms.codes import CodeTable, code_table
+from station.forms.fields import Ask, FieldType, Module, Part, When, value_at
+
+_Mark = TypeVar("_Mark", Ask, Part)
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """One field. It is asked when its section's conditions and its own all hold."""
+
+    path: str
+    label: str
+    section: str
+    section_title: str
+    category: Category | None
+    type: FieldType
+    table: CodeTable | None
+    required: bool
+    shown_when: tuple[When, ...]
+    max_length: int | None
+    help: str
+    source: str
+    from_card: bool
+
+    def shown(self, document: object) -> bool:
+        """Whether this field is asked of this person."""
+        return all(condition.holds(document) for condition in self.shown_when)
+
+    def shown_value(self, value: object) -> str:
+        """A value as a person reads it."""
+        if value is None:
+            return ""
+        if isinstance(value, list):
+            return "、".join(self.shown_value(item) for item in value)
+        if isinstance(value, bool):
+            return "是" if value else "否"
+        if self.table is not None:
+            return self.table.label(str(value))
+        if self.type is FieldType.MONEY and isinstance(value, int):
+            yuan, fen = divmod(value, 100)
+            return f"{yuan}.{fen:02d}" if fen else str(yuan)
+        return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class FormSection:
+    """One section, with its fields in the form's order."""
+
+    path: str
+    title: str
+    category: Category | None
+    fields: tuple[FormField, ...]
+
+
+class Catalogue:
+    """All sections and fields of an edition, in the form's order."""
+
+    def __init__(self, form: type[Module]) -> None:
+        self.form = form
+        self.edition = str(form.model_fields["edition"].default)
+        self.sections = tuple(_sections(form))
+        self.fields = tuple(field for section in self.sections for field in section.fields)
+        self._by_path = {field.path: field for field in self.fields}
+
+    def field(self, path: str) -> FormField | None:
+        """The field at a path, or None."""
+        return self._by_path.get(path)
+
+    def label(self, path: str) -> str:
+        """What a person calls the field at a path; the path itself where there is no such field."""
+        field = self._by_path.get(path)
+        return field.label if field else path
+
+    def shown(self, document: object) -> list[FormField]:
+        """The fields asked of this person."""
+        return [field for field in self.fields if field.shown(document)]
+
+    def pruned(self, document: Mapping[str, object]) -> dict[str, object]:
+        """The document without what is not asked of this person, and without empty answers: what is to be confirmed."""
+        kept: dict[str, object] = {"edition": self.edition}
+        for field in self.shown(document):
+            value = value_at(document, field.path)
+            if isinstance(value, str):
+                value = value.strip()
+            if value is None or value in ("", []):
+                continue
+            section, _, name = field.path.rpartition(".")
+            if section:
+                inner = kept.setdefault(section, {})
+                if isinstance(inner, dict):
+                    inner[name] = value
+            else:
+                kept[name] = value
+        return kept
+
+
+def _sections(form: type[Module]) -> Iterator[FormSection]:
+    """The top-level fields as a section without a path, then each part."""
+    top = tuple(
+        _field(name, info, ask, "", Part("对象类别"))
+        for name, info in form.model_fields.items()
+        if (ask := _mark(info, Ask)) is not None
+    )
+    yield FormSection("", "对象类别", None, top)
+    for name, info in form.model_fields.items():
+        part = _mark(info, Part)
+        module = info.annotation
+        if part is None or not (isinstance(module, type) and issubclass(module, Module)):
+            continue
+        fields = tuple(
+            _field(inner_name, inner, ask, name, part)
+            for inner_name, inner in module.model_fields.items()
+            if (ask := _mark(inner, Ask)) is not None
+        )
+        yield FormSection(name, part.title, part.category, fields)
+
+
+def _field(name: str, info: FieldInfo, ask: Ask, section: str, part: Part) -> FormField:
+    if part.category is not None:
+        conditions: tuple[When, ...] = (When("categories", (part.category,)),)
+    else:
+        conditions = part.shown_when
+    return FormField(
+        path=f"{section}.{name}" if section else name,
+        label=ask.label,
+        section=section,
+        section_title=part.title,
+        category=part.category,
+        type=ask.type or _type_of(info, ask),
+        table=_table_of(name, ask),
+        required=ask.required,
+        shown_when=conditions + ask.shown_when,
+        max_length=ask.max_length,
+        help=ask.help,
+        source=ask.source,
+        from_card=ask.from_card,
+    )
+
+
+def _table_of(name: str, ask: Ask) -> CodeTable | None:
+    if name == "categories":
+        labels = {category.value: category.label for category in Category}
+        return CodeTable("category", "对象类别", None, False, frozenset(), labels)
+    return code_table(ask.codes) if ask.codes else None
+
+
+def _type_of(info: FieldInfo, ask: Ask) -> FieldType:
+    python_type = _without_none(info.annotation)
+    if get_origin(python_type) is list:
+        return FieldType.CODES
+    if ask.codes:
+        return FieldType.CODE
+    if python_type is bool:
+        return FieldType.BOOLEAN
+    if python_type is int:
+        return FieldType.INTEGER
+    if python_type is date:
+        return FieldType.DATE
+    return FieldType.TEXT
+
+
+def _without_none(annotation: object) -> object:
+    """`Annotated[X, …] | None` as X."""
+    if get_origin(annotation) in (Union, types.UnionType):
+        annotation = next(item for item in get_args(annotation) if item is not type(None))
+    while hasattr(annotation, "__metadata__"):
+        annotation = get_args(annotation)[0]
+    return annotation
+
+
+def _mark(info: FieldInfo, kind: type[_Mark]) -> _Mark | None:
+    return next((item for item in info.metadata if isinstance(item, kind)), None)

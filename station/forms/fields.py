@@ -1,0 +1,105 @@
+"""How an edition of the form defines its fields: one place for label, codes, condition, duty and source."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictBool, StrictInt, StringConstraints
+
+from station.domain.category import Category
+
+
+class FieldType(StrEnum):
+    """What kind of answer a field takes; screen, paper and spreadsheets choose their shape by it."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    ID_NUMBER = "id_number"
+    PHONE = "phone"
+    DATE = "date"
+    INTEGER = "integer"
+    MONEY = "money"
+    BOOLEAN = "boolean"
+    CODE = "code"
+    CODES = "codes"
+    DIVISION = "division"
+
+
+def value_at(document: object, path: str) -> object:
+    """What stands at a dotted path (`service.enlisted_on`, `martyr_survivor[0].relation`); None where nothing does."""
+    here = document
+    for step in path.replace("[", ".[").split("."):
+        if step.startswith("["):
+            index = int(step[1:-1])
+            here = here[index] if isinstance(here, list) and index < len(here) else None
+        else:
+            here = here.get(step) if isinstance(here, Mapping) else None
+    return here
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A condition: the value at `path`, or one of the values of a list there, is among `values`."""
+
+    path: str
+    values: tuple[object, ...]
+
+    def holds(self, document: object) -> bool:
+        value = value_at(document, self.path)
+        found = value if isinstance(value, list) else [value]
+        return any(item in self.values for item in found)
+
+    def __str__(self) -> str:
+        return f"{self.path} in [{', '.join(map(str, self.values))}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What the form asks in one field. `required` means: whenever the field is shown. `source` is its basis.
+
+    `from_card` fields are read from the chip and must equal the card.
+    """
+
+    label: str
+    codes: str | None = None
+    required: bool = False
+    shown_when: tuple[When, ...] = ()
+    type: FieldType | None = None
+    max_length: int | None = None
+    help: str = ""
+    source: str = ""
+    from_card: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What the form says of one section. A section with a `category` is that category's module."""
+
+    title: str
+    category: Category | None = None
+    shown_when: tuple[When, ...] = ()
+    source: str = ""
+
+
+class Module(BaseModel):
+    """A section of the form. Every field may be missing: a draft is partial; what must be there is a rule's affair."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+def _iso_date(value: object) -> object:
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str) or len(value) != len("YYYY-MM-DD"):
+        raise ValueError("not a date")
+    return date.fromisoformat(value)
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
+Day = Annotated[date, BeforeValidator(_iso_date)]
+Flag = StrictBool
+Whole = StrictInt
+Fen = StrictInt
+Codes = list[Text]

@@ -1,0 +1,45 @@
+"""The log: codes and facts, never a person. One private file in the data directory, turned over at 1 MB."""
+
+import logging
+import os
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from station.errors import StationError
+
+TRAFFIC = 5
+"""Below DEBUG: frames between station and reader. They are a person's data, so this has to be asked for."""
+_LOG = logging.getLogger("station")
+_LOG.addHandler(logging.NullHandler())
+_LOG.propagate = False
+
+
+def log_to(folder: Path, level: str) -> None:
+    """Sends the station's log to `station.log` in the folder."""
+    logging.addLevelName(TRAFFIC, "TRAFFIC")
+    for handler in list(_LOG.handlers):
+        _LOG.removeHandler(handler)
+        handler.close()
+    path = folder / "station.log"
+    os.close(os.open(path, os.O_CREAT | os.O_APPEND, 0o600))
+    handler = RotatingFileHandler(path, maxBytes=1_000_000, backupCount=5, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    _LOG.addHandler(handler)
+    _LOG.setLevel(level)
+
+
+def log_error(error: BaseException) -> None:
+    """Notes an error: ours by code and facts, anything else as a bug, with its trace but without its words.
+
+    The message of a foreign exception may quote a person's data, so only its type is kept.
+    """
+    if isinstance(error, StationError):
+        _LOG.warning("%s", error)
+        return
+    frames = []
+    trace = error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        frames.append(f"{Path(code.co_filename).name}:{trace.tb_lineno} {code.co_name}")
+        trace = trace.tb_next
+    _LOG.error("ST-000 %s at %s", type(error).__name__, " < ".join(reversed(frames)))

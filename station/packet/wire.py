@@ -1,0 +1,109 @@
+"""The documents that travel, as pydantic models. Anything unknown, missing or of another type is refused."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from station.packet.suite import SUITE
+
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+StationCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6,12}-[0-9]{2}$")]
+
+
+class WireModel(BaseModel):
+    """Strict both ways; errors never carry the input, which is a person's data."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class EvidenceEntry(WireModel):
+    """One piece of evidence as the manifest lists it."""
+
+    kind: str = Field(max_length=40)
+    digest: Digest
+    media_type: str = Field(max_length=60)
+    size: int = Field(ge=0)
+    made_at: AwareDatetime
+    confirms: Digest | None = None
+
+
+class Manifest(WireModel):
+    """What a packet is: signed by the station, numbered and chained within an incarnation of its store."""
+
+    format: Literal[1] = 1
+    suite: Literal["ed25519-age-sha256"] = SUITE
+    station: StationCode
+    incarnation: UUID
+    epoch: int = Field(ge=1)
+    number: int = Field(ge=1)
+    previous: Digest | None
+    record_id: UUID
+    revision_id: UUID
+    parent_id: UUID | None
+    edition: str = Field(max_length=20)
+    content_digest: Digest
+    content_size: int = Field(ge=0)
+    evidence: tuple[EvidenceEntry, ...]
+    source: Literal["amendment", "addition"]
+    entry_mode: Literal["device", "reader_pc", "manual_photo"]
+    base_id: str | None = Field(default=None, max_length=64)
+    author: str = Field(max_length=64)
+    saved_at: AwareDatetime
+
+
+class Receipt(WireModel):
+    """The county's word that it holds a packet. Signed; the same packet earns the same receipt."""
+
+    format: Literal[1] = 1
+    county: str = Field(max_length=64)
+    receipt_number: str = Field(max_length=40)
+    station: StationCode
+    epoch: int
+    number: int
+    packet_digest: Digest
+    revision_id: UUID
+    content_digest: Digest
+    received_at: AwareDatetime
+
+
+class SignedReceipt(WireModel):
+    """A receipt with the county's Ed25519 signature over its canonical bytes."""
+
+    receipt: Receipt
+    signature: str = Field(pattern=r"^[0-9a-f]{128}$")
+
+
+class EnrolmentTicket(WireModel):
+    """What the county hands to a station, on paper or as a file, so that it can join. The code serves once."""
+
+    format: Literal[1] = 1
+    county: str = Field(max_length=64)
+    url: str = Field(max_length=300)
+    signing_key: Digest
+    recipient: str = Field(pattern=r"^age1[0-9a-z]{58}$")
+    station: StationCode
+    code: str = Field(min_length=16, max_length=64)
+
+
+class EnrolmentRequest(WireModel):
+    """A station's public keys, sent with the one-time code of its ticket."""
+
+    format: Literal[1] = 1
+    station: StationCode
+    code: str = Field(min_length=16, max_length=64)
+    signing_key: Digest
+    recipient: str = Field(pattern=r"^age1[0-9a-z]{58}$")
+
+
+class Refusal(WireModel):
+    """The county's no: a stable code and a sentence."""
+
+    code: str
+    message: str
+
+
+def timestamp(moment: datetime) -> str:
+    """An instant as the wire writes it: ISO 8601 in UTC with microseconds."""
+    return moment.isoformat(timespec="microseconds")

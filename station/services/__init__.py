@@ -1,0 +1,1 @@
+"""What an operator does, and the Protocols that needs."""

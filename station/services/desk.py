@@ -1,0 +1,38 @@
+"""All services of an unlocked station, put together by the application for windows and commands alike."""
+
+from dataclasses import dataclass
+
+from station.domain.campaign import Campaign
+from station.services.drafts import AddEvidence, DiscardDraft, SaveDraft
+from station.services.intake import GoOn, ReceiveVisitor, StartRecord
+from station.services.overview import ListRecords, PrintRecord, ShowRecord
+from station.services.people import FindPeople, ImportRegister
+from station.services.ports import Clock
+from station.services.sending import EnrolStation, SendPending
+from station.services.submission import SaveForPaper, SubmitDocument, SubmitRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What an operator can do once the store is unlocked."""
+
+    operator: str
+    station_code: str
+    campaign: Campaign
+    clock: Clock
+    receive_visitor: ReceiveVisitor
+    start_record: StartRecord
+    go_on: GoOn
+    save_draft: SaveDraft
+    add_evidence: AddEvidence
+    discard_draft: DiscardDraft
+    submit_record: SubmitRecord
+    save_for_paper: SaveForPaper
+    submit_document: SubmitDocument
+    list_records: ListRecords
+    show_record: ShowRecord
+    print_record: PrintRecord
+    import_register: ImportRegister
+    find_people: FindPeople
+    enrol_station: EnrolStation
+    send_pending: SendPending

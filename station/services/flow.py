@@ -1,0 +1,75 @@
+"""Which step of the collection follows which: plain data, no window."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from station.domain.evidence import Evidence, EvidenceKind
+from station.rules.problem import Problem
+
+
+class Step(StrEnum):
+    """The steps of the desk, in their order."""
+
+    CARD = "card"
+    CATEGORIES = "categories"
+    FORM = "form"
+    PHOTO = "photo"
+    SIGN = "sign"
+    DONE = "done"
+
+    @property
+    def label(self) -> str:
+        return _LABELS[self]
+
+
+_LABELS = {
+    Step.CARD: "读卡核对",
+    Step.CATEGORIES: "对象类别",
+    Step.FORM: "填写信息",
+    Step.PHOTO: "拍照",
+    Step.SIGN: "核对签字",
+    Step.DONE: "完成",
+}
+_ORDER = tuple(Step)
+
+
+def following(step: Step) -> Step:
+    """The next step; the last is followed by itself."""
+    return _ORDER[min(_ORDER.index(step) + 1, len(_ORDER) - 1)]
+
+
+def preceding(step: Step) -> Step:
+    """The step before; nothing comes before the first."""
+    return _ORDER[max(_ORDER.index(step) - 1, 0)]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a draft is."""
+
+    problems: tuple[Problem, ...]
+    evidence: tuple[Evidence, ...]
+
+
+def ready_to_leave(step: Step, standing: Standing) -> bool:
+    """Whether a step has what the next one needs. Details may be left open until signing, categories may not."""
+    blocking = [problem for problem in standing.problems if problem.blocks]
+    if step is Step.CATEGORIES:
+        return not any(problem.code.startswith("CC-") for problem in blocking)
+    if step is Step.FORM:
+        return not blocking
+    if step is Step.PHOTO:
+        return _has(standing.evidence, EvidenceKind.RECENT_PHOTO)
+    return True
+
+
+def resume_at(standing: Standing) -> Step:
+    """Where work on a draft goes on: the first step that lacks something."""
+    return next(
+        (step for step in (Step.CATEGORIES, Step.FORM, Step.PHOTO) if not ready_to_leave(step, standing)), Step.SIGN
+    )
+
+
+def _has(evidence: Collection[Evidence], kind: EvidenceKind) -> bool:
+    return any(piece.kind is kind for piece in evidence)

@@ -1,0 +1,174 @@
+"""A person comes to the desk: the card is read, he is found in the base register or is new, and work begins."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from station.domain import id_number as numbers
+from station.domain.audit import Action
+from station.domain.card import IdCard
+from station.domain.evidence import Attachment, EvidenceKind, attach
+from station.domain.record import Document, Draft, EntryMode, Origin, RecordSummary, Source
+from station.domain.register import Difference, RegisterEntry
+from station.errors import CardNotTaken
+from station.forms.catalogue import Catalogue
+from station.forms.fields import value_at
+from station.services.ports import CardReader, Clock, OpenUnit, Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who lies on the reader: his card, what the register knows of him, and what this station already has.
+
+    `differences` are the fields in which card and register disagree, to be settled side by side.
+    """
+
+    card: IdCard
+    entry: RegisterEntry | None
+    differences: tuple[Difference, ...]
+    draft: Draft | None
+    record: RecordSummary | None
+
+
+class ReceiveVisitor:
+    """Reads the card and looks the person up. Raises DeviceError, CardNotTaken."""
+
+    def __init__(self, reader: CardReader, open_unit: OpenUnit, catalogue: Catalogue) -> None:
+        self._reader, self._open_unit, self._catalogue = reader, open_unit, catalogue
+
+    def __call__(self, progress: Progress) -> Visitor:
+        progress.step(0, 2, "读卡")
+        card = self._reader.read()
+        progress.step(1, 2, "比对基础库")
+        return look_up(card, self._open_unit, self._catalogue)
+
+
+def look_up(card: IdCard, open_unit: OpenUnit, catalogue: Catalogue) -> Visitor:
+    """The person of a card in the base register and among the records. Raises CardNotTaken."""
+    number = numbers.normalise(card.id_number)
+    with open_unit() as unit:
+        if card.type.value not in unit.settings.campaign().card_types:
+            raise CardNotTaken(type=card.type.value)
+        entries = unit.register.by_id_number(number)
+        entry = entries[0] if entries else None
+        draft = unit.drafts.of_person(number)
+        record_id = unit.records.of_person(number)
+        record = unit.records.summary(record_id) if record_id else None
+    found = differences(card, entry, catalogue) if entry else ()
+    return Visitor(card, entry, found, draft, record)
+
+
+@dataclass(frozen=True, slots=True)
+class StartRecord:
+    """Begins a draft of a visitor: register first, the card over it, and what the operator settled otherwise.
+
+    A draft of the same person is gone on with, never doubled.
+    """
+
+    open_unit: OpenUnit
+    clock: Clock
+    operator: str
+    edition: str
+
+    def __call__(self, progress: Progress, visitor: Visitor, keep_register: frozenset[str] = frozenset()) -> Draft:
+        """`keep_register` are the paths of differences in which the register, not the card, is right."""
+        progress.step(0, 1)
+        number = numbers.normalise(visitor.card.id_number)
+        now = self.clock()
+        pieces = _card_evidence(visitor.card, now)
+        with self.open_unit() as unit:
+            going_on = unit.drafts.of_person(number)
+            if going_on is not None:
+                return going_on
+            record_id = unit.records.of_person(number)
+            latest = unit.records.latest(record_id) if record_id else None
+            draft = Draft(
+                record_id=record_id or uuid4(),
+                document=first_document(visitor, keep_register, self.edition),
+                origin=Origin(
+                    Source.AMENDMENT if visitor.entry else Source.ADDITION,
+                    EntryMode.DEVICE,
+                    visitor.entry.base_id if visitor.entry else None,
+                ),
+                operator=self.operator,
+                updated_at=now,
+                evidence=tuple(piece.evidence for piece in pieces),
+                parent_id=latest.id if latest else None,
+            )
+            for piece in pieces:
+                unit.blobs.put(piece)
+            unit.drafts.put(draft)
+            unit.audit.add(now, self.operator, Action.RECORD_STARTED, draft.record_id, draft.origin.source.value)
+            unit.commit()
+        return draft
+
+
+@dataclass(frozen=True, slots=True)
+class GoOn:
+    """Takes up a draft where it was left."""
+
+    open_unit: OpenUnit
+
+    def __call__(self, progress: Progress, record_id: UUID) -> Draft:
+        progress.step(0, 1)
+        with self.open_unit() as unit:
+            return unit.drafts.get(record_id)
+
+
+def identity_of(card: IdCard) -> Document:
+    """The form's identity section as the card tells it; what the card lacks is left out."""
+    answers = {
+        "name": card.name,
+        "sex": card.sex,
+        "ethnicity": card.ethnicity,
+        "born_on": card.birth_iso,
+        "id_number": numbers.normalise(card.id_number),
+        "card_address": card.current_address,
+        "issuer": card.issuer,
+        "valid_from_on": _iso(card.valid_from),
+        "valid_to": _iso(card.valid_to),
+    }
+    return {name: value for name, value in answers.items() if value}
+
+
+def differences(card: IdCard, entry: RegisterEntry, catalogue: Catalogue) -> tuple[Difference, ...]:
+    """The fields of the card for which the register has another value. The number is how he was found, so it is none."""
+    on_card = {"identity": identity_of(card)}
+    found = []
+    for field in catalogue.fields:
+        ours, theirs = value_at(on_card, field.path), value_at(entry.document, field.path)
+        if not field.from_card or not ours or not theirs or ours == theirs or field.path == "identity.id_number":
+            continue
+        found.append(Difference(field.path, field.label, field.shown_value(ours), field.shown_value(theirs)))
+    return tuple(found)
+
+
+def first_document(visitor: Visitor, keep_register: frozenset[str], edition: str) -> Document:
+    """The form as it first appears: filled from the register, the card over it where it was not overruled."""
+    document: Document = {"edition": edition}
+    known: Mapping[str, object] = visitor.entry.document if visitor.entry else {}
+    for key, value in known.items():
+        document[key] = dict(value) if isinstance(value, Mapping) else value
+    identity = document.get("identity")
+    merged = dict(identity) if isinstance(identity, Mapping) else {}
+    for name, value in identity_of(visitor.card).items():
+        if f"identity.{name}" not in keep_register:
+            merged[name] = value
+    document["identity"] = merged
+    document["edition"] = edition
+    return document
+
+
+def _card_evidence(card: IdCard, now: datetime) -> list[Attachment]:
+    pieces = []
+    if card.raw_text:
+        pieces.append(attach(EvidenceKind.CARD_TEXT, card.raw_text, "application/octet-stream", now))
+    if card.portrait_wlt:
+        pieces.append(attach(EvidenceKind.CHIP_PORTRAIT, card.portrait_wlt, "image/x-wlt", now))
+    return pieces
+
+
+def _iso(day: str) -> str:
+    """YYYYMMDD as YYYY-MM-DD; anything else, such as 长期, as it is."""
+    return f"{day[:4]}-{day[4:6]}-{day[6:]}" if len(day) == 8 and day.isdigit() else day

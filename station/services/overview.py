@@ -1,0 +1,110 @@
+"""What was collected, and its state; one record on screen or paper."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import cast
+from uuid import UUID
+
+from station.domain.audit import Action
+from station.domain.evidence import Evidence, EvidenceKind
+from station.domain.record import Document, RecordSummary, Revision
+from station.errors import RecordNotFound
+from station.services.ports import Clock, OpenUnit, PaperForm, PrintForm, Progress, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class RecordView:
+    """One record: its state, its content as it stands, and its evidence."""
+
+    summary: RecordSummary
+    document: Mapping[str, object] = field(repr=False)
+    revision_id: UUID | None
+    content_digest: str | None
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListRecords:
+    """All records and drafts of this station, the newest first."""
+
+    open_unit: OpenUnit
+
+    def __call__(self, progress: Progress) -> list[RecordSummary]:
+        progress.step(0, 1)
+        with self.open_unit() as unit:
+            return unit.records.summaries()
+
+
+@dataclass(frozen=True, slots=True)
+class ShowRecord:
+    """Opens one record to look at; who looked is kept in the audit trail where the store may be written."""
+
+    open_unit: OpenUnit
+    clock: Clock
+    operator: str
+
+    def __call__(self, progress: Progress, record_id: UUID) -> RecordView:
+        """Raises RecordNotFound."""
+        progress.step(0, 1)
+        with self.open_unit() as unit:
+            view = _view(unit, record_id)
+            unit.audit.add(self.clock(), self.operator, Action.RECORD_SHOWN, record_id)
+            unit.commit()
+        return view
+
+
+def _view(unit: Unit, record_id: UUID) -> RecordView:
+    summary = unit.records.summary(record_id)
+    latest = unit.records.latest(record_id)
+    if summary.state == "draft":
+        draft = unit.drafts.get(record_id)
+        return RecordView(summary, draft.document, None, None, draft.evidence)
+    if latest is None:
+        raise RecordNotFound(record_id=record_id)
+    return RecordView(summary, document_of(latest), latest.id, latest.content_digest, latest.evidence)
+
+
+def document_of(revision: Revision) -> Document:
+    """The form document in a revision's content."""
+    return cast("Document", json.loads(revision.content))
+
+
+@dataclass(frozen=True, slots=True)
+class PrintRecord:
+    """Makes the PDF of a record's latest revision."""
+
+    open_unit: OpenUnit
+    print_form: PrintForm
+    clock: Clock
+    operator: str
+
+    def __call__(self, progress: Progress, record_id: UUID) -> bytes:
+        """Raises RecordNotFound for a record without a revision."""
+        progress.step(0, 2)
+        with self.open_unit() as unit:
+            revision = unit.records.latest(record_id)
+            if revision is None:
+                raise RecordNotFound(record_id=record_id)
+            photo = _latest(revision.evidence, EvidenceKind.RECENT_PHOTO)
+            signature = _latest(revision.evidence, EvidenceKind.SIGNATURE)
+            paper = PaperForm(
+                revision=revision,
+                document=document_of(revision),
+                campaign=unit.settings.campaign(),
+                station_code=unit.settings.station().code,
+                operator=self.operator,
+                photo=unit.blobs.get(photo.digest) if photo else None,
+                signature=unit.blobs.get(signature.digest) if signature else None,
+                signed_at=signature.made_at if signature else None,
+            )
+        progress.step(1, 2)
+        pdf = self.print_form(paper)
+        with self.open_unit() as unit:
+            unit.audit.add(self.clock(), self.operator, Action.FORM_PRINTED, record_id, revision.content_digest)
+            unit.commit()
+        return pdf
+
+
+def _latest(evidence: tuple[Evidence, ...], kind: EvidenceKind) -> Evidence | None:
+    return next((piece for piece in reversed(evidence) if piece.kind is kind), None)

@@ -1,0 +1,225 @@
+"""What the services need from outside, as Protocols; the adapters (db, devices, sync, photos, paper) fit them."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+from uuid import UUID
+
+from station.domain.audit import Action, AuditEvent
+from station.domain.campaign import Campaign
+from station.domain.card import IdCard
+from station.domain.evidence import Attachment
+from station.domain.record import Draft, RecordSummary, Revision
+from station.domain.register import RegisterEntry
+from station.domain.station import CountyIdentity, StationIdentity
+from station.packet.seal import SignedManifest
+from station.packet.wire import EnrolmentRequest, SignedReceipt
+
+Clock = Callable[[], datetime]
+"""Tells the present instant, with its time zone."""
+
+
+class Progress(Protocol):
+    """Where a long job tells how far it is, and learns that it should stop."""
+
+    def step(self, done: int, total: int, note: str = "") -> None:
+        """Tells how far the job is. Raises Cancelled when the operator asked it to stop."""
+        ...
+
+
+class CardReader(Protocol):
+    """Reads the identity card that lies on the reader."""
+
+    def read(self) -> IdCard:
+        """Raises DeviceError: no card, no reader, damaged or unreadable."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedPacket:
+    """A packet of the outbox: its signed manifest and, once the county gave it, the receipt."""
+
+    revision_id: UUID
+    number: int
+    signed: SignedManifest = field(repr=False)
+    receipt: SignedReceipt | None
+
+
+class SettingsStore(Protocol):
+    """What the station is set up with."""
+
+    def station(self) -> StationIdentity: ...
+    def county(self) -> CountyIdentity | None: ...
+    def campaign(self) -> Campaign: ...
+    def set_station(self, station: StationIdentity) -> None: ...
+    def set_county(self, county: CountyIdentity) -> None: ...
+    def set_campaign(self, campaign: Campaign) -> None: ...
+
+
+class Register(Protocol):
+    """The base register."""
+
+    def by_id_number(self, id_number: str) -> list[RegisterEntry]:
+        """Those with this number, or with the 15-digit number it grew from."""
+        ...
+
+    def find(self, text: str, limit: int) -> list[RegisterEntry]:
+        """Those whose name, pinyin, initials or number begin with the text, or whose name contains it."""
+        ...
+
+    def put(self, entries: Iterable[RegisterEntry]) -> int:
+        """Adds entries, or replaces those of the same base_id; tells how many."""
+        ...
+
+    def count(self) -> int: ...
+
+
+class Drafts(Protocol):
+    """Work in progress."""
+
+    def get(self, record_id: UUID) -> Draft:
+        """Raises RecordNotFound."""
+        ...
+
+    def of_person(self, id_number: str) -> Draft | None: ...
+    def put(self, draft: Draft) -> None: ...
+    def delete(self, record_id: UUID) -> None: ...
+
+
+class Records(Protocol):
+    """Records and their revisions."""
+
+    def latest(self, record_id: UUID) -> Revision | None: ...
+    def save(self, revision: Revision) -> None: ...
+    def content(self, revision_id: UUID) -> bytes:
+        """The canonical bytes of a revision. Raises RecordNotFound."""
+        ...
+
+    def of_person(self, id_number: str) -> UUID | None:
+        """The record with a saved revision of the person with this number, if any."""
+        ...
+
+    def summaries(self) -> list[RecordSummary]:
+        """All records and drafts, the newest first."""
+        ...
+
+    def summary(self, record_id: UUID) -> RecordSummary:
+        """Raises RecordNotFound."""
+        ...
+
+
+class Blobs(Protocol):
+    """The bytes of evidence, known by their digest."""
+
+    def put(self, attachment: Attachment) -> None: ...
+    def get(self, digest: str) -> bytes:
+        """Raises EvidenceMissing."""
+        ...
+
+    def drop_unused(self, digests: Collection[str]) -> None:
+        """Deletes those of these bytes that no draft and no revision names."""
+        ...
+
+
+class Outbox(Protocol):
+    """Packets on their way to the county, numbered and chained."""
+
+    def head(self) -> tuple[int, str | None]:
+        """Number and digest of the last packet of this incarnation; (0, None) before the first."""
+        ...
+
+    def put(self, revision_id: UUID, number: int, signed: SignedManifest, queued_at: datetime) -> None: ...
+    def waiting(self) -> list[UUID]:
+        """The revisions whose packets have no receipt yet, oldest first."""
+        ...
+
+    def get(self, revision_id: UUID) -> QueuedPacket: ...
+    def settle(self, revision_id: UUID, receipt: SignedReceipt) -> None: ...
+    def held_by_county(self, digests: Collection[str]) -> set[str]:
+        """Which of these pieces of evidence belong to a packet that the county has receipted."""
+        ...
+
+
+class Audit(Protocol):
+    """The audit trail."""
+
+    def add(
+        self, at: datetime, operator: str, action: Action, subject: UUID | None = None, detail: str = ""
+    ) -> None: ...
+    def events(self) -> list[AuditEvent]: ...
+
+
+class Unit(Protocol):
+    """One piece of work on the store: committed as a whole, or not at all."""
+
+    @property
+    def settings(self) -> SettingsStore: ...
+    @property
+    def register(self) -> Register: ...
+    @property
+    def drafts(self) -> Drafts: ...
+    @property
+    def records(self) -> Records: ...
+    @property
+    def blobs(self) -> Blobs: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def audit(self) -> Audit: ...
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+    def commit(self) -> None: ...
+
+
+OpenUnit = Callable[[], Unit]
+
+
+class County(Protocol):
+    """The county's service, as a station meets it."""
+
+    def enrol(self, request: EnrolmentRequest) -> None:
+        """Raises EnrolmentRefused, CountyUnreachable."""
+        ...
+
+    def submit(self, sealed: bytes) -> SignedReceipt:
+        """Hands over a packet; the same packet earns the same receipt. Raises CountyRefused, CountyUnreachable."""
+        ...
+
+
+CountyAt = Callable[[str], County]
+"""The county at a URL."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterSheet:
+    """A register file read: entries, and what was wrong by row number."""
+
+    entries: Sequence[RegisterEntry]
+    marks: Mapping[int, tuple[str, ...]]
+
+
+ReadRegister = Callable[[Path], RegisterSheet]
+"""Reads a register file (xlsx, xls, csv). Raises FileUnreadable, RegisterUnreadable."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperForm:
+    """What is printed of a revision."""
+
+    revision: Revision
+    document: Mapping[str, object] = field(repr=False)
+    campaign: Campaign
+    station_code: str
+    operator: str
+    photo: bytes | None = field(repr=False)
+    signature: bytes | None = field(repr=False)
+    signed_at: datetime | None
+
+
+PrintForm = Callable[[PaperForm], bytes]
+"""Makes the PDF of a form."""

@@ -1,0 +1,186 @@
+"""A base register from a spreadsheet: xlsx, xls, ods, or csv in UTF-8 or GB 18030.
+
+Every row is kept. What is wrong with one is a mark on it: `name_missing`, `id_number_missing`, `id_number_invalid`,
+`id_number_15`, `id_number_float` (a number kept as a float has lost its last digits: it is never padded), `duplicate`.
+"""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from station.domain import id_number as numbers
+from station.domain.record import Document
+from station.domain.register import RegisterEntry
+from station.errors import FileUnreadable, RegisterUnreadable
+from station.forms.catalogue import Catalogue, FormField
+from station.forms.fields import FieldType
+from station.services.ports import RegisterSheet
+
+_BASE_ID = "人员编号"
+_ALSO = {
+    "身份证号": "identity.id_number",
+    "身份证号码": "identity.id_number",
+    "住址": "identity.card_address",
+    "身份证住址": "identity.card_address",
+    "手机": "other_identity.phone",
+    "手机号": "other_identity.phone",
+    "电话": "other_identity.phone",
+}
+_HEADING_ROWS = 10
+
+Cell = object
+
+
+class RegisterReader:
+    """Reads register files by the labels of the catalogue."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._paths = {field.label: field.path for field in catalogue.fields} | _ALSO
+
+    def __call__(self, path: Path) -> RegisterSheet:
+        """Raises FileUnreadable, RegisterUnreadable when no row names at least 姓名 and 公民身份号码."""
+        rows = _rows(path)
+        headings: Sequence[str] | None = None
+        entries: list[RegisterEntry] = []
+        lines: list[int] = []
+        for line, row in enumerate(rows, start=1):
+            if headings is None:
+                headings = self._headings(row)
+                if headings is None and line >= _HEADING_ROWS:
+                    break
+            elif any(cell not in (None, "") for cell in row):
+                entries.append(self._entry(headings, row, line))
+                lines.append(line)
+        if headings is None:
+            raise RegisterUnreadable(file=path.suffix)
+        return _with_duplicates(entries, lines)
+
+    def _headings(self, row: Sequence[Cell]) -> list[str] | None:
+        names = [str(cell).strip() if cell is not None else "" for cell in row]
+        paths = {self._paths.get(name) for name in names}
+        return names if {"identity.name", "identity.id_number"} <= paths else None
+
+    def _entry(self, headings: Sequence[str], row: Sequence[Cell], line: int) -> RegisterEntry:
+        document: Document = {"edition": self._catalogue.edition}
+        marks: list[str] = []
+        base_id = ""
+        for heading, cell in zip(headings, row, strict=False):
+            if cell is None or cell == "":
+                continue
+            if heading == _BASE_ID:
+                base_id = _text(cell)
+                continue
+            field = self._catalogue.field(self._paths.get(heading, ""))
+            if field is None:
+                continue
+            if field.path == "identity.id_number" and isinstance(cell, float):
+                marks.append("id_number_float")
+            value = _value(field, cell)
+            if value is not None:
+                section = document.setdefault(field.section, {})
+                if isinstance(section, dict):
+                    section[field.path.removeprefix(field.section + ".")] = value
+        entry = RegisterEntry(base_id, document)
+        marks += _marks(entry)
+        return RegisterEntry(base_id or entry.id_number or f"row-{line}", document, tuple(marks))
+
+
+def _marks(entry: RegisterEntry) -> Iterator[str]:
+    if not entry.name:
+        yield "name_missing"
+    if not entry.id_number:
+        yield "id_number_missing"
+    elif numbers.upgrade(entry.id_number):
+        yield "id_number_15"
+    elif not numbers.is_valid(entry.id_number):
+        yield "id_number_invalid"
+
+
+def _with_duplicates(entries: list[RegisterEntry], lines: list[int]) -> RegisterSheet:
+    """Marks numbers that stand twice, and keeps rows of the same base_id apart."""
+    counts = Counter(entry.id_number for entry in entries if entry.id_number)
+    seen: Counter[str] = Counter()
+    marked: dict[int, tuple[str, ...]] = {}
+    kept = []
+    for entry, line in zip(entries, lines, strict=True):
+        seen[entry.base_id] += 1
+        marks = entry.marks + (("duplicate",) if counts[entry.id_number] > 1 else ())
+        base_id = entry.base_id if seen[entry.base_id] == 1 else f"{entry.base_id}#{line}"
+        kept.append(RegisterEntry(base_id, entry.document, marks))
+        if marks:
+            marked[line] = marks
+    return RegisterSheet(kept, marked)
+
+
+def _value(field: FormField, cell: Cell) -> object:
+    """A cell as the form has it; what cannot be read so is kept as its text, for the operator to see."""
+    if field.type is FieldType.DATE:
+        return _day(cell)
+    text = _text(cell)
+    if field.type is FieldType.ID_NUMBER:
+        return numbers.normalise(text)
+    if field.type is FieldType.BOOLEAN:
+        return {"是": True, "有": True, "否": False, "无": False}.get(text)
+    if field.type in (FieldType.MONEY, FieldType.INTEGER):
+        return None
+    if field.type is FieldType.CODES and field.table is not None:
+        codes = [_code(field, part) for part in text.replace(",", "、").replace("，", "、").split("、") if part.strip()]
+        return codes or None
+    if field.table is not None:
+        return _code(field, text)
+    return text
+
+
+def _code(field: FormField, text: str) -> str:
+    wanted = text.strip()
+    codes = field.table.codes if field.table else {}
+    if wanted in codes:
+        return wanted
+    return next((code for code, label in codes.items() if label in (wanted, wanted + "族")), wanted)
+
+
+def _day(cell: Cell) -> str:
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    if isinstance(cell, date):
+        return cell.isoformat()
+    text = _text(cell).replace("年", "-").replace("月", "-").replace("日", "").replace("/", "-").replace(".", "-")
+    try:
+        if len(text) == 8 and text.isdigit():
+            return date(int(text[:4]), int(text[4:6]), int(text[6:])).isoformat()
+        year, month, day = (int(part) for part in text.split("-"))
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return text
+
+
+def _text(cell: Cell) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()
+
+
+def _rows(path: Path) -> Iterable[Sequence[Cell]]:
+    try:
+        if path.suffix.lower() == ".csv":
+            return list(csv.reader(io.StringIO(_csv_text(path.read_bytes()))))
+        with path.open("rb") as file:
+            workbook = CalamineWorkbook.from_filelike(file)
+            return workbook.get_sheet_by_index(0).to_python()
+    except OSError:
+        raise FileUnreadable(file=path.suffix) from None
+    except (CalamineError, IndexError, csv.Error, UnicodeDecodeError, ValueError):
+        raise RegisterUnreadable(file=path.suffix) from None
+
+
+def _csv_text(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("gb18030")

@@ -1,0 +1,1 @@
+"""The carriers between outbox and county."""
