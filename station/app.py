@@ -26,6 +26,7 @@ from station.forms.edition_2018 import Form2018
 from station.logs import log_to
 from station.packet.suite import new_identity, new_signing_key
 from station.resources import resource
+from station.services.confirmation import ConfirmContent
 from station.services.desk import Desk
 from station.services.drafts import AddEvidence, DiscardDraft, SaveDraft
 from station.services.intake import GoOn, ReceiveVisitor, StartRecord
@@ -128,6 +129,7 @@ class Application:
             save_draft=SaveDraft(unit, now),
             add_evidence=AddEvidence(unit, now, name),
             discard_draft=DiscardDraft(unit, now, name),
+            confirm_content=ConfirmContent(unit, now, name),
             submit_record=SubmitRecord(unit, now, name),
             save_for_paper=SaveForPaper(unit, now, name),
             submit_document=SubmitDocument(unit, now, name),

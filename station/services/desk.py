@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from station.domain.campaign import Campaign
+from station.services.confirmation import ConfirmContent
 from station.services.drafts import AddEvidence, DiscardDraft, SaveDraft
 from station.services.intake import GoOn, ReceiveVisitor, StartRecord
 from station.services.overview import ListRecords, PrintRecord, ShowRecord
@@ -26,6 +27,7 @@ class Desk:
     save_draft: SaveDraft
     add_evidence: AddEvidence
     discard_draft: DiscardDraft
+    confirm_content: ConfirmContent
     submit_record: SubmitRecord
     save_for_paper: SaveForPaper
     submit_document: SubmitDocument

@@ -1,13 +1,14 @@
 """Work in progress: saved as it is typed, evidence added as it is taken."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from station.domain.audit import Action
 from station.domain.evidence import Attachment, EvidenceKind
 from station.domain.record import Draft
-from station.services.ports import Clock, OpenUnit, Progress
+from station.services.ports import Clock, OpenUnit, Progress, Unit
 
 ONE_ONLY = frozenset({EvidenceKind.RECENT_PHOTO, EvidenceKind.SIGNATURE, EvidenceKind.SIGNATURE_STROKES})
 """Kinds of which a draft keeps the latest: a retake replaces the first."""
@@ -40,21 +41,26 @@ class AddEvidence:
     def __call__(self, progress: Progress, record_id: UUID, *pieces: Attachment) -> Draft:
         progress.step(0, 1)
         with self.open_unit() as unit:
-            draft = unit.drafts.get(record_id)
-            kinds = {piece.evidence.kind for piece in pieces} & ONE_ONLY
-            kept = tuple(piece for piece in draft.evidence if piece.kind not in kinds)
-            dropped = {piece.digest for piece in draft.evidence} - {piece.digest for piece in kept}
-            for piece in pieces:
-                unit.blobs.put(piece)
-            draft = replace(draft, evidence=kept + tuple(piece.evidence for piece in pieces), updated_at=self.clock())
-            unit.drafts.put(draft)
-            unit.blobs.drop_unused(dropped)
+            draft = with_pieces(unit, unit.drafts.get(record_id), pieces, self.clock())
             for piece in pieces:
                 unit.audit.add(
                     draft.updated_at, self.operator, Action.EVIDENCE_ADDED, record_id, piece.evidence.kind.value
                 )
             unit.commit()
         return draft
+
+
+def with_pieces(unit: Unit, draft: Draft, pieces: Sequence[Attachment], now: datetime) -> Draft:
+    """The draft with further evidence, written to the unit; a retake takes the place of the first."""
+    kinds = {piece.evidence.kind for piece in pieces} & ONE_ONLY
+    kept = tuple(piece for piece in draft.evidence if piece.kind not in kinds)
+    dropped = {piece.digest for piece in draft.evidence} - {piece.digest for piece in kept}
+    for piece in pieces:
+        unit.blobs.put(piece)
+    changed = replace(draft, evidence=kept + tuple(piece.evidence for piece in pieces), updated_at=now)
+    unit.drafts.put(changed)
+    unit.blobs.drop_unused(dropped)
+    return changed
 
 
 @dataclass(frozen=True, slots=True)

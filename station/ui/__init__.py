@@ -1,0 +1,1 @@
+"""The windows. The UI thread only draws; everything else is a job."""

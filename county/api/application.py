@@ -1,0 +1,17 @@
+"""The county's HTTP door. Descriptions of the API are in the documents: nothing is loaded from the internet."""
+
+from fastapi import FastAPI
+
+from county.api import enrolments, health, packets
+from county.api.refusals import refuse
+from county.parts import Parts
+
+
+def create_app(parts: Parts) -> FastAPI:
+    """The web application over one open county."""
+    app = FastAPI(title="county", docs_url=None, redoc_url=None, openapi_url=None)
+    refuse(app)
+    app.include_router(health.router(parts), prefix="/v1")
+    app.include_router(packets.router(parts), prefix="/v1")
+    app.include_router(enrolments.router(parts), prefix="/v1")
+    return app

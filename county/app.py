@@ -1,0 +1,64 @@
+"""Puts the parts together: the one module that knows them all."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+from county.config import Settings, save_settings
+from county.db.engine import open_engine
+from county.db.migrate import migrate
+from county.db.unit_of_work import UnitsOfWork
+from county.files import private_directory
+from county.keys import CountyKeys, keys_exist, load_keys, save_new_keys
+from county.parts import Parts
+from county.services.enrolment import EnrolStation, IssueTicket
+from county.services.list_packets import ListPackets
+from county.services.receive_packet import ReceivePacket
+from station.errors import CountyError, CountyExists
+
+
+def utc_now() -> datetime:
+    """The county's clock."""
+    return datetime.now(UTC)
+
+
+def found_county(settings: Settings, name: str) -> CountyKeys:
+    """Makes a county's data directory: database, settings, and the keys last. Raises CountyExists, CountyError."""
+    if keys_exist(settings.data_dir):
+        raise CountyExists
+    keys = CountyKeys.new(name)
+    try:
+        private_directory(settings.data_dir)
+        with _open_units(settings) as units, units.reading() as unit:
+            if unit.stations.any():  # their county's keys were lost: new ones would not open what they send
+                raise CountyExists
+        save_settings(settings)
+        save_new_keys(keys, settings.data_dir)
+    except OSError as error:
+        raise CountyError(cause=type(error).__name__) from None
+    return keys
+
+
+@contextmanager
+def open_county(settings: Settings, now: Callable[[], datetime] = utc_now) -> Iterator[Parts]:
+    """A county ready for work, its database brought up to date. Raises CountyMissing, CountyTooNew, StorageError."""
+    keys = load_keys(settings.data_dir)
+    with _open_units(settings) as units:
+        yield Parts(
+            settings=settings,
+            county_name=keys.name,
+            receive_packet=ReceivePacket(keys, units, now),
+            issue_ticket=IssueTicket(keys, units, now),
+            enrol_station=EnrolStation(units, now, timedelta(days=settings.ticket_days)),
+            list_packets=ListPackets(units),
+        )
+
+
+@contextmanager
+def _open_units(settings: Settings) -> Iterator[UnitsOfWork]:
+    engine = open_engine(settings.database)
+    try:
+        migrate(engine)
+        yield UnitsOfWork(engine)
+    finally:
+        engine.dispose()

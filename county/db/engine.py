@@ -1,0 +1,57 @@
+"""The connection to the county's database. On SQLite, every commit is on the disk before it returns."""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from station.errors import CountySettingsInvalid, StorageError
+
+WRITES = "county_writes"
+"""The execution option of engines whose transactions write: on SQLite they take the write lock when they begin."""
+
+_BUSY_SECONDS = 30
+_AT_ONCE = 40  # as many as the web server has threads
+
+
+def open_engine(address: str) -> Engine:
+    """An engine for a file of SQLite or a PostgreSQL database. Raises CountySettingsInvalid, StorageError."""
+    try:
+        url = make_url(address)
+        engine = create_engine(url, hide_parameters=True, pool_size=_AT_ONCE, max_overflow=0)
+    except (ArgumentError, NoSuchModuleError, ImportError) as error:
+        raise CountySettingsInvalid(settings="database_url", cause=type(error).__name__) from None
+    if engine.dialect.name == "sqlite":
+        _make_private(url)
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _make_private(url: URL) -> None:
+    """SQLite gives its journals the mode of the database file, which holds persons' data."""
+    if url.database and url.database != ":memory:":
+        try:
+            Path(url.database).touch(mode=0o600)
+        except OSError as error:
+            raise StorageError(cause=type(error).__name__) from None
+
+
+def _set_up_sqlite(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+    del entry
+    connection.isolation_level = None  # the driver would begin transactions by its own rules
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A transaction that reads first and writes later could not get the lock any more: writers take it at once."""
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,53 @@
+"""One piece of work: committed as a whole, or not at all."""
+
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from county.db.engine import WRITES
+from county.db.errors import storage_errors
+from county.db.repositories import Enrolments, Packets, Stations
+
+
+class UnitOfWork:
+    """Raises Collision, DiskFull or StorageError where the database has trouble."""
+
+    def __init__(self, sessions: sessionmaker[Session]) -> None:
+        self._sessions = sessions
+
+    def __enter__(self) -> Self:
+        self._errors = storage_errors()
+        self._errors.__enter__()
+        self._session = self._sessions()
+        self.stations = Stations(self._session)
+        self.enrolments = Enrolments(self._session)
+        self.packets = Packets(self._session)
+        return self
+
+    def commit(self) -> None:
+        """Durable when it returns."""
+        self._session.commit()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._session.close()  # rolls back what was not committed
+        self._errors.__exit__(kind, error, trace)
+
+
+class UnitsOfWork:
+    """Opens units of work: for looking only, or for writing (writers wait for one another)."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._reading = sessionmaker(engine)
+        self._writing = sessionmaker(engine.execution_options(**{WRITES: True}))
+
+    def reading(self) -> UnitOfWork:
+        """A view of the database that does not hold writers up."""
+        return UnitOfWork(self._reading)
+
+    def writing(self) -> UnitOfWork:
+        """On SQLite, the one writer from its first statement on."""
+        return UnitOfWork(self._writing)

@@ -1,0 +1,59 @@
+"""What the county holds and hands out, as plain objects: no SQL, no HTTP."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from station.packet.seal import OpenPacket
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolledStation:
+    """A collection station and the public keys it has now."""
+
+    code: str
+    signing_key: str
+    recipient: str
+    enrolled_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """A one-time code given out, by its SHA-256, and the request that used it up, by the same."""
+
+    code_hash: str
+    station: str
+    made_at: datetime
+    used_at: datetime | None = None
+    request_digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedPacket:
+    """A packet about to be held, with the answer it earned: `receipt` is the signed receipt's canonical JSON."""
+
+    packet: OpenPacket = field(repr=False)
+    receipt_number: str
+    receipt: bytes = field(repr=False)
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPacket:
+    """A packet that the county holds, without its content."""
+
+    packet_digest: str
+    station: str
+    incarnation: UUID
+    epoch: int
+    number: int
+    record_id: UUID
+    revision_id: UUID
+    content_digest: str
+    evidence_count: int
+    receipt_number: str
+    received_at: datetime
+
+
+HeldPackets = Sequence[HeldPacket]

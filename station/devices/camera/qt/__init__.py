@@ -1,0 +1,1 @@
+"""Cameras by way of Qt Multimedia."""

@@ -1,0 +1,59 @@
+"""What the windows are given by the application."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtCore import SignalInstance
+from PySide6.QtGui import QImage
+from PySide6.QtMultimedia import QVideoSink
+
+from station.domain.evidence import Attachment
+from station.domain.signature import Signature
+from station.forms.catalogue import Catalogue
+from station.services.desk import Desk
+from station.services.ports import Progress
+
+
+class Camera(Protocol):
+    """A camera that fills a video sink from start() to stop()."""
+
+    sink: QVideoSink
+
+    @property
+    def failed(self) -> SignalInstance: ...
+    @property
+    def frame_arrived(self) -> SignalInstance: ...
+    def start(self) -> None:
+        """Raises CameraUnavailable."""
+        ...
+
+    def stop(self) -> None: ...
+    def frame(self) -> QImage:
+        """The frame shown now. Raises CameraUnavailable when there is none."""
+        ...
+
+
+class TakePhoto(Protocol):
+    """Makes a frame the recent photo (≤ 300,000 bytes). Runs in a job."""
+
+    def __call__(self, progress: Progress, frame: QImage) -> Attachment: ...
+
+
+class Ink(Protocol):
+    """Makes of a signature what is kept: a picture and the strokes, confirming a content digest. Runs in a job."""
+
+    def __call__(self, signature: Signature, content_digest: str) -> tuple[Attachment, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class WindowParts:
+    """The application, as the windows see it. `unlock` runs in a job; `lock` closes the store."""
+
+    catalogue: Catalogue
+    default_operator: str
+    unlock: Callable[[Progress, str, str], Desk]
+    lock: Callable[[], None]
+    make_camera: Callable[[], Camera]
+    take_photo: TakePhoto
+    ink: Ink

@@ -1,0 +1,70 @@
+"""The second page: which of the twelve categories apply; what cannot be combined is closed and says why."""
+
+from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from station.domain.category import Category, CategoryGroup, in_group
+from station.rules.categories import exclusion
+from station.ui.collection import Collection
+
+_GROUPS = {
+    CategoryGroup.CORE: "服役身份（只能选一类）",
+    CategoryGroup.DISABLED: "伤残（只能选一类）",
+    CategoryGroup.FAMILY: "遗属和家属（可以多选）",
+}
+
+
+class CategoriesPage(QWidget):
+    """Twelve boxes in three groups."""
+
+    def __init__(self, collection: Collection) -> None:
+        super().__init__()
+        self._collection = collection
+        self.boxes: dict[Category, QCheckBox] = {}
+        self._reasons: dict[Category, QLabel] = {}
+        self._build()
+        collection.document_changed.connect(self._render)
+        self._render()
+
+    def _build(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 20, 24, 20)
+        layout.setSpacing(14)
+        title = QLabel("请根据证件确定对象类别（可复选）")
+        title.setObjectName("heading")
+        layout.addWidget(title)
+        for group, name in _GROUPS.items():
+            frame = QFrame()
+            frame.setObjectName("card")
+            inside = QGridLayout(frame)
+            inside.setContentsMargins(20, 12, 20, 12)
+            inside.setVerticalSpacing(6)
+            inside.setColumnStretch(1, 1)
+            heading = QLabel(name)
+            heading.setObjectName("dim")
+            inside.addWidget(heading, 0, 0, 1, 2)
+            for row, category in enumerate(in_group(group), start=1):
+                box = QCheckBox(category.label)
+                box.clicked.connect(self._choose)
+                reason = QLabel()
+                reason.setObjectName("dim")
+                reason.setWordWrap(True)
+                inside.addWidget(box, row, 0)
+                inside.addWidget(reason, row, 1)
+                self.boxes[category], self._reasons[category] = box, reason
+            layout.addWidget(frame)
+        layout.addStretch()
+
+    def _choose(self) -> None:
+        chosen = [category.value for category, box in self.boxes.items() if box.isChecked()]
+        self._collection.answer("categories", chosen)
+
+    def _render(self) -> None:
+        chosen = self._collection.categories
+        for category, box in self.boxes.items():
+            box.setChecked(category in chosen)
+            reason = None
+            if category not in chosen:
+                reason = exclusion(chosen, category, self._collection.moment)
+            box.setEnabled(reason is None)
+            box.setToolTip(reason.basis if reason else "")
+            self._reasons[category].setText(reason.message if reason else "")

@@ -1,0 +1,141 @@
+"""The collection desk: the steps above, the page of the present one, and the way on below."""
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from station.domain.record import Draft
+from station.services.desk import Desk
+from station.services.flow import Step
+from station.ui.collection import Collection
+from station.ui.jobs import Jobs
+from station.ui.parts import WindowParts
+from station.ui.screens.card import CardModel, CardPage
+from station.ui.screens.categories import CategoriesPage
+from station.ui.screens.done import DonePage, PaperModel
+from station.ui.screens.form import FormPage
+from station.ui.screens.photo import PhotoModel, PhotoPage
+from station.ui.screens.sign import SignModel, SignPage
+from station.ui.widgets.step_bar import StepBar
+
+
+class DeskModel(QObject):
+    """The models of the pages, around one collection."""
+
+    failed = Signal(object)
+    submitted = Signal()
+
+    def __init__(self, desk: Desk, parts: WindowParts, jobs: Jobs) -> None:
+        super().__init__()
+        self.collection = Collection(desk, jobs)
+        self.card = CardModel(self.collection, jobs)
+        self.photo = PhotoModel(self.collection, jobs, parts.make_camera(), parts.take_photo)
+        self.sign = SignModel(self.collection, jobs, parts.ink)
+        self.paper = PaperModel(desk, jobs)
+        for model in (self.collection, self.card, self.photo, self.sign, self.paper):
+            model.failed.connect(self.failed)
+        self.collection.submitted.connect(self.submitted)
+
+    def go_on_with(self, draft: Draft) -> None:
+        """Takes up a draft from the work list."""
+        self.card.forget()
+        self.collection.begin(draft)
+
+    def next_person(self) -> None:
+        """Clears the desk."""
+        self.card.forget()
+        self.paper.forget()
+        self.collection.leave()
+
+
+class DeskScreen(QWidget):
+    """One page a step."""
+
+    def __init__(self, model: DeskModel, parts: WindowParts) -> None:
+        super().__init__()
+        self._model = model
+        collection = model.collection
+        self.card = CardPage(model.card)
+        self.categories = CategoriesPage(collection)
+        self.form = FormPage(collection, parts.catalogue)
+        self.photo = PhotoPage(model.photo)
+        self.sign = SignPage(model.sign, collection, parts.catalogue)
+        self.done = DonePage(collection, model.paper)
+        self._pages: dict[Step, QWidget] = {
+            Step.CARD: self.card,
+            Step.CATEGORIES: self.categories,
+            Step.FORM: self.form,
+            Step.PHOTO: self.photo,
+            Step.SIGN: self.sign,
+            Step.DONE: self.done,
+        }
+        self._build()
+        self.done.next_person.connect(model.next_person)
+        for signal in (collection.step_changed, collection.problems_changed, collection.evidence_changed):
+            signal.connect(self._render)
+        collection.step_changed.connect(self._on_step)
+        self._render()
+
+    def _build(self) -> None:
+        self.steps = StepBar(self._model.collection)
+        self.steps.chosen.connect(self._model.collection.go_to)
+        self._stack = QStackedWidget()
+        for page in self._pages.values():
+            self._stack.addWidget(page)
+        self._foot = QFrame()
+        self._foot.setObjectName("foot")
+        self._hint = QLabel()
+        self._hint.setObjectName("dim")
+        self.leave_button = QPushButton("暂存，换下一位")
+        self.back_button, self.on_button = QPushButton("上一步"), QPushButton("下一步")
+        self.on_button.setObjectName("primary")
+        foot = QHBoxLayout(self._foot)
+        foot.setContentsMargins(24, 12, 24, 12)
+        foot.setSpacing(12)
+        foot.addWidget(self.leave_button)
+        foot.addWidget(self._hint, 1)
+        foot.addWidget(self.back_button)
+        foot.addWidget(self.on_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.steps)
+        layout.addWidget(self._stack, 1)
+        layout.addWidget(self._foot)
+        self.leave_button.clicked.connect(self._leave)
+        self.back_button.clicked.connect(self._model.collection.go_back)
+        self.on_button.clicked.connect(self._model.collection.go_on)
+
+    def _leave(self) -> None:
+        keeper = self._model.collection.keeper
+        if keeper is not None:
+            keeper.flush(self._model.next_person)
+
+    def _on_step(self) -> None:
+        step = self._model.collection.step
+        if step is Step.PHOTO:
+            self._model.photo.open()
+        else:
+            self._model.photo.close()
+        if step is Step.SIGN:
+            self.sign.show_content()
+
+    def _render(self) -> None:
+        collection = self._model.collection
+        step = collection.step
+        self._stack.setCurrentWidget(self._pages[step])
+        self._foot.setVisible(step not in (Step.CARD, Step.DONE))
+        self.back_button.setEnabled(step in (Step.FORM, Step.PHOTO, Step.SIGN))
+        self.on_button.setVisible(step is not Step.SIGN)
+        self.on_button.setEnabled(collection.may_go_on)
+        self._hint.setText("" if collection.may_go_on else _lacking(collection))
+
+
+def _lacking(collection: Collection) -> str:
+    """What the present step still lacks, in a few words."""
+    if collection.step is Step.CATEGORIES:
+        found = [problem.message for problem in collection.problems if problem.code.startswith("CC-")]
+        return found[0] if found else ""
+    if collection.step is Step.FORM:
+        count = sum(problem.blocks for problem in collection.problems)
+        return f"还有{count}处要填写或改正，见右侧清单；也可以先暂存。"
+    return "请先拍照。" if collection.step is Step.PHOTO else ""

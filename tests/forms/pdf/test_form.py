@@ -1,0 +1,232 @@
+import os
+import re
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+from station.domain.category import Category
+from station.errors import PhotoUnreadable
+from station.forms.catalogue import Catalogue
+from station.forms.edition_2018 import Form2018
+from station.forms.fields import FieldType, value_at
+from station.forms.pdf.fonts import NOTE as CODE_POINT
+from station.forms.pdf.form import NOTE, TITLE, print_form
+from station.forms.pdf.mark import FormMark
+from tests.forms.pdf.people import (
+    RARE_NAME,
+    a_document,
+    a_photo,
+    a_printed_form,
+    a_signature,
+    the_longest_document,
+)
+
+CATALOGUE = Catalogue(Form2018)
+MARGIN = 17 / 25.4 * 72
+A4_WIDTH, A4_HEIGHT = 595.28, 841.89
+SIGNED = datetime(2018, 10, 1, 20, 0, tzinfo=UTC)
+
+_WORD = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>')
+
+
+def _tool(*command: str, pdf: bytes) -> str:
+    # poppler takes lone surrogates and the like in its stride; what it says is UTF-8
+    return subprocess.run(command, input=pdf, capture_output=True, check=True).stdout.decode("utf-8")
+
+
+def _text(pdf: bytes) -> str:
+    """All text in the order it was written, without spaces and line breaks."""
+    return re.sub(r"\s", "", _tool("pdftotext", "-raw", "-enc", "UTF-8", "-", "-", pdf=pdf))
+
+
+def _words(pdf: bytes) -> Iterator[tuple[float, float, float, float, str]]:
+    for left, top, right, bottom, word in _WORD.findall(_tool("pdftotext", "-bbox", "-", "-", pdf=pdf)):
+        yield float(left), float(top), float(right), float(bottom), word
+
+
+def _pages(pdf: bytes, folder: Path, dpi: int = 150) -> list[Image.Image]:
+    _tool("pdftoppm", "-r", str(dpi), "-gray", "-", str(folder / "page"), pdf=pdf)
+    pages = []
+    for name in sorted(os.listdir(folder)):
+        with Image.open(folder / name) as page:
+            pages.append(page.copy())
+    return pages
+
+
+def _shown_values(document: dict[str, object]) -> Iterator[tuple[str, str]]:
+    for field in CATALOGUE.shown(document):
+        value = value_at(document, field.path)
+        if field.type is FieldType.DATE or field.path == "identity.valid_to":
+            year, month, day = str(value).split("-") if "-" in str(value) else ("", "", "")
+            shown = f"{int(year)}年{int(month)}月{int(day)}日" if year else str(value or "")
+            yield field.path, shown if value else ""
+        elif field.type is FieldType.DIVISION:
+            yield field.path, "样例镇示范村"
+        elif field.path != "categories":
+            yield field.path, field.shown_value(value)
+
+
+@pytest.mark.parametrize("document", [a_document(), a_document(name=RARE_NAME), the_longest_document()])
+def test_every_answer_and_label_can_be_read_from_the_paper(document: dict[str, object]) -> None:
+    text = _text(print_form(CATALOGUE, document, a_printed_form()))
+    for path, shown in _shown_values(document):
+        assert re.sub(r"\s", "", shown) in text, path
+    for field in CATALOGUE.shown(document):
+        assert field.path == "categories" or field.label in text
+    for category in Category:
+        assert category.label in text
+    for sentence in (TITLE, NOTE, "按手印", "示范采集员", "450899101-01", "018F2B6E"):
+        assert sentence in text
+
+
+def test_only_what_is_asked_of_this_person_is_on_the_paper() -> None:
+    document = a_document()
+    document["categories"] = [Category.MARTYR_SURVIVOR.value]
+    text = _text(print_form(CATALOGUE, document, a_printed_form()))
+    assert "服役信息" not in text
+    assert "退役证件号" not in text
+    assert "代办人姓名" not in text
+
+
+def test_a_character_no_font_has_is_told_by_its_code_point() -> None:
+    text = _text(print_form(CATALOGUE, a_document(name="覃\ue000\ud842示范"), a_printed_form()))
+    told = CODE_POINT.format(0xE000) + CODE_POINT.format(0xD842)
+    assert f"覃{told}示范" in text
+
+
+@pytest.mark.parametrize("document", [a_document(), the_longest_document()])
+def test_every_page_bears_its_own_mark(document: dict[str, object], tmp_path: Path) -> None:
+    printed = a_printed_form(a_photo(), a_signature(), SIGNED)
+    pages = _pages(print_form(CATALOGUE, document, printed), tmp_path)
+    for number, page in enumerate(pages, 1):
+        (code,) = zxingcpp.read_barcodes(page)
+        expected = FormMark(printed.record_id, printed.revision_id, printed.content_digest, number, len(pages))
+        assert FormMark.from_text(code.text) == expected
+
+
+def test_a_signed_form_shows_when_it_was_signed_in_china() -> None:
+    signed = _text(print_form(CATALOGUE, a_document(), a_printed_form(None, a_signature(), SIGNED)))
+    assert "签字日期2018年10月2日" in signed
+    assert "签字日期年月日" in _text(print_form(CATALOGUE, a_document(), a_printed_form()))
+
+
+def test_nothing_reaches_beyond_the_margins() -> None:
+    pdf = print_form(CATALOGUE, the_longest_document(), a_printed_form(a_photo(), a_signature()))
+    words = list(_words(pdf))
+    assert words
+    for left, top, right, bottom, word in words:
+        assert left >= MARGIN, word
+        assert right <= A4_WIDTH - MARGIN, word
+        assert top >= 20, word
+        assert bottom <= A4_HEIGHT - 20, word
+
+
+def test_no_answer_touches_another(tmp_path: Path) -> None:
+    pdf = print_form(CATALOGUE, the_longest_document(), a_printed_form())
+    for number in range(1, 5):
+        page = _tool("pdftotext", "-bbox", "-f", str(number), "-l", str(number), "-", "-", pdf=pdf)
+        boxes = [tuple(map(float, found[:4])) for found in _WORD.findall(page)]
+        for at, (left, top, right, bottom) in enumerate(boxes):
+            for other_left, other_top, other_right, other_bottom in boxes[at + 1 :]:
+                across = min(right, other_right) - max(left, other_left)
+                down = min(bottom, other_bottom) - max(top, other_top)
+                assert across < 0.5 or down < 1.5
+
+
+def test_a_text_far_beyond_its_limit_goes_on_on_the_next_page() -> None:
+    appeal = "\n".join(f"第{number:04d}句。" for number in range(600))
+    pdf = print_form(CATALOGUE, a_document(appeal=appeal), a_printed_form())
+    text = _text(pdf)
+    assert all(f"第{number:04d}句" in text for number in range(600))
+    assert max(bottom for _, _, _, bottom, _ in _words(pdf)) <= A4_HEIGHT - 20
+
+
+def test_an_endless_address_moves_beneath_the_photo() -> None:
+    document = a_document()
+    identity = document["identity"]
+    assert isinstance(identity, dict)
+    identity["card_address"] = "样例" * 1500
+    pdf = print_form(CATALOGUE, document, a_printed_form(a_photo()))
+    assert _text(pdf).count("样例") >= 1500
+    assert max(bottom for _, _, _, bottom, _ in _words(pdf)) <= A4_HEIGHT - 20
+
+
+def test_no_page_ends_with_a_heading() -> None:
+    headings = re.compile(r"[一二三四五六七八]、")
+    for lines in range(0, 26):
+        document = a_document(appeal="\n".join("诉求" for _ in range(lines)))
+        other = document["other_identity"]
+        assert isinstance(other, dict)
+        other["remark"] = "\n".join("备注" for _ in range(lines))
+        pdf = print_form(CATALOGUE, document, a_printed_form())
+        for page in _tool("pdftotext", "-layout", "-", "-", pdf=pdf).split("\f")[:-1]:
+            table = [line for line in page.splitlines() if line.strip()]
+            before_the_foot = table[table.index(next(line for line in table if "记录号" in line)) - 1]
+            assert not headings.match(before_the_foot.strip())
+
+
+def test_exactly_the_persons_categories_are_ticked(tmp_path: Path) -> None:
+    document = a_document()
+    pdf = print_form(CATALOGUE, document, a_printed_form())
+    page = _pages(pdf, tmp_path)[0]
+    scale = 150 / 72
+    chosen = document["categories"]
+    assert isinstance(chosen, list)
+    ticked = set()
+    for left, top, _right, bottom, word in _words(pdf):
+        category = next((category for category in Category if category.label.startswith(word)), None)
+        if category is None or category in ticked:
+            continue
+        box = page.crop(((left - 10.5) * scale, (top + 3.4) * scale, (left - 5.5) * scale, (bottom - 3.4) * scale))
+        if min(box.tobytes()) < 100:
+            ticked.add(category)
+    assert ticked == {Category(identifier) for identifier in chosen}
+
+
+def test_the_file_says_nothing_about_the_person_outside_its_pages() -> None:
+    document = a_document()
+    pdf = print_form(CATALOGUE, document, a_printed_form(a_photo(), a_signature(), SIGNED))
+    facts = dict(
+        line.split(":", 1) for line in _tool("pdfinfo", "-enc", "UTF-8", "-", pdf=pdf).splitlines() if ":" in line
+    )
+    assert facts["Title"].strip() == TITLE
+    for key in ("Author", "Subject", "Keywords", "Creator"):
+        assert facts.get(key, "").strip() == ""
+    assert facts["Custom Metadata"].strip() == "no"
+    assert "覃" not in str(facts)
+    assert "450899" not in str(facts)
+
+
+def test_every_font_is_embedded() -> None:
+    listed = _tool("pdffonts", "-", pdf=print_form(CATALOGUE, a_document(name=RARE_NAME), a_printed_form()))
+    fonts = listed.splitlines()[2:]
+    assert len(fonts) == 3
+    assert all(re.search(r"yes yes yes", line) for line in fonts)
+
+
+def test_the_same_form_is_the_same_file() -> None:
+    printed = a_printed_form(a_photo(), a_signature(), SIGNED)
+    assert print_form(CATALOGUE, a_document(), printed) == print_form(CATALOGUE, a_document(), printed)
+
+
+@pytest.mark.parametrize("broken", [b"", b"no picture", a_photo()[:200]])
+def test_a_broken_picture_is_told(broken: bytes) -> None:
+    with pytest.raises(PhotoUnreadable):
+        print_form(CATALOGUE, a_document(), a_printed_form(photo=broken))
+    with pytest.raises(PhotoUnreadable):
+        print_form(CATALOGUE, a_document(), a_printed_form(signature=broken))
+
+
+def test_a_photo_from_a_large_camera_does_not_make_a_large_file() -> None:
+    pdf = print_form(CATALOGUE, a_document(), a_printed_form(photo=a_photo((3000, 4200))))
+    assert len(pdf) < 300_000
+
+
+def test_an_empty_form_can_be_printed() -> None:
+    text = _text(print_form(CATALOGUE, {"edition": "2018"}, a_printed_form()))
+    assert "公民身份号码" in text

@@ -1,0 +1,43 @@
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from station.forms.pdf.mark import FormMark
+
+_ALPHANUMERIC = set("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
+
+
+@st.composite
+def marks(draw: st.DrawFn) -> FormMark:
+    pages = draw(st.integers(1, 9999))
+    digest = draw(st.binary(min_size=32, max_size=32)).hex()
+    return FormMark(draw(st.uuids()), draw(st.uuids()), digest, draw(st.integers(1, pages)), pages)
+
+
+@given(mark=marks())
+def test_a_mark_survives_its_text(mark: FormMark) -> None:
+    assert FormMark.from_text(mark.to_text()) == mark
+
+
+@given(mark=marks())
+def test_a_mark_uses_only_the_characters_of_a_coarse_code(mark: FormMark) -> None:
+    assert set(mark.to_text()) <= _ALPHANUMERIC
+
+
+@given(text=st.text())
+def test_other_codes_are_no_marks(text: str) -> None:
+    assert FormMark.from_text(text) is None
+
+
+@given(mark=marks(), at=st.integers(0, 200), char=st.characters())
+def test_a_text_that_reads_as_a_mark_is_that_marks_text(mark: FormMark, at: int, char: str) -> None:
+    text = mark.to_text()
+    changed = text[:at] + char + text[at + 1 :]
+    read = FormMark.from_text(changed)
+    assert read is None or read.to_text() == changed
+
+
+def test_a_page_beyond_the_last_is_no_mark() -> None:
+    mark = FormMark(UUID(int=1), UUID(int=2), "0" * 64, 1, 2)
+    assert FormMark.from_text(mark.to_text().replace(":1/2", ":3/2")) is None
