@@ -18,13 +18,12 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDialogButtonB
 
 from scripts.stage import PASSPHRASE
 from station.app import Application
-from station.domain.category import Category
-from station.domain.evidence import EvidenceKind
-from station.services.flow import Step
-from station.window import simulated_reader, window_parts
 from station.devices.camera.qt.simulator import SimulatedCamera
 from station.devices.signature.simulator import handwriting
+from station.domain.category import Category
+from station.domain.evidence import EvidenceKind
 from station.photos.drawn import portrait
+from station.services.flow import Step
 from station.ui.shell import Shell, dress
 from station.ui.widgets.editors import (
     ChoiceEditor,
@@ -34,6 +33,7 @@ from station.ui.widgets.editors import (
     LongTextEditor,
     YesNoEditor,
 )
+from station.window import simulated_reader, window_parts
 
 PATIENCE_S = 60.0
 ANSWERS: dict[str, object] = {
@@ -117,7 +117,7 @@ class Clerk:
         self._qt.processEvents()
         if self._shots is not None:
             self._shots.mkdir(parents=True, exist_ok=True)
-            picture = self._shots / f"{self._number:02d}-{text.split('：')[0].replace(' ', '')}.png"
+            picture = self._shots / f"{self._number:02d}-{text.split('：', maxsplit=1)[0].replace(' ', '')}.png"
             self._top_window().grab().save(str(picture))
         print(f"[{self._number:2d}] {text}", flush=True)
         if self._paced:
@@ -223,8 +223,8 @@ class Clerk:
         self.click(desk.on_button)
         self.wait(lambda: model.collection.step is not Step.FORM, "the photo page")
 
-    def shell_catalogue(self):  # noqa: ANN201
-        return self.shell._parts.catalogue.fields  # noqa: SLF001
+    def shell_catalogue(self):
+        return self.shell._parts.catalogue.fields
 
     def _answered(self, path: str) -> bool:
         model = self.shell.desk_model

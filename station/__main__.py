@@ -23,7 +23,7 @@ def main() -> None:
     except StationError as error:
         _fail(error)
     except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  # nothing more can be said
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115  # nothing more can be said
         sys.exit(_FAILED)
     except Exception as error:  # noqa: BLE001  # the outermost edge: a bug becomes one calm sentence
         log_error(error)

@@ -39,7 +39,8 @@ def dress(application: QApplication) -> None:
     font.setPixelSize(16)
     application.setFont(font)
     application.setStyle("Fusion")
-    application.setStyleSheet(resource("style.qss").read_text("utf-8"))
+    style = resource("style.qss").read_text("utf-8")
+    application.setStyleSheet(style.replace("@icons@", resource("icons").as_posix()))
     application.setApplicationDisplayName("信息采集站")
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from station.devices.signature.strokes import Point, Signature, Stroke
+from station.domain.signature import Point, Signature, Stroke
 
 _REPORT_MS = 8
 """A pen tells its place 125 times a second."""

@@ -3,7 +3,7 @@
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import sqrt
 from typing import Annotated
 
@@ -12,47 +12,17 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from station.domain.signature import Point, Signature, Stroke
 from station.errors import StrokesUnreadable
 
 INK = (18, 26, 58)
 """Blue-black, as it is asked for on paper."""
-
-NO_PRESSURE = 0.5
-"""What a mouse or a finger presses with."""
 
 _NIB = 1 / 55
 """The middling width of a line, in parts of the canvas's shorter side."""
 
 _MOST_DISCS = 400_000
 """Twenty times what a long signature takes: damaged or hostile strokes cannot keep a computer busy."""
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """Where the pen was: pixels of the canvas, milliseconds since the first touch, pressure from 0 to 1."""
-
-    x: float
-    y: float
-    t_ms: int
-    pressure: float = NO_PRESSURE
-
-
-Stroke = tuple[Point, ...]
-"""From pen down to pen up."""
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """What was drawn on a canvas of `width` by `height` pixels."""
-
-    strokes: tuple[Stroke, ...]
-    width: int
-    height: int
-
-    @property
-    def is_empty(self) -> bool:
-        """Only an untouched canvas is no signature: a cross or a dot is one."""
-        return not any(self.strokes)
 
 
 _Coordinate = Annotated[float, Field(ge=-100_000, le=100_000, allow_inf_nan=False)]

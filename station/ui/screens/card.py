@@ -127,6 +127,7 @@ class CardPage(QWidget):
         self._difference_title.setObjectName("heading")
         self._differences = QGridLayout()
         self._differences.setHorizontalSpacing(28)
+        self._differences.setColumnStretch(3, 1)
         self._differences.setVerticalSpacing(8)
         self.start_button = QPushButton()
         self.start_button.setObjectName("primary")

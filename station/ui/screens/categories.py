@@ -12,6 +12,8 @@ _GROUPS = {
     CategoryGroup.FAMILY: "遗属和家属（可以多选）",
 }
 
+_NAME_WIDTH = 440
+
 
 class CategoriesPage(QWidget):
     """Twelve boxes in three groups."""
@@ -38,6 +40,8 @@ class CategoriesPage(QWidget):
             inside = QGridLayout(frame)
             inside.setContentsMargins(20, 12, 20, 12)
             inside.setVerticalSpacing(6)
+            inside.setColumnMinimumWidth(0, _NAME_WIDTH)
+            inside.setHorizontalSpacing(20)
             inside.setColumnStretch(1, 1)
             heading = QLabel(name)
             heading.setObjectName("dim")

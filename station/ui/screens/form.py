@@ -18,7 +18,7 @@ from station.forms.fields import value_at
 from station.ui.collection import Collection
 from station.ui.widgets.editors import Editor, editor_for
 
-_LABEL_WIDTH = 190
+_LABEL_WIDTH = 230
 
 
 class FormPage(QWidget):

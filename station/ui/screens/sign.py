@@ -1,9 +1,10 @@
 """The fifth page: the person reads what he confirms, in large type, and signs."""
 
 from functools import partial
+from html import escape
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
 from station.domain.record import Draft, Revision
 from station.domain.signature import Signature
@@ -14,10 +15,12 @@ from station.ui.collection import Collection
 from station.ui.draft_keeper import DraftKeeper
 from station.ui.jobs import Jobs
 from station.ui.parts import Ink
-from station.ui.widgets.layout import clear
 from station.ui.widgets.signature_canvas import SignatureCanvas
 
 DECLARATION = "以上内容已由本人核对，情况属实。"
+_TITLE = "font-size:17px; font-weight:bold; color:#7a1f1f; padding:14px 0 4px 0"
+_LABEL = "font-size:15px; color:#56616c; padding:5px 16px 5px 0; width:190px"
+_VALUE = "font-size:20px; padding:3px 0"
 
 
 class SignModel(QObject):
@@ -82,9 +85,8 @@ class SignPage(QWidget):
     def show_content(self) -> None:
         """Writes out what is to be confirmed, and empties the canvas."""
         self.canvas.clear()
-        clear(self._rows)
-        row = 0
         title = ""
+        rows = []
         document = self._catalogue.pruned(self._collection.document)
         for field in self._catalogue.fields:
             value = value_at(document, field.path)
@@ -92,19 +94,12 @@ class SignPage(QWidget):
                 continue
             if field.section_title != title:
                 title = field.section_title
-                heading = QLabel(title)
-                heading.setObjectName("heading")
-                self._rows.addWidget(heading, row, 0, 1, 2)
-                row += 1
-            label, shown = QLabel(field.label), QLabel(self._text(field, value))
-            label.setObjectName("dim")
-            label.setAlignment(Qt.AlignmentFlag.AlignTop)
-            shown.setObjectName("large")
-            shown.setWordWrap(True)
-            self._rows.addWidget(label, row, 0)
-            self._rows.addWidget(shown, row, 1)
-            row += 1
-        self._rows.setRowStretch(row, 1)
+                rows.append(f'<tr><td colspan="2" style="{_TITLE}">{escape(title)}</td></tr>')
+            rows.append(
+                f'<tr><td style="{_LABEL}">{escape(field.label)}</td>'
+                f'<td style="{_VALUE}">{escape(self._text(field, value))}</td></tr>'
+            )
+        self.content.setHtml(f'<table width="100%" cellspacing="0">{"".join(rows)}</table>')
 
     def _text(self, field: FormField, value: object) -> str:
         if field.type is FieldType.DIVISION:
@@ -112,18 +107,9 @@ class SignPage(QWidget):
         return field.shown_value(value)
 
     def _build(self) -> None:
-        column = QWidget()
-        column.setObjectName("page")
-        self._rows = QGridLayout(column)
-        self._rows.setContentsMargins(24, 16, 24, 16)
-        self._rows.setHorizontalSpacing(18)
-        self._rows.setVerticalSpacing(8)
-        self._rows.setColumnMinimumWidth(0, 170)
-        self._rows.setColumnStretch(1, 1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(column)
+        self.content = QTextBrowser()
+        self.content.setObjectName("content")
+        self.content.setAccessibleName("待确认的内容")
         declaration = QLabel(DECLARATION)
         declaration.setObjectName("large")
         self.canvas = SignatureCanvas()
@@ -148,7 +134,7 @@ class SignPage(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(scroll, 1)
+        layout.addWidget(self.content, 1)
         layout.addWidget(side)
         self.canvas.changed.connect(self._render)
         self.undo_button.clicked.connect(self.canvas.undo)
