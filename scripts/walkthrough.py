@@ -83,6 +83,7 @@ class Clerk:
         self._paced: bool = arguments.paced
         self._number = 0
         application = Application()
+        self._fields = application.catalogue.fields
         seeds = iter(range(1, 100))
         self.shell = Shell(
             window_parts(
@@ -208,7 +209,7 @@ class Clerk:
         desk, model = self.shell.desk, self.shell.desk_model
         assert desk is not None
         assert model is not None
-        fields = [field for field in self.shell_catalogue() if field.path in ANSWERS]
+        fields = [field for field in self._fields if field.path in ANSWERS]
         half = len(fields) // 2
         for place, field in enumerate(fields):
             if place == half:

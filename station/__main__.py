@@ -6,6 +6,7 @@ Exit status: 0 done; 1 done, and what was checked does not hold; 2 wrong usage; 
 
 import os
 import sys
+from pathlib import Path
 
 from station.app import Application
 from station.cli.commands import commands
@@ -19,7 +20,14 @@ def main() -> None:
     """The command `station`."""
     os.umask(0o077)
     try:
-        commands(Application().parts())()
+        application = Application()
+
+        def run_window(data: Path | None, simulate: bool) -> int:
+            from station.window import run_window  # Qt loads slowly, and commands do without it
+
+            return run_window(application, application.folder(data), simulate=simulate)
+
+        commands(application.parts(run_window))()
     except StationError as error:
         _fail(error)
     except BrokenPipeError:

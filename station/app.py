@@ -2,7 +2,7 @@
 
 import getpass
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import partial
@@ -58,14 +58,14 @@ class Application:
         self._settings = settings or Settings()
         self._catalogue = Catalogue(Form2018)
 
-    def parts(self) -> Parts:
+    def parts(self, run_window: Callable[[Path | None, bool], int]) -> Parts:
         """What the command line needs."""
         return Parts(
             open_desk=self.open_desk,
             make_station=self.make_station,
             open_reader=partial(open_reader, today=today),
             decode_card=self.decode_card,
-            run_window=self.run_window,
+            run_window=run_window,
         )
 
     def decode_card(self, data: bytes) -> IdCard:
@@ -77,7 +77,7 @@ class Application:
         if not _STATION_CODE.fullmatch(station_code):
             raise WrongUsage(station=station_code)
         name = operator or self._settings.operator
-        folder = self._folder(data)
+        folder = self.folder(data)
         identity, recipient = new_identity()
         station = StationIdentity(
             code=station_code,
@@ -100,7 +100,7 @@ class Application:
     @contextmanager
     def open_desk(self, data: Path | None, operator: str | None, *, writes: bool) -> Iterator[Desk]:
         """An unlocked station for one command. Raises StoreMissing, WrongPassphrase, StoreInUse."""
-        store = self.unlock(self._folder(data), operator or self._settings.operator, None, writes=writes)
+        store = self.unlock(self.folder(data), operator or self._settings.operator, None, writes=writes)
         try:
             yield self.desk(store, open_reader("simulated", today))
         finally:
@@ -142,12 +142,6 @@ class Application:
             send_pending=SendPending(unit, CountyClient, now, name),
         )
 
-    def run_window(self, data: Path | None, simulate: bool) -> int:
-        """The desktop program; ends with its window."""
-        from station.window import run_window  # Qt loads slowly, and commands do without it
-
-        return run_window(self, self._folder(data), simulate=simulate)
-
     @property
     def catalogue(self) -> Catalogue:
         """The form's fields."""
@@ -177,7 +171,8 @@ class Application:
         )
         return print_form(self._catalogue, paper.document, printed)
 
-    def _folder(self, data: Path | None) -> Path:
+    def folder(self, data: Path | None) -> Path:
+        """The data directory: as given, or as set for the process."""
         return (data or self._settings.data).absolute()
 
     def _passphrase(self, question: str) -> str:

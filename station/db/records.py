@@ -226,10 +226,9 @@ def _revision_summary(row: RevisionRow, packet: PacketRow | None) -> RecordSumma
     """The state follows from what is there: a packet with the county's receipt, one without, or none."""
     document = json.loads(row.content)
     receipt = SignedReceipt.model_validate_json(packet.receipt) if packet and packet.receipt else None
-    if receipt is not None:
-        state = RecordState.RECEIVED
-    else:
-        state = RecordState.QUEUED if packet else RecordState.READY
+    state = RecordState.READY
+    if packet is not None:
+        state = RecordState.RECEIVED if receipt else RecordState.QUEUED
     return RecordSummary(
         record_id=row.record_id,
         state=state,

@@ -1,4 +1,7 @@
-"""The twelve categories of the plan. Stored by identifier, never by number: sections 二 and 三 number them differently."""
+"""The twelve categories of the plan.
+
+Stored by identifier, never by number: the plan's sections 二 and 三 number them differently.
+"""
 
 from enum import StrEnum
 

@@ -46,7 +46,10 @@ CONFIRMING = frozenset({EvidenceKind.SIGNATURE, EvidenceKind.SIGNED_FORM})
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One piece of evidence, without its bytes. `confirms` is the content digest a signature or signed page stands for."""
+    """One piece of evidence, without its bytes.
+
+    `confirms` is the content digest that a signature or signed page stands for.
+    """
 
     kind: EvidenceKind
     digest: str

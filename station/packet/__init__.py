@@ -1,1 +1,1 @@
-"""What travels between station and county: canonical bytes, keys, seal and open, wire models. Described in docs/packet.md."""
+"""What travels between station and county: canonical bytes, keys, seal and open, wire models (docs/packet.md)."""

@@ -106,7 +106,10 @@ def verify_manifest(signed: SignedManifest, station_key: str) -> None:
 
 
 def read_manifest(data: bytes) -> Manifest:
-    """A manifest from its canonical bytes; other bytes that mean the same are refused, so that a digest has one meaning."""
+    """A manifest from its canonical bytes.
+
+    Other bytes that mean the same are refused, so that a digest has one meaning. Raises PacketMalformed.
+    """
     try:
         manifest = Manifest.model_validate_json(data)
     except ValidationError:

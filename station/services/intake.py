@@ -133,7 +133,7 @@ def identity_of(card: IdCard) -> Document:
 
 
 def differences(card: IdCard, entry: RegisterEntry, catalogue: Catalogue) -> tuple[Difference, ...]:
-    """The fields of the card for which the register has another value. The number is how he was found, so it is none."""
+    """The fields of the card for which the register has another value; never the number, by which he was found."""
     on_card = {"identity": identity_of(card)}
     found = []
     for field in catalogue.fields:

@@ -111,8 +111,8 @@ class Collection(QObject):
 
     @property
     def may_go_on(self) -> bool:
-        """Whether the present step has what the next one needs."""
-        return self.keeper is not None and ready_to_leave(self.step, self.standing)
+        """Whether the present step has what the next one needs, as far as what was typed has been judged."""
+        return self.keeper is not None and not self._checking and ready_to_leave(self.step, self.standing)
 
     def may_go_to(self, step: Step) -> bool:
         """One may go back freely, and forward as far as nothing is missing on the way."""
@@ -152,11 +152,10 @@ class Collection(QObject):
 
     def _on_checked(self, problems: tuple[Problem, ...]) -> None:
         self._checking = False
+        self.problems = problems
         if self._check_again:
             self._check_again = False
             self._check()
-            return
-        self.problems = problems
         self.problems_changed.emit()
 
     def _on_first_check(self, problems: tuple[Problem, ...]) -> None:

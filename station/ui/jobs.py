@@ -72,7 +72,7 @@ class Jobs(QObject):
         fail: Fail | None = None,
         progress: Step | None = None,
     ) -> Job:
-        """Runs function(progress, *arguments) in a thread; `then`, `fail` and `progress` are called in the UI thread."""
+        """Runs function(progress, *arguments) in a thread; the other three are called in the UI thread."""
         job = Job(self, then, fail, progress)
         self._under_way += 1
         self._pool.start(_Work(job, function, arguments))

@@ -23,7 +23,7 @@ _RARE = ("hanamina.ttf", "hanaminb.ttf", "simsunb.ttf")
 _LEFT_OUT = {"uming.ttc": "、。"}
 """Characters not taken from a face: UMing has these in the middle of their square, as Taiwan writes them."""
 
-NOTE = "〔U+{:04X}〕"  # noqa: RUF001
+NOTE = "〔U+{:04X}〕"
 """What stands for a character that no font has."""
 
 _NOT_TEXT = frozenset({"Cc", "Cs", "Co", "Cn"})
@@ -40,7 +40,7 @@ class Typeface:
         self._found: dict[str, tuple[str, float] | None] = {}
 
     def drawable(self, text: str) -> str:
-        """The text with every character that no font has written as its code point, such as 〔U+2B7A9〕."""  # noqa: RUF002
+        """The text with every character that no font has written as its code point, such as 〔U+2B7A9〕."""
         text = text.replace("\r\n", "\n").replace("\t", " ").replace("\xa0", " ")
         return "".join(char if char == "\n" or self._find(char) else NOTE.format(ord(char)) for char in text)
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from station.forms.pdf.fonts import Typeface
 
 NOT_FIRST = frozenset("，。、；：？！）》〉」』】〕”’％…·,.;:?!)]}%")  # noqa: RUF001
-NOT_LAST = frozenset("（《〈「『【〔“‘([{")  # noqa: RUF001
+NOT_LAST = frozenset("（《〈「『【〔“‘([{")
 
-_UNIT = re.compile(r"〔U\+[0-9A-F]+〕|[!-~]+|.", re.DOTALL)  # noqa: RUF001
+_UNIT = re.compile(r"〔U\+[0-9A-F]+〕|[!-~]+|.", re.DOTALL)
 """What is not broken inside: a code point note, a run of half-width characters; any other character by itself."""
 
 

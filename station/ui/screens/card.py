@@ -216,7 +216,7 @@ def _facts(visitor: Visitor) -> list[tuple[str, str]]:
         ("住址", card.current_address),
         ("公民身份号码", card.id_number),
         ("签发机关", card.issuer),
-        ("有效期限", f"{_dotted(card.valid_from)}－{until}"),
+        ("有效期限", f"{_dotted(card.valid_from)} 至 {until}"),
     ]
     return facts + [("注意", warning.message) for warning in card.warnings]
 

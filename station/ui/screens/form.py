@@ -1,5 +1,7 @@
 """The third page: the form, section by section; problems at the side, a click jumps to the field."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFormLayout,
@@ -34,50 +36,61 @@ class FormPage(QWidget):
         collection.problems_changed.connect(self._render_problems)
 
     def _build(self) -> None:
-        villages = {village.code: village.name for village in self._collection.desk.campaign.villages}
         column = QWidget()
         column.setObjectName("page")
         inside = QVBoxLayout(column)
         inside.setContentsMargins(24, 20, 24, 20)
         inside.setSpacing(16)
         for section in self._catalogue.sections:
-            if not section.path:
-                continue
-            frame = QFrame()
-            frame.setObjectName("card")
-            box = QVBoxLayout(frame)
-            box.setContentsMargins(20, 14, 20, 16)
-            title = QLabel(section.title)
-            title.setObjectName("heading")
-            box.addWidget(title)
-            rows = QFormLayout()
-            rows.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            rows.setVerticalSpacing(10)
-            rows.setHorizontalSpacing(16)
-            rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-            for field in section.fields:
-                editor = editor_for(field, villages)
-                editor.edited.connect(lambda value, path=field.path: self._collection.answer(path, value))
-                label = QLabel(field.label + (" *" if field.required else ""))
-                label.setFixedWidth(_LABEL_WIDTH)
-                label.setWordWrap(True)
-                label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                label.setBuddy(editor)
-                rows.addRow(label, editor)
-                self.editors[field.path] = editor
-            box.addLayout(rows)
-            inside.addWidget(frame)
-            self._sections.append((section, frame, rows))
+            if section.path:
+                inside.addWidget(self._section(section))
         inside.addStretch()
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(column)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._scroll, 1)
+        layout.addWidget(self._side())
+
+    def _section(self, section: FormSection) -> QFrame:
+        """A card with a row for each field, shown or not."""
+        villages = {village.code: village.name for village in self._collection.desk.campaign.villages}
+        frame = QFrame()
+        frame.setObjectName("card")
+        box = QVBoxLayout(frame)
+        box.setContentsMargins(20, 14, 20, 16)
+        title = QLabel(section.title)
+        title.setObjectName("heading")
+        box.addWidget(title)
+        rows = QFormLayout()
+        rows.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        rows.setVerticalSpacing(10)
+        rows.setHorizontalSpacing(16)
+        rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        for field in section.fields:
+            editor = editor_for(field, villages)
+            editor.edited.connect(partial(self._collection.answer, field.path))
+            label = QLabel(field.label + (" *" if field.required else ""))
+            label.setFixedWidth(_LABEL_WIDTH)
+            label.setWordWrap(True)
+            label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            label.setBuddy(editor)
+            rows.addRow(label, editor)
+            self.editors[field.path] = editor
+        box.addLayout(rows)
+        self._sections.append((section, frame, rows))
+        return frame
+
+    def _side(self) -> QFrame:
+        """The list of problems."""
         side = QFrame()
         side.setObjectName("side")
         side.setFixedWidth(300)
-        side_box = QVBoxLayout(side)
-        side_box.setContentsMargins(16, 20, 16, 16)
+        box = QVBoxLayout(side)
+        box.setContentsMargins(16, 20, 16, 16)
         self._summary = QLabel()
         self._summary.setObjectName("heading")
         self.problem_list = QListWidget()
@@ -85,13 +98,9 @@ class FormPage(QWidget):
         self.problem_list.setAccessibleName("问题清单")
         self.problem_list.itemClicked.connect(self._jump)
         self.problem_list.itemActivated.connect(self._jump)
-        side_box.addWidget(self._summary)
-        side_box.addWidget(self.problem_list)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._scroll, 1)
-        layout.addWidget(side)
+        box.addWidget(self._summary)
+        box.addWidget(self.problem_list)
+        return side
 
     def jump_to(self, path: str) -> None:
         """Brings a field into sight and puts the cursor there."""
