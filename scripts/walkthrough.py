@@ -6,6 +6,7 @@ a record already signed.
 """
 
 import argparse
+import select
 import sys
 import time
 from collections.abc import Callable
@@ -122,6 +123,8 @@ class Clerk:
             self._top_window().grab().save(str(picture))
         print(f"[{self._number:2d}] {text}", flush=True)
         if self._paced:
+            while not select.select([sys.stdin], [], [], 0.01)[0]:
+                self._qt.processEvents()
             sys.stdin.readline()
 
     def _top_window(self) -> QWidget:
@@ -266,7 +269,7 @@ class Clerk:
         assert desk is not None
         assert model is not None
         canvas = desk.sign.canvas
-        self.wait(lambda: canvas.isVisible(), "the canvas")
+        self.wait(canvas.isVisible, "the canvas")
         written = handwriting(11, canvas.width(), canvas.height())
         for stroke in written.strokes:
             first, *rest = [QPoint(int(point.x), int(point.y)) for point in stroke]

@@ -12,7 +12,7 @@ from uuid import uuid4
 from pydantic import TypeAdapter
 
 from station.cli.parts import Parts
-from station.config import Settings
+from station.config import Settings, load_settings
 from station.db.store import Store
 from station.devices.id_card.choose import open_reader
 from station.devices.id_card.dump import decode_any
@@ -39,6 +39,7 @@ from station.sheets.register_file import RegisterReader
 from station.sync.county_client import CountyClient
 
 _STATION_CODE = re.compile(r"[0-9]{6,12}-[0-9]{2}")
+_LONGEST_NAME = 64
 
 
 def now() -> datetime:
@@ -55,7 +56,7 @@ class Application:
     """Makes parts and hands them to each other."""
 
     def __init__(self, settings: Settings | None = None) -> None:
-        self._settings = settings or Settings()
+        self._settings = settings or load_settings()
         self._catalogue = Catalogue(Form2018)
 
     def parts(self, run_window: Callable[[Path | None, bool], int]) -> Parts:
@@ -73,10 +74,13 @@ class Application:
         return decode_any(data, today())
 
     def make_station(self, data: Path | None, operator: str | None, station_code: str, division: str) -> Path:
-        """A new store, with keys, campaign and its first administrator. Raises StoreExists, WeakPassphrase."""
-        if not _STATION_CODE.fullmatch(station_code):
-            raise WrongUsage(station=station_code)
+        """A new store, with keys, campaign and its first administrator.
+
+        Raises StoreExists, WeakPassphrase, WrongUsage for a code or an operator's name that packets cannot carry.
+        """
         name = operator or self._settings.operator
+        if not _STATION_CODE.fullmatch(station_code) or len(name) > _LONGEST_NAME or not name.isprintable():
+            raise WrongUsage(station=station_code)
         folder = self.folder(data)
         identity, recipient = new_identity()
         station = StationIdentity(
@@ -177,7 +181,12 @@ class Application:
 
     def _passphrase(self, question: str) -> str:
         given = self._settings.password
-        return given.get_secret_value() if given is not None else getpass.getpass(question)
+        if given is not None:
+            return given.get_secret_value()
+        try:
+            return getpass.getpass(question)
+        except EOFError:  # nobody there to ask
+            return ""
 
 
 def _sample_campaign(division: str) -> Campaign:

@@ -1,10 +1,15 @@
 """Settings of a process: read once, handed down, never imported as a global."""
 
 from pathlib import Path
+from typing import Annotated, Literal
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from station.errors import WrongUsage
+
+LogLevel = Annotated[Literal["TRAFFIC", "DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)]
 
 
 class Settings(BaseSettings):
@@ -15,4 +20,12 @@ class Settings(BaseSettings):
     data: Path = Field(default_factory=lambda: user_data_path("collection-station", appauthor=False))
     operator: str = "admin"
     password: SecretStr | None = None
-    log_level: str = "INFO"
+    log_level: LogLevel = "INFO"
+
+
+def load_settings() -> Settings:
+    """The settings of this process. Raises WrongUsage for a value that is none."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise WrongUsage(setting=error.errors(include_input=False)[0]["loc"][0]) from None

@@ -50,6 +50,14 @@ class FileUnreadable(StationError):
     advice = "请检查文件是否存在、是否有权限打开，再试一次。"
 
 
+class FileNotWritten(StationError):
+    """A file the operator named cannot be written."""
+
+    code = "ST-006"
+    says = "文件没有写成。"
+    advice = "请检查文件夹是否存在、是否有权限和空间，再试一次。"
+
+
 class Cancelled(StationError):
     """The operator asked a job to stop."""
 

@@ -2,30 +2,52 @@
 
 import logging
 import os
+from functools import partial
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from station.errors import StationError
 
 TRAFFIC = 5
-"""Below DEBUG: frames between station and reader. They are a person's data, so this has to be asked for."""
+"""Below DEBUG: frames between station and reader. They are a person's data: asked for, they go to stderr, never here."""
 _LOG = logging.getLogger("station")
 _LOG.addHandler(logging.NullHandler())
 _LOG.propagate = False
 
 
 def log_to(folder: Path, level: str) -> None:
-    """Sends the station's log to `station.log` in the folder."""
+    """Sends the station's log to `station.log` in the folder; where that cannot be written, work goes on without."""
     logging.addLevelName(TRAFFIC, "TRAFFIC")
     for handler in list(_LOG.handlers):
         _LOG.removeHandler(handler)
         handler.close()
-    path = folder / "station.log"
-    os.close(os.open(path, os.O_CREAT | os.O_APPEND, 0o600))
-    handler = RotatingFileHandler(path, maxBytes=1_000_000, backupCount=5, encoding="utf-8")
+    _LOG.setLevel(level)
+    frames = logging.StreamHandler()
+    frames.addFilter(lambda record: record.levelno < logging.DEBUG)
+    _add(frames)
+    try:
+        file = _PrivateFile(folder / "station.log", maxBytes=1_000_000, backupCount=5, encoding="utf-8")
+    except OSError:
+        return
+    file.setLevel(logging.DEBUG)
+    _add(file)
+
+
+def _add(handler: logging.Handler) -> None:
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     _LOG.addHandler(handler)
-    _LOG.setLevel(level)
+
+
+class _PrivateFile(RotatingFileHandler):
+    """A log for this user alone (mode 0600); a full disk stops the log, not the work."""
+
+    def _open(self) -> TextIOWrapper:
+        opener = partial(os.open, mode=0o600)
+        return open(self.baseFilename, self.mode, encoding=self.encoding, opener=opener)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  # logging's name
+        """Says nothing: the library would put a trace on stderr."""
 
 
 def log_error(error: BaseException) -> None:

@@ -83,6 +83,6 @@ def _lines(file: str) -> Iterable[str]:
     """The lines of a file or of stdin; bytes that are no UTF-8 make a line that is no form."""
     try:
         data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-    except (OSError, ValueError):
-        raise FileUnreadable(file=Path(file).name) from None
+    except (OSError, ValueError) as error:
+        raise FileUnreadable(cause=type(error).__name__) from None
     return data.decode("utf-8", "surrogateescape").removeprefix("\ufeff").split("\n")

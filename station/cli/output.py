@@ -13,9 +13,11 @@ AsJson = Annotated[bool, typer.Option("--json", help="只在标准输出上给�
 
 def emit(document: object, lines: Iterable[str], *, as_json: bool) -> None:
     """Puts either the document as JSON, or the lines, on stdout."""
-    if as_json:
-        sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
-    else:
-        for line in lines:
-            sys.stdout.write(line + "\n")
+    for line in [json.dumps(document, ensure_ascii=False)] if as_json else lines:
+        sys.stdout.write(_printable(line) + "\n")
     sys.stdout.flush()
+
+
+def _printable(text: str) -> str:
+    """Half a character, which no terminal takes, as \\udxxx: so it may stand in JSON as well."""
+    return text.encode("utf-8", "backslashreplace").decode()

@@ -16,7 +16,7 @@ from station.domain.category import Category
 from station.domain.evidence import Attachment, Evidence, EvidenceKind, attach
 from station.domain.id_number import masked
 from station.domain.record import RecordSummary
-from station.errors import FileUnreadable, FormError
+from station.errors import FileNotWritten, FileUnreadable, FormError
 from station.forms.catalogue import Catalogue
 from station.forms.document import parse_document
 from station.forms.edition_2018 import Form2018
@@ -116,8 +116,8 @@ def records_commands(parts: Parts) -> typer.Typer:
             pdf = desk.print_record(Quiet(), record_id)
         try:
             out.write_bytes(pdf)
-        except OSError:
-            raise FileUnreadable(file=out.name) from None
+        except OSError as error:
+            raise FileNotWritten(cause=type(error).__name__) from None
         emit({"file": str(out), "bytes": len(pdf)}, [f"已生成 {out}"], as_json=as_json)
 
     return commands
@@ -155,13 +155,13 @@ def evidence_document(piece: Evidence) -> dict[str, object]:
 def _documents(file: Path) -> Iterable[Mapping[str, object]]:
     try:
         text = file.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        raise FileUnreadable(file=file.name) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise FileUnreadable(cause=type(error).__name__) from None
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             document = parse_document(line)
             if not isinstance(document, dict):
-                raise FormError(file=file.name, line=number)
+                raise FormError(line=number)
             yield document
 
 
@@ -175,6 +175,6 @@ def _evidence_files(folder: Path, document: Mapping[str, object], now: datetime)
             if owner == number and kind in set(EvidenceKind):
                 media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
                 pieces.append(attach(EvidenceKind(kind), path.read_bytes(), media_type, now))
-    except OSError:
-        raise FileUnreadable(file=folder.name) from None
+    except OSError as error:
+        raise FileUnreadable(cause=type(error).__name__) from None
     return pieces

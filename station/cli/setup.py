@@ -48,7 +48,7 @@ def add_setup_commands(root: typer.Typer, parts: Parts) -> None:
 def _ticket(path: Path) -> EnrolmentTicket:
     try:
         return EnrolmentTicket.model_validate_json(path.read_bytes())
-    except OSError:
-        raise FileUnreadable(file=path.name) from None
+    except OSError as error:
+        raise FileUnreadable(cause=type(error).__name__) from None
     except ValidationError:
-        raise WrongUsage(file=path.name, reason="no enrolment ticket") from None
+        raise WrongUsage(reason="no enrolment ticket") from None

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
 from sqlalchemy.pool import QueuePool
 
 from station.errors import DiskFull, StorageError, StoreDamaged, StoreInUse
@@ -13,28 +13,41 @@ from station.errors import DiskFull, StorageError, StoreDamaged, StoreInUse
 WRITES = "station_writes"
 """The execution option of connections that write: they take the write lock at the start, not half way."""
 
+_BUGS = (ProgrammingError, IntegrityError, DataError)
+"""A statement that is wrong, or would break the schema's rules: no trouble with the disk."""
+
 _PRAGMAS = (
+    "PRAGMA busy_timeout=15000",  # before all that may have to wait
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA secure_delete=ON",
     "PRAGMA temp_store=MEMORY",
-    "PRAGMA busy_timeout=15000",
 )
 
 
-def open_engine(path: Path, key: bytes) -> Engine:
-    """An engine on the store, every connection keyed with the raw 32-byte key. Raises StoreDamaged on a wrong one."""
+def open_engine(path: Path, key: bytes, *, query_only: bool = False) -> Engine:
+    """An engine on the store, every connection keyed with the raw 32-byte key.
+
+    SQLite's errors become ours: StoreDamaged (also for a wrong key), DiskFull, StoreInUse, StorageError.
+    """
+    pragmas = (
+        "PRAGMA cipher_log_level=NONE",  # it would speak of damaged pages on stderr
+        f"PRAGMA key = \"x'{key.hex()}'\"",
+        *_PRAGMAS,
+        f"PRAGMA query_only={query_only:d}",
+    )
 
     def connect() -> Any:
-        connection = sqlcipher.connect(str(path), check_same_thread=False, isolation_level=None)
+        connection = None
         try:
-            connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-            for pragma in _PRAGMAS:
+            connection = sqlcipher.connect(str(path), check_same_thread=False, isolation_level=None)
+            for pragma in pragmas:
                 connection.execute(pragma)
-        except sqlcipher.DatabaseError:
-            connection.close()
-            raise StoreDamaged(file=path.name) from None
+        except sqlcipher.Error as error:
+            if connection is not None:
+                connection.close()
+            raise _meaning(error) from None
         return connection
 
     engine = create_engine(
@@ -46,20 +59,22 @@ def open_engine(path: Path, key: bytes) -> Engine:
         writes = connection.get_execution_options().get(WRITES, False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
-    @event.listens_for(engine, "handle_error")
-    def translate(context: ExceptionContext) -> None:
-        if isinstance(context.sqlalchemy_exception, DBAPIError):
-            context.chained_exception = _meaning(context.sqlalchemy_exception)
+    @event.listens_for(engine, "handle_error", retval=True)
+    def translate(context: ExceptionContext) -> BaseException | None:
+        error = context.sqlalchemy_exception
+        if isinstance(error, DatabaseError) and not isinstance(error, _BUGS):
+            return _meaning(context.original_exception)
+        return None
 
     return engine
 
 
-def _meaning(error: DBAPIError) -> StorageError:
-    text = str(error.orig).lower()
-    if "disk is full" in text or "database or disk is full" in text:
+def _meaning(error: BaseException) -> StorageError:
+    text = str(error).lower()
+    if "disk is full" in text:
         return DiskFull()
     if "locked" in text:
         return StoreInUse()
-    if "malformed" in text or "not a database" in text or "hmac" in text:
+    if "malformed" in text or "not a database" in text:
         return StoreDamaged()
-    return StorageError(cause=type(error.orig).__name__)
+    return StorageError(cause=type(error).__name__)

@@ -39,9 +39,10 @@ class KeyFile:
             data = json.loads(path.read_bytes())
             if data["format"] > FORMAT:
                 raise StoreTooNew
-            return cls(path, UUID(data["store"]), data["operators"])
-        except (OSError, ValueError, KeyError, TypeError):
+            store_id, operators = UUID(data["store"]), dict(data["operators"])
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             raise StoreDamaged(file=path.name) from None
+        return cls(path, store_id, operators)
 
     def add(self, operator: str, passphrase: str, key: bytes, cost: PassphraseCost) -> None:
         """Wraps the store's key for one operator. Raises WeakPassphrase for fewer than ten characters."""
@@ -63,9 +64,10 @@ class KeyFile:
         try:
             cost = PassphraseCost(**cast("dict[str, int]", slot["cost"]))
             salt, wrapped = b64decode(str(slot["salt"])), b64decode(str(slot["wrapped"]))
+            wrapping = key_from_passphrase(passphrase, salt, cost)
         except (KeyError, TypeError, ValueError):
             raise StoreDamaged(file=self._path.name) from None
-        key = unwrap(key_from_passphrase(passphrase, salt, cost), wrapped, self._context(operator))
+        key = unwrap(wrapping, wrapped, self._context(operator))
         if key is None:
             raise WrongPassphrase
         return key
@@ -76,4 +78,4 @@ class KeyFile:
         write_private(self._path, json.dumps(document, ensure_ascii=False, indent=1).encode())
 
     def _context(self, operator: str) -> bytes:
-        return f"collection-station/store-key/1\0{self._store_id}\0{operator}".encode()
+        return f"collection-station/store-key/1\0{self._store_id}\0{operator}".encode("utf-8", "surrogatepass")

@@ -1,7 +1,12 @@
 """Files and folders that only this user may open."""
 
+import errno
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from station.errors import DiskFull, StorageError
 
 
 def private_folder(path: Path) -> None:
@@ -24,6 +29,11 @@ def write_private(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
+    put_in_place(beside, path)
+
+
+def put_in_place(beside: Path, path: Path) -> None:
+    """Renames a finished file to its name, durably."""
     beside.replace(path)
     if hasattr(os, "O_DIRECTORY"):
         folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
@@ -31,3 +41,14 @@ def write_private(path: Path, data: bytes) -> None:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+@contextmanager
+def disk_errors() -> Iterator[None]:
+    """Trouble with files and folders as DiskFull or StorageError."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFull from None
+        raise StorageError(cause=type(error).__name__) from None

@@ -9,6 +9,7 @@ from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from station.db.tables import BlobRow, DraftEvidenceRow, DraftRow, PacketRow, RevisionEvidenceRow, RevisionRow
+from station.domain import id_number as numbers
 from station.domain.evidence import Attachment, Evidence, EvidenceKind
 from station.domain.record import Document, Draft, EntryMode, Origin, RecordState, RecordSummary, Revision, Source
 from station.errors import EvidenceMissing, RecordNotFound
@@ -19,6 +20,12 @@ def _identity(document: object, key: str) -> str:
     identity = document.get("identity") if isinstance(document, dict) else None
     value = identity.get(key) if isinstance(identity, dict) else None
     return value if isinstance(value, str) else ""
+
+
+def _sought_number(document: object) -> str:
+    """The number a person is found by, however it was typed; half a character, which SQLite refuses, is replaced."""
+    number = numbers.normalise(_identity(document, "id_number"))[:40]
+    return number.encode("utf-8", "replace").decode()
 
 
 def _categories(document: object) -> tuple[str, ...]:
@@ -50,7 +57,7 @@ class Drafts:
 
     def put(self, draft: Draft) -> None:
         row = self._session.get(DraftRow, draft.record_id) or DraftRow(record_id=draft.record_id)
-        row.id_number = _identity(draft.document, "id_number")[:40]
+        row.id_number = _sought_number(draft.document)
         row.document = json.dumps(draft.document)
         row.source, row.entry_mode = draft.origin.source.value, draft.origin.entry_mode.value
         row.base_id, row.operator = draft.origin.base_id, draft.operator
@@ -117,7 +124,7 @@ class Records:
                 record_id=revision.record_id,
                 parent_id=revision.parent_id,
                 number=(count or 0) + 1,
-                id_number=_identity(json.loads(revision.content), "id_number"),
+                id_number=_sought_number(json.loads(revision.content)),
                 edition=revision.edition,
                 content=revision.content,
                 content_digest=revision.content_digest,
@@ -163,7 +170,7 @@ class Records:
         in_work = {summary.record_id for summary in drafts}
         saved = [
             _revision_summary(revision, packet)
-            for revision, packet in self._session.execute(self._latest_rows()).tuples()
+            for revision, packet in self._session.execute(self._latest_rows())
             if revision.record_id not in in_work
         ]
         return sorted(drafts + saved, key=lambda summary: summary.updated_at, reverse=True)

@@ -19,15 +19,21 @@ _BATCH = 500
 
 
 @cache
-def _syllable(character: str) -> str:
-    """One character's pinyin without tones; pinyin of whole names would be looked up anew each time."""
-    return str(pinyin(character, style=Style.NORMAL)[0][0])
+def _syllables(character: str) -> tuple[str, ...]:
+    """One character's readings without tones; pinyin of whole names would be looked up anew each time."""
+    return tuple(str(reading).lower() for reading in pinyin(character, style=Style.NORMAL, heteronym=True)[0])
 
 
 def spelled(name: str) -> tuple[str, str]:
-    """A name's pinyin and its initials, lower case, as people type them."""
-    syllables = [_syllable(character).lower() for character in name if not character.isspace() and character != "·"]
-    return "".join(syllables), "".join(syllable[:1] for syllable in syllables)
+    """A name's pinyin and its initials, lower case, as people type them.
+
+    Surnames such as 覃 (tan, qin) and 曾 (ceng, zeng) are read in several ways: each is there, parted by blanks.
+    """
+    readings = [_syllables(character) for character in numbers.normalise(name) if character != "·"]
+    rest = [syllables[0] for syllables in readings[1:]]
+    ways = [[first, *rest] for first in readings[0]] if readings else []
+    initials = dict.fromkeys("".join(syllable[:1] for syllable in way) for way in ways)
+    return " ".join("".join(way) for way in ways), " ".join(initials)
 
 
 class Register:
@@ -37,26 +43,26 @@ class Register:
         self._session = session
 
     def by_id_number(self, id_number: str) -> list[RegisterEntry]:
-        forms = {id_number}
-        if numbers.is_valid(id_number) and id_number[6:8] == "19":
-            forms.add(id_number[:6] + id_number[8:17])
         rows = self._session.scalars(
-            select(RegisterRow).where(RegisterRow.id_number.in_(forms)).order_by(RegisterRow.base_id)
+            select(RegisterRow).where(RegisterRow.id_number.in_(_number_forms(id_number))).order_by(RegisterRow.base_id)
         )
         return [_entry(row) for row in rows]
 
     def find(self, text: str, limit: int) -> list[RegisterEntry]:
+        text = text.encode("utf-8", "replace").decode()  # SQLite refuses half a character
         typed = numbers.normalise(text)
         if not typed:
             return []
         begins, contains = _escaped(typed) + "%", "%" + _escaped(text.strip()) + "%"
+        spelled_so = [start + begins.lower() for start in ("", "% ")]
         rows = self._session.scalars(
             select(RegisterRow)
             .where(
                 or_(
                     RegisterRow.name.like(contains, escape="\\"),
-                    RegisterRow.initials.like(begins.lower(), escape="\\"),
-                    RegisterRow.pinyin.like(begins.lower(), escape="\\"),
+                    *(RegisterRow.initials.like(way, escape="\\") for way in spelled_so),
+                    *(RegisterRow.pinyin.like(way, escape="\\") for way in spelled_so),
+                    RegisterRow.id_number.in_(_number_forms(typed)),
                     RegisterRow.id_number.like(begins, escape="\\"),
                     RegisterRow.id_number.like("%" + _escaped(typed), escape="\\"),
                 )
@@ -80,6 +86,14 @@ class Register:
 
     def count(self) -> int:
         return self._session.scalar(select(func.count()).select_from(RegisterRow)) or 0
+
+
+def _number_forms(number: str) -> list[str]:
+    """The spellings under which a number may stand here: itself, and its 18- or 15-digit counterpart."""
+    forms = list(numbers.search_forms(number))
+    if numbers.is_valid(number) and number[6:8] == "19":
+        forms.append(number[:6] + number[8:17])
+    return forms
 
 
 def _escaped(text: str) -> str:

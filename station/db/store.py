@@ -1,7 +1,8 @@
 """The store: one encrypted file in the data directory, its key file, and the lock of whoever writes."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -16,9 +17,9 @@ from sqlalchemy import Connection, Engine
 from station.db import migrations
 from station.db.engine import WRITES, open_engine
 from station.db.keyring import KeyFile
-from station.db.private_files import private_file, private_folder
+from station.db.private_files import disk_errors, private_file, private_folder, put_in_place
 from station.db.unit_of_work import UnitOfWork
-from station.errors import StoreDamaged, StoreExists, StoreInUse, StoreMissing, StoreTooNew
+from station.errors import StorageError, StoreExists, StoreInUse, StoreMissing, StoreTooNew
 from station.packet.suite import PassphraseCost
 
 
@@ -62,7 +63,7 @@ class Store:
     ) -> None:
         """Makes a new store with its first operator and what `seed` puts in. It is there whole, or not at all.
 
-        Raises StoreExists, WeakPassphrase.
+        Raises StoreExists, WeakPassphrase, DiskFull, StorageError.
         """
         paths = StorePaths(folder)
         if paths.database.exists():
@@ -70,22 +71,18 @@ class Store:
         key = os.urandom(32)
         keys = KeyFile.new(paths.keys)
         keys.add(operator, passphrase, key, cost or PassphraseCost())
-        private_folder(folder)
         beside = folder / "store.db.new"
-        with _locked(paths):
-            for left_over in folder.glob(beside.name + "*"):
-                left_over.unlink()
-            keys.save()
-            private_file(beside)
-            engine = open_engine(beside, key)
-            try:
-                _migrate(engine)
-                with UnitOfWork(engine, writes=True, epoch=1) as unit:
-                    seed(unit)
-                    unit.commit()
-            finally:
-                engine.dispose()
-            beside.replace(paths.database)
+        with disk_errors():
+            private_folder(folder)
+            with _locked(paths):
+                if paths.database.exists():  # made while the lock was waited for
+                    raise StoreExists
+                for left_over in folder.glob(beside.name + "*"):
+                    left_over.unlink()
+                keys.save()
+                private_file(beside)
+                _fill(beside, key, seed)
+                put_in_place(beside, paths.database)
 
     @classmethod
     def open(cls, folder: Path, operator: str, passphrase: str, *, writes: bool = True) -> Self:
@@ -98,14 +95,15 @@ class Store:
         if not paths.database.exists() or not paths.keys.exists():
             raise StoreMissing
         key = KeyFile.load(paths.keys).key(operator, passphrase)
-        lock = _locked(paths) if writes else None
+        lock = _acquired(paths) if writes else None
+        engine = open_engine(paths.database, key, query_only=not writes)
         try:
-            engine = open_engine(paths.database, key)
             if writes:
                 _migrate(engine)
-            else:
-                _refuse_other_schema(engine)
+            elif not _is_current(engine):
+                _migrate_alone(paths, key)
         except BaseException:
+            engine.dispose()
             if lock:
                 lock.release()
             raise
@@ -130,13 +128,38 @@ class Store:
             self._lock.release()
 
 
-def _locked(paths: StorePaths) -> FileLock:
+def _acquired(paths: StorePaths) -> FileLock:
+    """The lock of whoever writes, held. Raises StoreInUse."""
     lock = FileLock(paths.lock, mode=0o600, thread_local=False)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise StoreInUse from None
+    with disk_errors():
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise StoreInUse from None
     return lock
+
+
+@contextmanager
+def _locked(paths: StorePaths) -> Iterator[None]:
+    lock = _acquired(paths)
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _fill(database: Path, key: bytes, seed: Callable[[UnitOfWork], None]) -> None:
+    """Puts schema and first contents into a new database, and all of it into the one file."""
+    engine = open_engine(database, key)
+    try:
+        _migrate(engine)
+        with UnitOfWork(engine, writes=True, epoch=1) as unit:
+            seed(unit)
+            unit.commit()
+    finally:
+        engine.dispose()
+    if database.with_name(database.name + "-wal").exists():
+        raise StorageError(cause="checkpoint")
 
 
 def _alembic(connection: Connection) -> Config:
@@ -163,8 +186,17 @@ def _migrate(engine: Engine) -> None:
             command.upgrade(_alembic(connection), "head")
 
 
-def _refuse_other_schema(engine: Engine) -> None:
+def _is_current(engine: Engine) -> bool:
     with engine.begin() as connection:
         current, newest = _known(connection)
-    if current != newest:
-        raise StoreDamaged(schema=current)
+    return current == newest
+
+
+def _migrate_alone(paths: StorePaths, key: bytes) -> None:
+    """Brings the schema to this version for one who only reads."""
+    with _locked(paths):
+        engine = open_engine(paths.database, key)
+        try:
+            _migrate(engine)
+        finally:
+            engine.dispose()

@@ -11,7 +11,7 @@ _FIFTEEN = re.compile(r"[0-9]{15}")
 
 
 def normalise(text: str) -> str:
-    """The number as the standard writes it: half-width, no spaces, capital X. What is no number comes back as it is."""
+    """The number as the standard writes it: half-width, no spaces, capital X. What is no number is folded likewise."""
     return "".join(unicodedata.normalize("NFKC", text).split()).upper()
 
 

@@ -1,7 +1,7 @@
 """Form documents: from whatever JSON holds to a typed form, with what was wrong told by path."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TypeVar, cast
@@ -31,6 +31,7 @@ _SAYS = {
 }
 
 _Any = TypeVar("_Any")
+_Location = tuple[int | str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +63,18 @@ def load_form(document: object, form: type[Module] = Form2018) -> LoadedForm:
     """Reads any JSON value as a form. What does not fit is left out and told; nothing raises."""
     if not isinstance(document, Mapping):
         return LoadedForm(form(), {}, (Fault("", "not_a_form", "这不是一份信息采集表。"),))
-    usable: object = document
-    faults: list[Fault] = []
+    odd = list(_odd_keys(document))
+    usable = _without(document, odd)
+    faults = [_fault(location, "extra_forbidden") for location in odd]
     while True:
         try:
             typed = form.model_validate(usable)
         except ValidationError as error:
             found = error.errors(include_url=False, include_context=False, include_input=False)
-            for detail in reversed(found):
-                usable = _without(usable, detail["loc"])
-                if len(faults) < _MAX_FAULTS:
-                    faults.append(_fault(detail["loc"], detail["type"]))
+            usable = _without(usable, [detail["loc"] for detail in found])
+            faults += [_fault(detail["loc"], detail["type"]) for detail in found]
         else:
-            return LoadedForm(typed, cast("dict[str, object]", usable), tuple(faults))
+            return LoadedForm(typed, cast("dict[str, object]", usable), tuple(faults[:_MAX_FAULTS]))
 
 
 def parse_document(text: str) -> object:
@@ -85,11 +85,11 @@ def parse_document(text: str) -> object:
         return None
 
 
-def _fault(location: tuple[int | str, ...], kind: str) -> Fault:
+def _fault(location: _Location, kind: str) -> Fault:
     return Fault(_dotted(location), kind, _SAYS.get(kind, "填写的内容格式不对。"))
 
 
-def _dotted(location: tuple[int | str, ...]) -> str:
+def _dotted(location: _Location) -> str:
     path = ""
     for step in location:
         name = str(step).encode("utf-8", "backslashreplace").decode()[:80]
@@ -97,19 +97,44 @@ def _dotted(location: tuple[int | str, ...]) -> str:
     return path
 
 
-def _without(value: _Any, location: tuple[int | str, ...]) -> _Any:
-    """The value without what stands at a location; only what lies on the way is copied.
+def _odd_keys(document: Mapping[str, object]) -> Iterator[_Location]:
+    """Keys of the form and its sections that are no Unicode text: for one of them pydantic refuses all the others."""
+    for key, value in document.items():
+        if not _is_text(key):
+            yield (key,)
+        elif isinstance(value, Mapping):
+            yield from ((key, inner) for inner in value if not _is_text(inner))
 
-    Locations of one round are taken from the last to the first, so that list indexes stay right.
-    """
-    if not location:
-        return cast("_Any", {})
-    step, rest = location[0], location[1:]
-    if isinstance(value, Mapping) and step in value:
-        if rest and isinstance(value[step], Mapping | list):
-            inner = _without(value[step], rest)
-            return cast("_Any", {**value, step: inner})
-        return cast("_Any", {key: item for key, item in value.items() if key != step})
-    if isinstance(value, list) and isinstance(step, int) and step < len(value):
-        return cast("_Any", [item for index, item in enumerate(value) if index != step])
+
+def _is_text(key: str) -> bool:
+    try:
+        key.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _without(value: _Any, locations: Iterable[_Location]) -> _Any:
+    """The value without what stands at the locations; only what lies on the way is copied, and once."""
+    below: dict[int | str, list[_Location]] = {}
+    for location in locations:
+        if not location:
+            return cast("_Any", {})
+        below.setdefault(location[0], []).append(location[1:])
+    if isinstance(value, Mapping):
+        return cast("_Any", dict(_kept(value.items(), below)))
+    if isinstance(value, list):
+        return cast("_Any", [item for _, item in _kept(enumerate(value), below)])
     return value
+
+
+def _kept(
+    items: Iterable[tuple[int | str, object]], below: Mapping[int | str, list[_Location]]
+) -> Iterator[tuple[int | str, object]]:
+    """The items, those on the way to something that goes without it, those that go themselves left out."""
+    for key, item in items:
+        rests = below.get(key)
+        if rests is None:
+            yield key, item
+        elif isinstance(item, Mapping | list) and all(rests):
+            yield key, _without(item, rests)

@@ -1,5 +1,6 @@
 """How an edition of the form defines its fields: one place for label, codes, condition, duty and source."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -89,10 +90,14 @@ class Module(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+"""Python takes weeks (2018-W01-1) as well; the form does not."""
+
+
 def _iso_date(value: object) -> object:
     if isinstance(value, date):
         return value
-    if not isinstance(value, str) or len(value) != len("YYYY-MM-DD"):
+    if not isinstance(value, str) or not _ISO_DAY.fullmatch(value):
         raise ValueError("not a date")
     return date.fromisoformat(value)
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from pydantic import ValidationError
 
-from station.errors import PacketMalformed, PacketTooNew, PacketUnreadable, SignatureInvalid
+from station.errors import NotCanonical, PacketMalformed, PacketTooNew, PacketUnreadable, SignatureInvalid
 from station.packet.canonical import canonical, digest
 from station.packet.suite import decrypt_with, encrypt_for, sign, verify
 from station.packet.wire import Manifest, Receipt, SignedReceipt
@@ -112,9 +112,10 @@ def read_manifest(data: bytes) -> Manifest:
     """
     try:
         manifest = Manifest.model_validate_json(data)
-    except ValidationError:
+        again = canonical(manifest.model_dump(mode="json"))
+    except (ValidationError, NotCanonical):
         raise PacketMalformed(reason="manifest") from None
-    if canonical(manifest.model_dump(mode="json")) != data:
+    if again != data:
         raise PacketMalformed(reason="manifest not canonical")
     return manifest
 
@@ -127,7 +128,10 @@ def sign_receipt(receipt: Receipt, county_key: bytes) -> SignedReceipt:
 
 def receipt_holds(signed: SignedReceipt, county_key: str) -> bool:
     """Whether the county with this public key signed the receipt."""
-    data = canonical(signed.receipt.model_dump(mode="json"))
+    try:
+        data = canonical(signed.receipt.model_dump(mode="json"))
+    except NotCanonical:
+        return False
     return verify(county_key, RECEIPT_PURPOSE, data, bytes.fromhex(signed.signature))
 
 

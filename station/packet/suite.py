@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import pyrage
+from argon2.exceptions import HashingError
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -74,10 +75,12 @@ class PassphraseCost:
 
 
 def key_from_passphrase(passphrase: str, salt: bytes, cost: PassphraseCost) -> bytes:
-    """32 bytes from a passphrase; slow on purpose."""
-    return hash_secret_raw(
-        passphrase.encode("utf-8"), salt, cost.passes, cost.memory_kib, cost.lanes, hash_len=32, type=Type.ID
-    )
+    """32 bytes from a passphrase; slow on purpose. Raises ValueError for a cost or salt that cannot be."""
+    secret = passphrase.encode("utf-8", "surrogatepass")
+    try:
+        return hash_secret_raw(secret, salt, cost.passes, cost.memory_kib, cost.lanes, hash_len=32, type=Type.ID)
+    except (HashingError, OverflowError) as error:
+        raise ValueError("passphrase cost") from error
 
 
 def wrap(key: bytes, secret: bytes, context: bytes) -> bytes:

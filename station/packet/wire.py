@@ -97,6 +97,13 @@ class EnrolmentRequest(WireModel):
     recipient: str = Field(pattern=r"^age1[0-9a-z]{58}$")
 
 
+class EnrolmentAccepted(WireModel):
+    """The county's yes to an enrolment."""
+
+    station: StationCode
+    enrolled_at: AwareDatetime
+
+
 class Refusal(WireModel):
     """The county's no: a stable code and a sentence."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from station.forms.document import LoadedForm, catalogue_of, load_form
+from station.forms.document import catalogue_of, load_form
 from station.forms.fields import Module
 from station.rules import categories, identity, living, service, structure
 from station.rules.problem import Problem
@@ -14,25 +14,30 @@ RULES: tuple[Rule, ...] = (*categories.RULES, *identity.RULES, *service.RULES, *
 
 
 def check_form(document: object, at: Moment, rules: Iterable[Rule] = RULES) -> list[Problem]:
-    """Every problem of a document as it would be judged at submission, in the order of the form. Never raises."""
+    """Every problem of a document as it would be judged at submission, in the order of the form. Never raises.
+
+    Judged is what would be confirmed: answers to what is not asked of this person count for nothing.
+    """
     loaded = load_form(document)
     found = [structure.of_fault(fault) for fault in loaded.faults]
     catalogue = catalogue_of("2018")
     if catalogue is None or any(fault.kind == "not_a_form" for fault in loaded.faults):
         return found
-    found += structure.of_fields(catalogue, loaded.document)
+    asked = catalogue.pruned(loaded.form.model_dump(mode="json", exclude_none=True))
+    form = type(loaded.form).model_validate(asked)
+    found += structure.of_fields(catalogue, asked)
     for rule in rules:
-        found += _judged(rule, loaded, at)
+        found += _judged(rule, form, at)
     order = {field.path: index for index, field in enumerate(catalogue.fields)}
     return sorted(found, key=lambda problem: order.get(problem.path, -1))
 
 
-def _judged(rule: Rule, loaded: LoadedForm, at: Moment) -> Iterator[Problem]:
-    if isinstance(loaded.form, rule.judges):
-        yield from rule.check(loaded.form, at)
+def _judged(rule: Rule, form: Module, at: Moment) -> Iterator[Problem]:
+    if isinstance(form, rule.judges):
+        yield from rule.check(form, at)
         return
-    for name in type(loaded.form).model_fields:
-        section = getattr(loaded.form, name)
+    for name in type(form).model_fields:
+        section = getattr(form, name)
         if isinstance(section, Module) and isinstance(section, rule.judges):
             for problem in rule.check(section, at):
                 yield replace(problem, path=f"{name}.{problem.path}")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from station.domain import id_number
 from station.forms.edition_2018.identity import Identity, OtherIdentity
@@ -9,11 +10,19 @@ from station.rules.problem import Problem, Severity
 from station.rules.rule import Moment, rule
 
 _GB = "GB 11643-1999《公民身份号码》"
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PHONE = re.compile(r"1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7,8}|[2-9][0-9]{6,7}")
 
 
 def _number(identity: Identity) -> str | None:
     return identity.id_number if identity.id_number and id_number.is_valid(identity.id_number) else None
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(_DAY.fullmatch(text)) and date.fromisoformat(text) is not None
+    except ValueError:
+        return False
 
 
 @rule("ID-01", basis=_GB + "：十八位，出生日期真实，末位为校验码")
@@ -45,14 +54,14 @@ def born_in_the_past(identity: Identity, at: Moment) -> Iterator[Problem]:
 @rule("ID-05", basis="居民身份证法第五条：有效期", severity=Severity.WARN)
 def card_is_in_force(identity: Identity, at: Moment) -> Iterator[Problem]:
     expiry = identity.valid_to or ""
-    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", expiry) and expiry < at.today.isoformat():
+    if _is_day(expiry) and expiry < at.today.isoformat():
         yield Problem("valid_to", "身份证已过有效期，请提醒本人换领新证。")
 
 
 @rule("ID-06", basis="居民身份证法第五条：有效期为具体日期或长期")
 def expiry_is_a_date(identity: Identity) -> Iterator[Problem]:
     expiry = identity.valid_to
-    if expiry and expiry != "长期" and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", expiry):
+    if expiry and expiry != "长期" and not _is_day(expiry):
         yield Problem("valid_to", "有效期截止应为日期（如 2034-09-18）或“长期”。")
 
 

@@ -180,8 +180,12 @@ OpenUnit = Callable[[], Unit]
 
 
 class County(Protocol):
-    """The county's service, as a station meets it."""
+    """The county's service, as a station meets it; a context manager that ends the connection."""
 
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
     def enrol(self, request: EnrolmentRequest) -> None:
         """Raises EnrolmentRefused, CountyUnreachable."""
         ...

@@ -28,14 +28,14 @@ class EnrolStation:
             station = unit.settings.station()
         if ticket.station != station.code:
             raise WrongUsage(ticket=ticket.station, station=station.code)
-        self.county_at(ticket.url).enrol(
-            EnrolmentRequest(
-                station=station.code,
-                code=ticket.code,
-                signing_key=public_of(station.signing_key),
-                recipient=station.recipient,
-            )
+        request = EnrolmentRequest(
+            station=station.code,
+            code=ticket.code,
+            signing_key=public_of(station.signing_key),
+            recipient=station.recipient,
         )
+        with self.county_at(ticket.url) as line:
+            line.enrol(request)
         county = CountyIdentity(ticket.county, ticket.url, ticket.signing_key, ticket.recipient)
         with self.open_unit() as unit:
             unit.settings.set_county(county)
@@ -68,10 +68,10 @@ class SendPending:
             waiting = unit.outbox.waiting()
         if county is None:
             raise NotEnrolled
-        line = self.county_at(county.url)
-        for done, revision_id in enumerate(waiting):
-            progress.step(done, len(waiting), "报送")
-            self._send(revision_id, county, line)
+        with self.county_at(county.url) as line:
+            for done, revision_id in enumerate(waiting):
+                progress.step(done, len(waiting), "报送")
+                self._send(revision_id, county, line)
         progress.step(len(waiting), len(waiting), "报送")
         with self.open_unit() as unit:
             return Sent(len(waiting), len(unit.outbox.waiting()))

@@ -5,9 +5,11 @@ Every row is kept. What is wrong with one is a mark on it: `name_missing`, `id_n
 """
 
 import csv
+import hashlib
 import io
+import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -32,6 +34,8 @@ _ALSO = {
     "电话": "other_identity.phone",
 }
 _HEADING_ROWS = 10
+_BASE_ID_LENGTH = 40
+"""Longer ones would not fit a packet's manifest."""
 
 Cell = object
 
@@ -55,18 +59,19 @@ class RegisterReader:
                 if headings is None and line >= _HEADING_ROWS:
                     break
             elif any(cell not in (None, "") for cell in row):
-                entries.append(self._entry(headings, row, line))
+                entries.append(self._entry(headings, row))
                 lines.append(line)
         if headings is None:
             raise RegisterUnreadable(file=path.suffix)
-        return _with_duplicates(entries, lines)
+        return _told_apart(entries, lines)
 
     def _headings(self, row: Sequence[Cell]) -> list[str] | None:
-        names = [str(cell).strip() if cell is not None else "" for cell in row]
+        names = ["".join(str(cell).split()) if cell is not None else "" for cell in row]
         paths = {self._paths.get(name) for name in names}
         return names if {"identity.name", "identity.id_number"} <= paths else None
 
-    def _entry(self, headings: Sequence[str], row: Sequence[Cell], line: int) -> RegisterEntry:
+    def _entry(self, headings: Sequence[str], row: Sequence[Cell]) -> RegisterEntry:
+        """The row; `base_id` is as the file tells it, or empty."""
         document: Document = {"edition": self._catalogue.edition}
         marks: list[str] = []
         base_id = ""
@@ -83,12 +88,9 @@ class RegisterReader:
                 marks.append("id_number_float")
             value = _value(field, cell)
             if value is not None:
-                section = document.setdefault(field.section, {})
-                if isinstance(section, dict):
-                    section[field.path.removeprefix(field.section + ".")] = value
-        entry = RegisterEntry(base_id, document)
-        marks += _marks(entry)
-        return RegisterEntry(base_id or entry.id_number or f"row-{line}", document, tuple(marks))
+                _put(document, field, value)
+        marks += _marks(RegisterEntry("", document))
+        return RegisterEntry(base_id, document, tuple(marks))
 
 
 def _marks(entry: RegisterEntry) -> Iterator[str]:
@@ -102,20 +104,49 @@ def _marks(entry: RegisterEntry) -> Iterator[str]:
         yield "id_number_invalid"
 
 
-def _with_duplicates(entries: list[RegisterEntry], lines: list[int]) -> RegisterSheet:
-    """Marks numbers that stand twice, and keeps rows of the same base_id apart."""
-    counts = Counter(entry.id_number for entry in entries if entry.id_number)
-    seen: Counter[str] = Counter()
+def _told_apart(entries: list[RegisterEntry], lines: list[int]) -> RegisterSheet:
+    """Marks numbers that stand twice, the 15-digit spelling included, and gives every row a base_id of its own."""
+    counts = Counter(_newest_spelling(entry.id_number) for entry in entries if entry.id_number)
+    taken: set[str] = set()
     marked: dict[int, tuple[str, ...]] = {}
     kept = []
     for entry, line in zip(entries, lines, strict=True):
-        seen[entry.base_id] += 1
-        marks = entry.marks + (("duplicate",) if counts[entry.id_number] > 1 else ())
-        base_id = entry.base_id if seen[entry.base_id] == 1 else f"{entry.base_id}#{line}"
+        marks = entry.marks + (("duplicate",) if counts[_newest_spelling(entry.id_number)] > 1 else ())
+        base_id = _free(_base_id(entry), taken)
+        taken.add(base_id)
         kept.append(RegisterEntry(base_id, entry.document, marks))
         if marks:
             marked[line] = marks
     return RegisterSheet(kept, marked)
+
+
+def _newest_spelling(number: str) -> str:
+    return numbers.upgrade(number) or number
+
+
+def _base_id(entry: RegisterEntry) -> str:
+    """What the row is known by in this and the next file: its 人员编号, its number, or else what stands in it."""
+    known = entry.base_id or entry.id_number
+    if known and len(known) <= _BASE_ID_LENGTH:
+        return known
+    content = json.dumps(entry.document, sort_keys=True) + known
+    return "row-" + hashlib.sha256(content.encode()).hexdigest()[:16]
+
+
+def _free(base_id: str, taken: Collection[str]) -> str:
+    count = 1
+    free = base_id
+    while free in taken:
+        count += 1
+        free = f"{base_id}#{count}"
+    return free
+
+
+def _put(document: Document, field: FormField, value: object) -> None:
+    section, _, name = field.path.rpartition(".")
+    place = document.setdefault(section, {}) if section else document
+    if isinstance(place, dict):
+        place[name] = value
 
 
 def _value(field: FormField, cell: Cell) -> object:
@@ -172,7 +203,7 @@ def _rows(path: Path) -> Iterable[Sequence[Cell]]:
             return list(csv.reader(io.StringIO(_csv_text(path.read_bytes()))))
         with path.open("rb") as file:
             workbook = CalamineWorkbook.from_filelike(file)
-            return workbook.get_sheet_by_index(0).to_python()
+            return workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)  # so that rows keep their number
     except OSError:
         raise FileUnreadable(file=path.suffix) from None
     except (CalamineError, IndexError, csv.Error, UnicodeDecodeError, ValueError):
