@@ -11,8 +11,8 @@ packages=(
     pcscd vsmartcard-vpcd libccid                                   # the smart-card daemon and its virtual reader
     libegl1 libgl1 libglib2.0-0 libdbus-1-3 libfontconfig1          # Qt
     libxkbcommon0 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1
-    libxcb-render-util0 libxcb-shape0 libxcb-xinerama0
-    libpulse0                                                       # Qt Multimedia
+    libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libwayland-cursor0 libwayland-egl1 libcups2
+    libpulse0 libxrandr2                                            # Qt Multimedia
     fonts-wqy-zenhei fonts-arphic-uming fonts-hanazono              # Chinese on screen and paper
     poppler-utils                                                   # the printed forms are read back
     age                                                             # packets are opened with the stock tool

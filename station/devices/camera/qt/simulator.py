@@ -4,6 +4,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QUrl
 from PySide6.QtMultimedia import QMediaPlayer, QVideoSink
 
 from station.devices.camera.qt.camera import QtCamera
+from station.errors import CameraUnavailable
 
 
 class SimulatedCamera(QtCamera):

@@ -1,0 +1,59 @@
+"""A desk on a real store, with the simulated reader; and jobs whose calls are delivered."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from station.app import Application, today
+from station.config import Settings
+from station.devices.id_card.reader import IdCardReader
+from station.devices.id_card.simulator import CardDeck, sample_card
+from station.resources import resource
+from station.services.desk import Desk
+from station.ui.collection import Collection
+from station.ui.jobs import Jobs
+from station.ui.shell import dress
+
+PASSPHRASE = "a-long-passphrase"
+
+
+class Quiet:
+    """Progress that nobody watches."""
+
+    def step(self, done: int, total: int, note: str = "") -> None:
+        """Says nothing."""
+
+
+@pytest.fixture
+def jobs(qapp: QApplication) -> Iterator[Jobs]:
+    """At the end no job may be left running."""
+    dress(qapp)
+    under_test = Jobs()
+    yield under_test
+    under_test.wait()
+    qapp.processEvents()
+    assert under_test.under_way == 0
+
+
+@pytest.fixture
+def reader() -> CardDeck:
+    return CardDeck([sample_card("found"), sample_card("new")])
+
+
+@pytest.fixture
+def desk(tmp_path: Path, reader: CardDeck) -> Iterator[Desk]:
+    """An unlocked station with the sample register in it."""
+    application = Application(Settings(password=PASSPHRASE))
+    folder = application.make_station(tmp_path / "station", "admin", "450802101-01", "450802101")
+    store = application.unlock(folder, "admin", PASSPHRASE)
+    made = application.desk(store, IdCardReader(reader, today))
+    made.import_register(Quiet(), resource("samples/register.csv"))
+    yield made
+    store.close()
+
+
+@pytest.fixture
+def collection(desk: Desk, jobs: Jobs) -> Collection:
+    return Collection(desk, jobs)

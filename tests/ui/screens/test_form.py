@@ -1,0 +1,125 @@
+import pytest
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from station.forms.catalogue import Catalogue
+from station.forms.edition_2018 import Form2018
+from station.forms.fields import value_at
+from station.ui.collection import Collection
+from station.ui.jobs import Jobs
+from station.ui.screens.form import FormPage
+from station.ui.widgets.editors import ChoiceEditor, ChoicesEditor, DateEditor, LineEditor, MoneyEditor, YesNoEditor
+from tests.ui.conftest import Quiet
+
+CATALOGUE = Catalogue(Form2018)
+
+
+@pytest.fixture
+def page(qtbot: QtBot, collection: Collection, jobs: Jobs) -> FormPage:
+    shown = FormPage(collection, CATALOGUE)
+    qtbot.addWidget(shown)
+    shown.resize(1366, 768)
+    shown.show()
+    desk = collection.desk
+    with qtbot.waitSignal(collection.step_changed):
+        collection.begin(desk.start_record(Quiet(), desk.receive_visitor(Quiet())))
+    return shown
+
+
+def settle(qtbot: QtBot, jobs: Jobs) -> None:
+    qtbot.waitUntil(lambda: jobs.under_way == 0)
+
+
+def test_every_field_of_the_catalogue_has_an_editor(page: FormPage, qtbot: QtBot, jobs: Jobs) -> None:
+    assert set(page.editors) == {field.path for field in CATALOGUE.fields} - {"categories"}
+    settle(qtbot, jobs)
+
+
+def test_only_what_is_asked_of_this_person_is_shown(
+    page: FormPage, collection: Collection, qtbot: QtBot, jobs: Jobs
+) -> None:
+    for categories in ([], ["discharged_soldier"], ["martyr_survivor"]):
+        collection.answer("categories", categories)
+        for field in CATALOGUE.fields:
+            if field.path in page.editors:
+                assert page.editors[field.path].isVisible() is field.shown(collection.document), field.path
+    settle(qtbot, jobs)
+
+
+def test_what_the_register_knows_is_filled_in(page: FormPage, qtbot: QtBot, jobs: Jobs) -> None:
+    unit_code, household = page.editors["service.unit_code"], page.editors["other_identity.household_division"]
+    assert isinstance(unit_code, LineEditor)
+    assert isinstance(household, ChoiceEditor)
+    assert unit_code.line.text() == "35123"
+    assert household.box.currentText() == "大圩村委会"
+    settle(qtbot, jobs)
+
+
+def test_days_are_typed_in_any_of_three_ways(page: FormPage, collection: Collection, qtbot: QtBot, jobs: Jobs) -> None:
+    editor = page.editors["other_identity.plaque_hung_on"]
+    assert isinstance(editor, DateEditor)
+    for typed in ("20180312", "2018-3-12", "2018年3月12日"):
+        assert editor.answer(typed) == "2018-03-12"
+    for no_day in ("2018-13-01", "20180230"):
+        assert editor.answer(no_day) == no_day
+    settle(qtbot, jobs)
+
+
+def test_money_is_yuan_on_screen_and_fen_in_the_document(
+    page: FormPage, collection: Collection, qtbot: QtBot, jobs: Jobs
+) -> None:
+    editor = page.editors["living.yearly_income"]
+    assert isinstance(editor, MoneyEditor)
+    editor.line.setFocus()
+    QTest.keyClicks(editor.line, "18000.5")
+    assert value_at(collection.document, "living.yearly_income") == 1_800_050
+    assert editor.answer("many") == "many"
+    settle(qtbot, jobs)
+
+
+def test_unfinished_text_of_an_input_method_is_no_answer(
+    page: FormPage, collection: Collection, qtbot: QtBot, jobs: Jobs
+) -> None:
+    editor = page.editors["other_identity.former_name"]
+    assert isinstance(editor, LineEditor)
+    editor.line.setFocus()
+    QApplication.sendEvent(editor.line, QInputMethodEvent("fan", []))
+    assert value_at(collection.document, "other_identity.former_name") is None
+    done = QInputMethodEvent()
+    done.setCommitString("范例")
+    QApplication.sendEvent(editor.line, done)
+    assert value_at(collection.document, "other_identity.former_name") == "范例"
+    settle(qtbot, jobs)
+
+
+def test_none_goes_with_no_other(page: FormPage, collection: Collection, qtbot: QtBot, jobs: Jobs) -> None:
+    editor = page.editors["living.medical_insurance"]
+    assert isinstance(editor, ChoicesEditor)
+    editor.boxes["1"].click()
+    editor.boxes["4"].click()
+    assert value_at(collection.document, "living.medical_insurance") == ["4"]
+    editor.boxes["2"].click()
+    assert value_at(collection.document, "living.medical_insurance") == ["2"]
+    settle(qtbot, jobs)
+
+
+def test_a_problem_at_the_side_leads_to_its_field(
+    page: FormPage, collection: Collection, qtbot: QtBot, jobs: Jobs
+) -> None:
+    settle(qtbot, jobs)
+    paths = [page.problem_list.item(row).data(256) for row in range(page.problem_list.count())]
+    assert "other_identity.has_agent" in paths
+    page.jump_to("other_identity.has_agent")
+    editor = page.editors["other_identity.has_agent"]
+    assert isinstance(editor, YesNoEditor)
+    qtbot.waitUntil(lambda: editor.yes.hasFocus() or editor.no.hasFocus())
+
+
+def test_an_answer_settles_its_problem(page: FormPage, collection: Collection, qtbot: QtBot, jobs: Jobs) -> None:
+    editor = page.editors["other_identity.has_agent"]
+    assert isinstance(editor, YesNoEditor)
+    editor.no.click()
+    settle(qtbot, jobs)
+    assert "other_identity.has_agent" not in {problem.path for problem in collection.problems}
