@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PASSPHRASE = "模拟站的口令-2018"
+PASSPHRASE = "moni-zhan-2018"
 STATION = [sys.executable, "-m", "station"]
 COUNTY = [sys.executable, "-m", "county"]
 

@@ -2,6 +2,11 @@
 
 import os
 
+from hypothesis import settings
+
+settings.register_profile("share", deadline=None, max_examples=100)
+settings.register_profile("prove", deadline=None, max_examples=2000)
+settings.load_profile("share")
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false;qt.qpa.*=false")
 for name in [name for name in os.environ if name.startswith(("STATION_", "COUNTY_"))]:

@@ -324,7 +324,7 @@ class _Header:
         self._printed = printed
         self._fonts = fonts
         room = _TABLE - _QR_SIDE - 4 * mm
-        facts = f"采集点：{printed.collection_point}　　采集站：{printed.station}　　采集日期：{_day(printed.saved_at)}"
+        facts = f"采集点：{printed.collection_point}\n采集站：{printed.station}　　采集日期：{_day(printed.saved_at)}"
         self._facts = set_lines(facts, fonts.song, _LABEL_SIZE, room)
         self._title = set_line(TITLE, fonts.hei, _TITLE_SIZE)
         self._continued = set_line(f"{TITLE}（续）", fonts.hei, 12)

@@ -21,6 +21,8 @@ class SimulatedCamera(QtCamera):
         self._file.setData(QByteArray(self.picture))
         self._file.open(QIODevice.OpenModeFlag.ReadOnly)
         player = self._player = QMediaPlayer(self)
+        if not player.isAvailable():
+            raise CameraUnavailable(reason="no multimedia backend")
         player.errorOccurred.connect(self._on_error)
         player.setVideoSink(source)
         player.setLoops(QMediaPlayer.Loops.Infinite)
