@@ -5,7 +5,7 @@ Screen, paper, rules, JSON Schema, spreadsheet headings and the county's pages r
 
 import types
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar, Union, get_args, get_origin
 
@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 
 from station.domain.category import Category
 from station.forms.codes import CodeTable, code_table
-from station.forms.fields import Ask, FieldType, Module, Part, When, value_at
+from station.forms.fields import Ask, FieldType, Module, Part, When, put_at, value_at
 
 _Mark = TypeVar("_Mark", Ask, Part)
 
@@ -35,6 +35,15 @@ class FormField:
     help: str
     source: str
     from_card: bool
+
+    def at(self, index: int) -> "FormField":
+        """This field of one entry of a repeatable section: `martyr_survivor[].relation` at 0 is `…[0].relation`."""
+        here = f"[{index}]"
+        return replace(
+            self,
+            path=self.path.replace("[]", here),
+            shown_when=tuple(replace(when, path=when.path.replace("[]", here)) for when in self.shown_when),
+        )
 
     def shown(self, document: object) -> bool:
         """Whether this field is asked of this person."""
@@ -64,6 +73,13 @@ class FormSection:
     title: str
     category: Category | None
     fields: tuple[FormField, ...]
+    repeatable: bool = False
+
+    def at(self, index: int, of: int) -> "FormSection":
+        """One entry of a repeatable section; where there are several, the title counts them."""
+        title = f"{self.title}（第{index + 1}位）" if of > 1 else self.title
+        fields = tuple(field.at(index) for field in self.fields)
+        return FormSection(f"{self.path}[{index}]", title, self.category, fields, True)
 
 
 class Catalogue:
@@ -85,9 +101,21 @@ class Catalogue:
         field = self._by_path.get(path)
         return field.label if field else path
 
+    def sections_of(self, document: object) -> list[FormSection]:
+        """The sections as this document has them: of a repeatable one an entry each, and at least one to fill in."""
+        found = []
+        for section in self.sections:
+            if not section.repeatable:
+                found.append(section)
+                continue
+            entries = value_at(document, section.path)
+            count = max(len(entries), 1) if isinstance(entries, list) else 1
+            found += [section.at(index, count) for index in range(count)]
+        return found
+
     def shown(self, document: object) -> list[FormField]:
-        """The fields asked of this person."""
-        return [field for field in self.fields if field.shown(document)]
+        """The fields asked of this person, with the paths they have in the document."""
+        return [field for section in self.sections_of(document) for field in section.fields if field.shown(document)]
 
     def pruned(self, document: Mapping[str, object]) -> dict[str, object]:
         """The document without what is not asked of this person, and without empty answers: what is to be confirmed."""
@@ -96,15 +124,8 @@ class Catalogue:
             value = value_at(document, field.path)
             if isinstance(value, str):
                 value = value.strip()
-            if value is None or value in ("", []):
-                continue
-            section, _, name = field.path.rpartition(".")
-            if section:
-                inner = kept.setdefault(section, {})
-                if isinstance(inner, dict):
-                    inner[name] = value
-            else:
-                kept[name] = value
+            if value is not None and value not in ("", []):
+                put_at(kept, field.path, value)
         return kept
 
 
@@ -118,15 +139,23 @@ def _sections(form: type[Module]) -> Iterator[FormSection]:
     yield FormSection("", "对象类别", None, top)
     for name, info in form.model_fields.items():
         part = _mark(info, Part)
-        module = info.annotation
-        if part is None or not (isinstance(module, type) and issubclass(module, Module)):
+        module, repeatable = _module(info.annotation)
+        if part is None or module is None:
             continue
+        path = f"{name}[]" if repeatable else name
         fields = tuple(
-            _field(inner_name, inner, ask, name, part)
+            _field(inner_name, inner, ask, path, part)
             for inner_name, inner in module.model_fields.items()
             if (ask := _mark(inner, Ask)) is not None
         )
-        yield FormSection(name, part.title, part.category, fields)
+        yield FormSection(name, part.title, part.category, fields, repeatable)
+
+
+def _module(annotation: object) -> tuple[type[Module] | None, bool]:
+    """The section's model, and whether there may be several of it."""
+    repeatable = get_origin(annotation) is list
+    module = get_args(annotation)[0] if repeatable else annotation
+    return (module, repeatable) if isinstance(module, type) and issubclass(module, Module) else (None, False)
 
 
 def _field(name: str, info: FieldInfo, ask: Ask, section: str, part: Part) -> FormField:

@@ -24,6 +24,7 @@ _SAYS = {
     "string_unicode": "有无法识别的字符。",
     "bool_type": "应选择“是”或“否”。",
     "int_type": "应填写整数。",
+    "too_long": "人数过多，请核对。",
     "list_type": "应为多选的列表。",
     "model_type": "这一部分的内容不完整。",
     "value_error": "日期不对，应为“年-月-日”，如 1979-03-12。",

@@ -40,6 +40,26 @@ def value_at(document: object, path: str) -> object:
     return here
 
 
+def put_at(document: dict[str, object], path: str, value: object) -> None:
+    """Puts a value at a dotted path; sections and entries on the way are made, and copied where they were shared."""
+    section, _, name = path.rpartition(".")
+    if not section:
+        document[name] = value
+        return
+    head, _, index = section.partition("[")
+    if not index:
+        inner = document.get(head)
+        document[head] = {**inner, name: value} if isinstance(inner, Mapping) else {name: value}
+        return
+    place = int(index[:-1])
+    entries = document.get(head)
+    filled = list(entries) if isinstance(entries, list) else []
+    filled += [{} for _ in range(place + 1 - len(filled))]
+    entry = filled[place]
+    filled[place] = {**entry, name: value} if isinstance(entry, Mapping) else {name: value}
+    document[head] = filled
+
+
 @dataclass(frozen=True, slots=True)
 class When:
     """A condition: the value at `path`, or one of the values of a list there, is among `values`."""

@@ -28,16 +28,25 @@ def check_form(document: object, at: Moment, rules: Iterable[Rule] = RULES) -> l
     found += structure.of_fields(catalogue, asked)
     for rule in rules:
         found += _judged(rule, form, at)
-    order = {field.path: index for index, field in enumerate(catalogue.fields)}
+    order = {field.path: index for index, field in enumerate(catalogue.shown(asked))}
     return sorted(found, key=lambda problem: order.get(problem.path, -1))
 
 
 def _judged(rule: Rule, form: Module, at: Moment) -> Iterator[Problem]:
+    """A rule's problems, with their paths in the document."""
     if isinstance(form, rule.judges):
         yield from rule.check(form, at)
         return
-    for name in type(form).model_fields:
-        section = getattr(form, name)
-        if isinstance(section, Module) and isinstance(section, rule.judges):
+    for path, section in _sections(form):
+        if isinstance(section, rule.judges):
             for problem in rule.check(section, at):
-                yield replace(problem, path=f"{name}.{problem.path}")
+                yield replace(problem, path=f"{path}.{problem.path}")
+
+
+def _sections(form: Module) -> Iterator[tuple[str, object]]:
+    for name in type(form).model_fields:
+        value = getattr(form, name)
+        if isinstance(value, list):
+            yield from ((f"{name}[{index}]", entry) for index, entry in enumerate(value))
+        else:
+            yield name, value

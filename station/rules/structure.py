@@ -17,10 +17,8 @@ def of_fault(fault: Fault) -> Problem:
 
 def of_fields(catalogue: Catalogue, document: object) -> Iterator[Problem]:
     """FM and RQ: the problems of each field that is asked of this person."""
-    for field in catalogue.fields:
+    for field in catalogue.shown(document):
         value = value_at(document, field.path)
-        if not field.shown(document):
-            continue
         if value in (None, "", []) or (isinstance(value, str) and not value.strip()):
             if field.required and field.path != "categories":
                 yield Problem(field.path, f"请填写“{field.label}”。", code="RQ-01", basis=f"信息采集表：{field.label}")
