@@ -2,6 +2,7 @@
 
 import getpass
 import re
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -186,6 +187,7 @@ class Application:
         try:
             return getpass.getpass(question)
         except EOFError:  # nobody there to ask
+            sys.stderr.write("\n")
             return ""
 
 

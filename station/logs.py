@@ -2,7 +2,6 @@
 
 import logging
 import os
-from functools import partial
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 from station.errors import StationError
 
 TRAFFIC = 5
-"""Below DEBUG: frames between station and reader. They are a person's data: asked for, they go to stderr, never here."""
+"""Below DEBUG: frames of a card reader. They are a person's data: asked for, they go to stderr, never to disk."""
 _LOG = logging.getLogger("station")
 _LOG.addHandler(logging.NullHandler())
 _LOG.propagate = False
@@ -30,7 +29,7 @@ def log_to(folder: Path, level: str) -> None:
         file = _PrivateFile(folder / "station.log", maxBytes=1_000_000, backupCount=5, encoding="utf-8")
     except OSError:
         return
-    file.setLevel(logging.DEBUG)
+    file.setLevel(TRAFFIC)
     _add(file)
 
 
@@ -43,8 +42,8 @@ class _PrivateFile(RotatingFileHandler):
     """A log for this user alone (mode 0600); a full disk stops the log, not the work."""
 
     def _open(self) -> TextIOWrapper:
-        opener = partial(os.open, mode=0o600)
-        return open(self.baseFilename, self.mode, encoding=self.encoding, opener=opener)
+        os.close(os.open(self.baseFilename, os.O_CREAT | os.O_APPEND, 0o600))
+        return super()._open()
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  # logging's name
         """Says nothing: the library would put a trace on stderr."""

@@ -3,21 +3,14 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
-from pydantic import AwareDatetime, ValidationError
+from pydantic import ValidationError
 
 from county.api.body import BodyUpTo
 from county.parts import Parts
 from station.errors import RequestNotUnderstood
-from station.packet.wire import EnrolmentRequest, StationCode, WireModel
+from station.packet.wire import EnrolmentAccepted, EnrolmentRequest
 
 _MOST_BYTES = 16 * 1024
-
-
-class EnrolmentAccepted(WireModel):
-    """The county's yes."""
-
-    station: StationCode
-    enrolled_at: AwareDatetime
 
 
 def router(parts: Parts) -> APIRouter:

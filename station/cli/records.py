@@ -1,7 +1,7 @@
 """`station records`: what was collected."""
 
 import mimetypes
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -16,11 +16,12 @@ from station.domain.category import Category
 from station.domain.evidence import Attachment, Evidence, EvidenceKind, attach
 from station.domain.id_number import masked
 from station.domain.record import RecordSummary
-from station.errors import FileNotWritten, FileUnreadable, FormError
+from station.errors import FileNotWritten, FileUnreadable, FormError, StationError
 from station.forms.catalogue import Catalogue
 from station.forms.document import parse_document
 from station.forms.edition_2018 import Form2018
 from station.forms.fields import value_at
+from station.services.submission import SubmittedDocument
 
 RecordId = Annotated[UUID, typer.Argument(metavar="ID", help="记录号。")]
 
@@ -42,25 +43,18 @@ def records_commands(parts: Parts) -> typer.Typer:
     ) -> None:
         """提交信息采集表；有问题的存为草稿并列出问题。"""
         documents = list(_documents(file))
-        everything_queued = True
-        with parts.open_desk(data, operator, writes=True) as desk:
-            for document in documents:
-                pieces = _evidence_files(evidence, document, desk.clock()) if evidence else []
-                done = desk.submit_document(Quiet(), document, pieces)
-                everything_queued = everything_queued and done.queued
-                emit(
-                    {
-                        "record_id": str(done.record_id),
-                        "state": "queued" if done.queued else "draft",
-                        "problems": [problem.as_json() for problem in done.problems],
-                    },
-                    [
-                        f"{done.record_id} {'待报送' if done.queued else '存为草稿'}",
-                        *(f"  {problem.message}[{problem.code}]" for problem in done.problems),
-                    ],
-                    as_json=as_json,
-                )
-        if not everything_queued:
+        submitted: list[SubmittedDocument] = []
+        try:
+            with parts.open_desk(data, operator, writes=True) as desk:
+                for document in documents:
+                    pieces = _evidence_files(evidence, document, desk.clock()) if evidence else []
+                    submitted.append(desk.submit_document(Quiet(), document, pieces))
+        except StationError:
+            if submitted:  # these are saved, whatever came after
+                _tell_submitted(submitted, as_json=as_json)
+            raise
+        _tell_submitted(submitted, as_json=as_json)
+        if not all(done.queued for done in submitted):
             raise typer.Exit(1)
 
     @commands.command("list")
@@ -121,6 +115,26 @@ def records_commands(parts: Parts) -> typer.Typer:
         emit({"file": str(out), "bytes": len(pdf)}, [f"已生成 {out}"], as_json=as_json)
 
     return commands
+
+
+def _tell_submitted(submitted: Sequence[SubmittedDocument], *, as_json: bool) -> None:
+    """One JSON document for all that was submitted: a list in the order of the lines."""
+    lines = []
+    for done in submitted:
+        lines.append(f"{done.record_id} {'待报送' if done.queued else '存为草稿'}")
+        lines += [f"  {problem.message}[{problem.code}]" for problem in done.problems]
+    emit(
+        [
+            {
+                "record_id": str(done.record_id),
+                "state": "queued" if done.queued else "draft",
+                "problems": [problem.as_json() for problem in done.problems],
+            }
+            for done in submitted
+        ],
+        lines,
+        as_json=as_json,
+    )
 
 
 def summary_document(summary: RecordSummary) -> dict[str, object]:

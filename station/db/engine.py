@@ -20,21 +20,22 @@ _PRAGMAS = (
     "PRAGMA busy_timeout=15000",  # before all that may have to wait
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
-    "PRAGMA foreign_keys=ON",
     "PRAGMA secure_delete=ON",
     "PRAGMA temp_store=MEMORY",
 )
 
 
-def open_engine(path: Path, key: bytes, *, query_only: bool = False) -> Engine:
+def open_engine(path: Path, key: bytes, *, query_only: bool = False, foreign_keys: bool = True) -> Engine:
     """An engine on the store, every connection keyed with the raw 32-byte key.
 
+    Migrations want it without `foreign_keys`: a table that is rebuilt would take along what points to it.
     SQLite's errors become ours: StoreDamaged (also for a wrong key), DiskFull, StoreInUse, StorageError.
     """
     pragmas = (
         "PRAGMA cipher_log_level=NONE",  # it would speak of damaged pages on stderr
         f"PRAGMA key = \"x'{key.hex()}'\"",
         *_PRAGMAS,
+        f"PRAGMA foreign_keys={foreign_keys:d}",
         f"PRAGMA query_only={query_only:d}",
     )
 

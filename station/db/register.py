@@ -49,7 +49,7 @@ class Register:
         return [_entry(row) for row in rows]
 
     def find(self, text: str, limit: int) -> list[RegisterEntry]:
-        text = text.encode("utf-8", "replace").decode()  # SQLite refuses half a character
+        text = text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")  # SQLite refuses these, or ends there
         typed = numbers.normalise(text)
         if not typed:
             return []

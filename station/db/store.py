@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -19,7 +19,7 @@ from station.db.engine import WRITES, open_engine
 from station.db.keyring import KeyFile
 from station.db.private_files import disk_errors, private_file, private_folder, put_in_place
 from station.db.unit_of_work import UnitOfWork
-from station.errors import StorageError, StoreExists, StoreInUse, StoreMissing, StoreTooNew
+from station.errors import StorageError, StoreDamaged, StoreExists, StoreInUse, StoreMissing, StoreTooNew
 from station.packet.suite import PassphraseCost
 
 
@@ -95,13 +95,15 @@ class Store:
         if not paths.database.exists() or not paths.keys.exists():
             raise StoreMissing
         key = KeyFile.load(paths.keys).key(operator, passphrase)
+        if not paths.database.stat().st_size:  # SQLite would take it for a new database
+            raise StoreDamaged(bytes=0)
         lock = _acquired(paths) if writes else None
         engine = open_engine(paths.database, key, query_only=not writes)
         try:
-            if writes:
-                _migrate(engine)
-            elif not _is_current(engine):
-                _migrate_alone(paths, key)
+            if not _is_current(engine):
+                engine.dispose()
+                with nullcontext() if lock else _locked(paths):
+                    _migrate(paths.database, key)
         except BaseException:
             engine.dispose()
             if lock:
@@ -150,9 +152,9 @@ def _locked(paths: StorePaths) -> Iterator[None]:
 
 def _fill(database: Path, key: bytes, seed: Callable[[UnitOfWork], None]) -> None:
     """Puts schema and first contents into a new database, and all of it into the one file."""
+    _migrate(database, key)
     engine = open_engine(database, key)
     try:
-        _migrate(engine)
         with UnitOfWork(engine, writes=True, epoch=1) as unit:
             seed(unit)
             unit.commit()
@@ -178,25 +180,22 @@ def _known(connection: Connection) -> tuple[str | None, str | None]:
     return current, scripts.get_current_head()
 
 
-def _migrate(engine: Engine) -> None:
-    """Brings the schema to this version, in one transaction."""
-    with engine.execution_options(**{WRITES: True}).begin() as connection:
-        current, newest = _known(connection)
-        if current != newest:
-            command.upgrade(_alembic(connection), "head")
-
-
 def _is_current(engine: Engine) -> bool:
+    """Whether the schema is of this version. Raises StoreDamaged where there is none."""
     with engine.begin() as connection:
         current, newest = _known(connection)
+    if current is None:
+        raise StoreDamaged(schema=None)
     return current == newest
 
 
-def _migrate_alone(paths: StorePaths, key: bytes) -> None:
-    """Brings the schema to this version for one who only reads."""
-    with _locked(paths):
-        engine = open_engine(paths.database, key)
-        try:
-            _migrate(engine)
-        finally:
-            engine.dispose()
+def _migrate(database: Path, key: bytes) -> None:
+    """Brings the schema to this version, in one transaction."""
+    engine = open_engine(database, key, foreign_keys=False)
+    try:
+        with engine.execution_options(**{WRITES: True}).begin() as connection:
+            command.upgrade(_alembic(connection), "head")
+            if connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                raise StoreDamaged(reason="references")
+    finally:
+        engine.dispose()

@@ -1,15 +1,23 @@
 """The documents that travel, as pydantic models. Anything unknown, missing or of another type is refused."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from station.packet.suite import SUITE
+from station.packet.suite import SUITE, is_recipient
 
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 StationCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6,12}-[0-9]{2}$")]
+
+
+def _recipient(text: str) -> str:
+    if not is_recipient(text):
+        raise ValueError("no age recipient")
+    return text
+
+
+Recipient = Annotated[str, StringConstraints(pattern=r"^age1[0-9a-z]{58}$"), AfterValidator(_recipient)]
 
 
 class WireModel(BaseModel):
@@ -82,7 +90,7 @@ class EnrolmentTicket(WireModel):
     county: str = Field(max_length=64)
     url: str = Field(max_length=300)
     signing_key: Digest
-    recipient: str = Field(pattern=r"^age1[0-9a-z]{58}$")
+    recipient: Recipient
     station: StationCode
     code: str = Field(min_length=16, max_length=64)
 
@@ -94,7 +102,7 @@ class EnrolmentRequest(WireModel):
     station: StationCode
     code: str = Field(min_length=16, max_length=64)
     signing_key: Digest
-    recipient: str = Field(pattern=r"^age1[0-9a-z]{58}$")
+    recipient: Recipient
 
 
 class EnrolmentAccepted(WireModel):
@@ -109,8 +117,3 @@ class Refusal(WireModel):
 
     code: str
     message: str
-
-
-def timestamp(moment: datetime) -> str:
-    """An instant as the wire writes it: ISO 8601 in UTC with microseconds."""
-    return moment.isoformat(timespec="microseconds")

@@ -15,7 +15,7 @@ def income_is_not_negative(living: Living) -> Iterator[Problem]:
         yield Problem("yearly_income", "年收入不能小于零。")
 
 
-@rule("LV-02", basis="工作方案二(七)：残疾军人指……并持有中华人民共和国残疾军人证的人员", severity=Severity.WARN)
+@rule("LV-02", basis="工作方案二(七)：残疾军人。指……并持有中华人民共和国残疾军人证的人员", severity=Severity.WARN)
 def disability_benefit_goes_with_the_category(form: Form2018) -> Iterator[Problem]:
     if "disabled_serviceman" in (form.living.state_benefits or ()) and Category.DISABLED_SERVICEMAN not in (
         form.categories or ()

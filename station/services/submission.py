@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 
 from station.domain import id_number as numbers
 from station.domain.audit import Action
-from station.domain.evidence import Attachment, Evidence, EvidenceKind
+from station.domain.evidence import CONFIRMING, Attachment, Evidence, EvidenceKind
 from station.domain.record import Draft, EntryMode, Origin, Revision, Source, confirmed
 from station.domain.station import StationIdentity
-from station.errors import FormIncomplete, NotConfirmed
+from station.errors import FormIncomplete, NotCanonical, NotConfirmed
 from station.forms.document import catalogue_of, load_form
 from station.packet.canonical import canonical, digest
 from station.packet.seal import sign_manifest
@@ -18,6 +18,7 @@ from station.packet.wire import EvidenceEntry, Manifest
 from station.rules.check import check_form
 from station.rules.problem import Problem
 from station.rules.rule import Moment
+from station.services.drafts import with_pieces
 from station.services.ports import Clock, OpenUnit, Progress, Unit
 
 
@@ -79,7 +80,7 @@ class SubmitRecord:
                 raise FormIncomplete
             revision = save_revision(unit, draft, content, self.operator, now)
             queue(unit, revision, now)
-            unit.drafts.delete(record_id)
+            _clear(unit, draft)
             unit.audit.add(now, self.operator, Action.PACKET_QUEUED, record_id)
             unit.commit()
         return revision
@@ -122,7 +123,8 @@ class SubmitDocument:
     """Takes a form document and its evidence from outside the window: hand-overs, paper entry, tests.
 
     A confirming piece of evidence (signature, signed form) is bound to the document's content by whoever submits it.
-    A document that cannot be queued is kept as a draft, with the problems told.
+    It goes on with the person's draft, if there is one, and with the evidence that has. A document that cannot be
+    queued is kept as a draft, with the problems told.
     """
 
     open_unit: OpenUnit
@@ -135,30 +137,27 @@ class SubmitDocument:
         progress.step(0, 1)
         now = self.clock()
         loaded = load_form(document)
-        content = content_of(loaded.document)
+        content = _content_if_any(loaded.document)
         bound = [
-            Attachment(replace(piece.evidence, confirms=content.digest), piece.data)
-            if piece.evidence.kind in (EvidenceKind.SIGNATURE, EvidenceKind.SIGNED_FORM)
+            Attachment(replace(piece.evidence, confirms=content.digest if content else None), piece.data)
+            if piece.evidence.kind in CONFIRMING
             else piece
             for piece in pieces
         ]
         with self.open_unit() as unit:
+            draft = with_pieces(unit, self._draft(unit, loaded.document, now), bound, now)
             problems = check_form(document, moment(unit, now))
-            problems += evidence_problems(content.digest, [piece.evidence for piece in bound])
-            draft = self._draft(unit, loaded.document, bound, now)
-            for piece in bound:
-                unit.blobs.put(piece)
-            unit.drafts.put(draft)
+            problems += evidence_problems(content.digest if content else "", draft.evidence)
             unit.audit.add(now, self.operator, Action.RECORD_STARTED, draft.record_id, draft.origin.source.value)
-            blocked = any(problem.blocks for problem in problems)
-            if not blocked:
+            queued = content is not None and not any(problem.blocks for problem in problems)
+            if content is not None and queued:
                 queue(unit, save_revision(unit, draft, content, self.operator, now), now)
-                unit.drafts.delete(draft.record_id)
+                _clear(unit, draft)
                 unit.audit.add(now, self.operator, Action.PACKET_QUEUED, draft.record_id)
             unit.commit()
-        return SubmittedDocument(draft.record_id, not blocked, tuple(problems))
+        return SubmittedDocument(draft.record_id, queued, tuple(problems))
 
-    def _draft(self, unit: Unit, document: Mapping[str, object], pieces: Sequence[Attachment], now: datetime) -> Draft:
+    def _draft(self, unit: Unit, document: Mapping[str, object], now: datetime) -> Draft:
         identity = document.get("identity")
         number = identity.get("id_number") if isinstance(identity, Mapping) else None
         number = numbers.normalise(number) if isinstance(number, str) else ""
@@ -169,16 +168,32 @@ class SubmitDocument:
         return Draft(
             record_id=record_id or uuid4(),
             document=document,
-            origin=Origin(
+            origin=going_on.origin
+            if going_on
+            else Origin(
                 Source.AMENDMENT if entries else Source.ADDITION,
                 EntryMode.READER_PC,
                 entries[0].base_id if entries else None,
             ),
             operator=self.operator,
             updated_at=now,
-            evidence=tuple(piece.evidence for piece in pieces),
+            evidence=going_on.evidence if going_on else (),
             parent_id=latest.id if latest else None,
         )
+
+
+def _content_if_any(document: Mapping[str, object]) -> Content | None:
+    """The content of a document, or None for one that holds a number no canonical form can; a rule tells which."""
+    try:
+        return content_of(document)
+    except NotCanonical:
+        return None
+
+
+def _clear(unit: Unit, draft: Draft) -> None:
+    """Ends a draft; evidence that its revision does not name, such as of a stale signature, goes with it."""
+    unit.drafts.delete(draft.record_id)
+    unit.blobs.drop_unused({piece.digest for piece in draft.evidence})
 
 
 def save_revision(unit: Unit, draft: Draft, content: Content, operator: str, now: datetime) -> Revision:

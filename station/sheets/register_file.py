@@ -8,6 +8,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
@@ -157,15 +158,23 @@ def _value(field: FormField, cell: Cell) -> object:
     if field.type is FieldType.ID_NUMBER:
         return numbers.normalise(text)
     if field.type is FieldType.BOOLEAN:
-        return {"是": True, "有": True, "否": False, "无": False}.get(text)
+        return {"是": True, "有": True, "否": False, "无": False}.get(text, text)
     if field.type in (FieldType.MONEY, FieldType.INTEGER):
-        return None
+        return _number(text, hundredths=field.type is FieldType.MONEY)
     if field.type is FieldType.CODES and field.table is not None:
         codes = [_code(field, part) for part in text.replace(",", "、").replace("，", "、").split("、") if part.strip()]
         return codes or None
     if field.table is not None:
         return _code(field, text)
     return text
+
+
+def _number(text: str, *, hundredths: bool) -> object:
+    """Whole units, or yuan as fen; what is neither stays text."""
+    match = re.fullmatch(r"(\d{1,12})(?:\.(\d{1,2})0*)?", text.replace(",", ""))
+    if match is None or (match[2] and not hundredths):
+        return text
+    return int(match[1]) * 100 + int((match[2] or "0").ljust(2, "0")) if hundredths else int(match[1])
 
 
 def _code(field: FormField, text: str) -> str:

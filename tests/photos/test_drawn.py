@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
-from pictures import opened
 
 from station.photos.drawn import CHIN, CROWN, portrait
 from station.photos.fit import fit
 from station.photos.profiles import PREFERENTIAL_CARD, RECENT
+from tests.photos.pictures import opened
 
 
 def test_the_same_seed_draws_the_same_person_and_another_seed_another():

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pictures import noise, opened, png_claiming, quarters, saved, scene
 from PIL import Image, ImageCms
 
 from station.errors import PhotoCannotFit, PhotoError, PhotoTooLarge, PhotoUnreadable
@@ -20,6 +19,7 @@ from station.photos.profiles import (
     RECENT,
     Profile,
 )
+from tests.photos.pictures import noise, opened, png_claiming, quarters, saved, scene
 
 ALL = pytest.mark.parametrize("profile", PROFILES.values(), ids=PROFILES)
 RED, GREEN, BLUE, WHITE = (220, 0, 0), (0, 180, 0), (0, 0, 220), (255, 255, 255)

@@ -2,7 +2,8 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from station.domain.category import Category
 from station.forms.edition_2018.appeals import Appeals
@@ -33,12 +34,20 @@ MOST_ENTRIES = 20
 """Most entries of a repeatable module: more are a mistake, not a family."""
 
 
+def _text(value: object) -> object:
+    """An enum would look for anything else by its repr, which deep lists do not have."""
+    if not isinstance(value, str):
+        raise PydanticCustomError("enum", "not a category")
+    return value
+
+
 class Form2018(Module):
     """信息采集表, edition 2018."""
 
     edition: Literal["2018"] = "2018"
     categories: Annotated[
-        list[Category] | None, Ask("对象类别", required=True, source="plan 三(二)1", help="可复选，按方案的复选规则。")
+        list[Annotated[Category, BeforeValidator(_text)]] | None,
+        Ask("对象类别", required=True, source="plan 三(二)1", help="可复选，按方案的复选规则。"),
     ] = None
     identity: Annotated[Identity, Part("基础身份信息", source="plan 三(一)")] = Field(default_factory=Identity)
     other_identity: Annotated[OtherIdentity, Part("其他身份信息", source="plan 三(一)")] = Field(

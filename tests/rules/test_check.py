@@ -1,0 +1,115 @@
+import json
+import re
+
+import pytest
+from hypothesis import given
+
+from station.forms.document import load_form
+from station.rules.check import RULES, check_form
+from station.rules.rule import Rule
+from station.services.submission import content_of
+from tests.builders import AT, a_document
+from tests.forms.answers import ANY_JSON, answers, junk
+from tests.rules import test_identity, test_living, test_service
+from tests.rules.judging import problems
+
+BOUNDARIES = (*test_identity.BOUNDARIES, *test_service.BOUNDARIES, *test_living.BOUNDARIES)
+
+PLAN = (
+    "对于身份信息,应与居民身份证、户口本保持一致",
+    "本次信息采集的标准时点为截至 2018 年 10 月 1 日",
+    "残疾军人。指",
+    "并持有中华人民共和国残疾军人证的人员",
+    "退役士兵安置条例(国务院、中央军委第 608 号令)颁布实施前,",
+    "签订退役士兵自谋职业协议书",
+)
+"""What the rules quote of the plan, besides 三(二)1."""
+
+BROKEN = [
+    *(a_document(**boundary.breaks) for boundary in BOUNDARIES),
+    a_document(categories=[]),
+    a_document(categories=["discharged_soldier", "red_army_veteran"]),
+    a_document(categories=["disabled_serviceman", "disabled_militia_or_laborer"]),
+    a_document(categories=["discharged_soldier", "disabled_militia_or_laborer"]),
+    a_document(categories=["martyr_survivor", "martyr_survivor"]),
+    a_document(
+        shoe_size=43, identity__name=None, living__housing=["1", "2", "2", "77"], other_identity__remark="长" * 201
+    ),
+]
+
+
+def is_a_sentence(text: str) -> bool:
+    return text.endswith("。") and not re.search(r"[A-Za-z]", text) and bool(re.search(r"[\u4e00-\u9fff]", text))
+
+
+def test_every_code_of_the_one_rule_table_is_its_own() -> None:
+    codes = [rule.code for rule in RULES]
+    assert len(set(codes)) == len(codes)
+    assert all(re.fullmatch(r"[A-Z]{2}-[0-9]{2}", code) for code in codes)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_every_rule_tells_its_basis_in_chinese(rule: Rule) -> None:
+    assert re.search(r"[\u4e00-\u9fff]", rule.basis)
+    if rule.basis.startswith("工作方案") and not rule.basis.startswith("工作方案三(二)1"):
+        quoted = rule.basis.partition("：")[2].split("……")
+        assert all(part in PLAN for part in quoted)
+
+
+def test_every_rule_has_been_seen_to_break_and_speaks_chinese_when_it_does() -> None:
+    found = [problem for document in BROKEN for problem in problems(document)]
+    assert {rule.code for rule in RULES} <= {problem.code for problem in found}
+    assert {"FM-01", "FM-02", "FM-03", "FM-04", "FM-05", "RQ-01"} <= {problem.code for problem in found}
+    for problem in found:
+        assert is_a_sentence(problem.message), problem.message
+        assert problem.basis
+        assert problem.code
+
+
+def test_every_rule_but_the_combinations_has_a_test_on_each_side() -> None:
+    judged = {boundary.code for boundary in BOUNDARIES}
+    assert judged == {rule.code for rule in RULES if not rule.code.startswith("CC-")}
+
+
+def test_problems_stand_in_the_order_of_the_form() -> None:
+    document = a_document(living__housing=[], identity__sex="2", identity__name="", categories=[], shoe_size=43)
+    assert [problem.path for problem in problems(document)] == [
+        "shoe_size",
+        "categories",
+        "identity.name",
+        "identity.sex",
+        "living.housing",
+    ]
+
+
+@pytest.mark.parametrize("value", [None, 3, "text", [], [a_document()]])
+def test_what_is_no_form_is_one_problem(value: object) -> None:
+    assert [(problem.path, problem.code) for problem in check_form(value, AT)] == [("", "FM-01")]
+
+
+@given(ANY_JSON | junk())
+def test_no_json_value_whatever_makes_it_raise(value: object) -> None:
+    for problem in check_form(value, AT):
+        assert is_a_sentence(problem.message)
+
+
+@given(answers())
+def test_a_form_is_judged_by_what_would_be_confirmed(document: dict[str, object]) -> None:
+    """What is not asked of this person changes no verdict: pruned or not, it is the same."""
+    pruned = load_form(document)
+    assert pruned.faults == ()
+    found = problems(document)
+    if not any(problem.code == "FM-02" for problem in found):
+        assert problems(json.loads(content_of(document).data)) == found
+
+
+def test_a_rule_is_handed_the_whole_form_or_the_section_it_judges() -> None:
+    for rule in RULES:
+        assert rule.judges in {type(load_form({}).form)} | {
+            type(getattr(load_form({}).form, name)) for name in type(load_form({}).form).model_fields
+        }
+
+
+def test_rules_can_be_given_from_outside() -> None:
+    assert problems(a_document(identity__sex="2")) != []
+    assert check_form(a_document(identity__sex="2"), AT, rules=()) == []
