@@ -1,7 +1,7 @@
 """`station records`: what was collected."""
 
 import mimetypes
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -77,11 +77,7 @@ def records_commands(parts: Parts) -> typer.Typer:
         with parts.open_desk(data, operator, writes=True) as desk:
             view = desk.show_record(Quiet(), record_id)
         lines = [f"{view.summary.state.label} {view.summary.receipt_number or ''}".rstrip()]
-        lines += [
-            f"{field.label}：{field.shown_value(value)}"
-            for field in Catalogue(Form2018).fields
-            if (value := value_at(view.document, field.path)) is not None
-        ]
+        lines += answers_told(view.document)
         lines += [f"{piece.kind.label}：{piece.size} 字节" for piece in view.evidence]
         emit(
             summary_document(view.summary)
@@ -115,6 +111,19 @@ def records_commands(parts: Parts) -> typer.Typer:
         emit({"file": str(out), "bytes": len(pdf)}, [f"已生成 {out}"], as_json=as_json)
 
     return commands
+
+
+def answers_told(document: Mapping[str, object]) -> Iterator[str]:
+    """What is asked of this person and was answered, under the title of its section or entry."""
+    for section in Catalogue(Form2018).sections_of(document):
+        answered = [
+            f"{field.label}：{field.shown_value(value)}"
+            for field in section.fields
+            if field.shown(document) and (value := value_at(document, field.path)) is not None
+        ]
+        if answered:
+            yield f"【{section.title}】"
+            yield from answered
 
 
 def _tell_submitted(submitted: Sequence[SubmittedDocument], *, as_json: bool) -> None:

@@ -33,7 +33,7 @@ def value_at(document: object, path: str) -> object:
     here = document
     for step in path.replace("[", ".[").split("."):
         if step.startswith("["):
-            index = int(step[1:-1])
+            index = int(step[1:-1] or 0)
             here = here[index] if isinstance(here, list) and index < len(here) else None
         else:
             here = here.get(step) if isinstance(here, Mapping) else None
@@ -41,23 +41,37 @@ def value_at(document: object, path: str) -> object:
 
 
 def put_at(document: dict[str, object], path: str, value: object) -> None:
-    """Puts a value at a dotted path; sections and entries on the way are made, and copied where they were shared."""
+    """Puts a value at a dotted path, None takes out what is there.
+
+    Sections and entries on the way are made; those that are there are copied, so that whoever holds them sees no change.
+    """
     section, _, name = path.rpartition(".")
     if not section:
-        document[name] = value
+        _put(document, name, value)
         return
     head, _, index = section.partition("[")
     if not index:
-        inner = document.get(head)
-        document[head] = {**inner, name: value} if isinstance(inner, Mapping) else {name: value}
+        document[head] = _with(document.get(head), name, value)
         return
     place = int(index[:-1])
     entries = document.get(head)
     filled = list(entries) if isinstance(entries, list) else []
     filled += [{} for _ in range(place + 1 - len(filled))]
-    entry = filled[place]
-    filled[place] = {**entry, name: value} if isinstance(entry, Mapping) else {name: value}
+    filled[place] = _with(filled[place], name, value)
     document[head] = filled
+
+
+def _with(section: object, name: str, value: object) -> dict[str, object]:
+    copied = dict(section) if isinstance(section, Mapping) else {}
+    _put(copied, name, value)
+    return copied
+
+
+def _put(section: dict[str, object], name: str, value: object) -> None:
+    if value is None:
+        section.pop(name, None)
+    else:
+        section[name] = value
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,38 @@ from dataclasses import replace
 
 from station.forms.document import catalogue_of, load_form
 from station.forms.fields import Module
-from station.rules import categories, identity, living, service, structure
+from station.rules import (
+    active_duty,
+    army_civilians,
+    categories,
+    demobilized,
+    disability,
+    identity,
+    living,
+    officers,
+    red_army,
+    service,
+    soldiers,
+    structure,
+    survivors,
+)
 from station.rules.problem import Problem
 from station.rules.rule import Moment, Rule
 
-RULES: tuple[Rule, ...] = (*categories.RULES, *identity.RULES, *service.RULES, *living.RULES)
+RULES: tuple[Rule, ...] = (
+    *categories.RULES,
+    *identity.RULES,
+    *service.RULES,
+    *officers.RULES,
+    *soldiers.RULES,
+    *army_civilians.RULES,
+    *demobilized.RULES,
+    *red_army.RULES,
+    *disability.RULES,
+    *survivors.RULES,
+    *active_duty.RULES,
+    *living.RULES,
+)
 """The one rule table, of station and county alike."""
 
 

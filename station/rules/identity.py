@@ -18,7 +18,8 @@ def _number(identity: Identity) -> str | None:
     return identity.id_number if identity.id_number and id_number.is_valid(identity.id_number) else None
 
 
-def _is_day(text: str) -> bool:
+def is_day(text: str) -> bool:
+    """Whether a text names a real day, as the form writes it: 2034-09-18."""
     try:
         return bool(_DAY.fullmatch(text)) and date.fromisoformat(text) is not None
     except ValueError:
@@ -54,14 +55,14 @@ def born_in_the_past(identity: Identity, at: Moment) -> Iterator[Problem]:
 @rule("ID-05", basis="居民身份证法第五条：有效期", severity=Severity.WARN)
 def card_is_in_force(identity: Identity, at: Moment) -> Iterator[Problem]:
     expiry = identity.valid_to or ""
-    if _is_day(expiry) and expiry < at.today.isoformat():
+    if is_day(expiry) and expiry < at.today.isoformat():
         yield Problem("valid_to", "身份证已过有效期，请提醒本人换领新证。")
 
 
 @rule("ID-06", basis="居民身份证法第五条：有效期为具体日期或长期")
 def expiry_is_a_date(identity: Identity) -> Iterator[Problem]:
     expiry = identity.valid_to
-    if expiry and expiry != "长期" and not _is_day(expiry):
+    if expiry and expiry != "长期" and not is_day(expiry):
         yield Problem("valid_to", "有效期截止应为日期（如 2034-09-18）或“长期”。")
 
 

@@ -1,26 +1,25 @@
-"""SV, DS: dates of service in their order, and how a discharged soldier was resettled."""
+"""SV: dates of service in their order, and what may be told of the unit."""
 
 from collections.abc import Iterator
-from datetime import date
 
-from station.domain.category import Category
 from station.forms.edition_2018.form import WHO_SERVED, Form2018
 from station.forms.edition_2018.service import Service
+from station.rules.days import age_on
 from station.rules.problem import Problem, Severity
 from station.rules.rule import Moment, rule
 
-_REGULATION_608 = date(2011, 11, 1)
-"""《退役士兵安置条例》（国务院、中央军委令第608号）took effect."""
 _ORDER = "信息采集表：出生、入伍、退役时间依次在后"
-
-
-def _age_on(born_on: date, day: date) -> int:
-    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
+UNIT_CODE_BASIS = "部队代号管理规定：只采集代号，不采集番号和驻地"
 
 
 def _served(form: Form2018) -> bool:
     """Whether the service block is asked of this person."""
     return any(category in WHO_SERVED for category in form.categories or ())
+
+
+def is_designation(unit: str | None) -> bool:
+    """Whether a unit is named by what it is (某师炮团) and not by its code."""
+    return unit is not None and any(word in unit for word in ("师", "旅", "团", "军区", "营", "连"))
 
 
 @rule("SV-01", basis=_ORDER)
@@ -48,39 +47,21 @@ def discharged_by_the_reference_date(form: Form2018, at: Moment) -> Iterator[Pro
 @rule("SV-04", basis=_ORDER + "，入伍时已满十二周岁")
 def old_enough_to_enlist(form: Form2018) -> Iterator[Problem]:
     born_on, enlisted_on = form.identity.born_on, form.service.enlisted_on
-    if _served(form) and born_on and enlisted_on and _age_on(born_on, enlisted_on) < 12:
+    if _served(form) and born_on and enlisted_on and age_on(born_on, enlisted_on) < 12:
         yield Problem("service.enlisted_on", "入伍时不满12周岁，请核对入伍时间和出生日期。")
 
 
 @rule("SV-05", basis="信息采集表：入伍时年龄一般不小于十四周岁", severity=Severity.WARN)
 def enlisted_young(form: Form2018) -> Iterator[Problem]:
     born_on, enlisted_on = form.identity.born_on, form.service.enlisted_on
-    if _served(form) and born_on and enlisted_on and 12 <= _age_on(born_on, enlisted_on) < 14:
+    if _served(form) and born_on and enlisted_on and 12 <= age_on(born_on, enlisted_on) < 14:
         yield Problem("service.enlisted_on", "入伍时不满14周岁，请核对入伍时间。")
 
 
-@rule("SV-06", basis="部队代号管理规定：只采集代号，不采集番号和驻地", severity=Severity.WARN)
+@rule("SV-06", basis=UNIT_CODE_BASIS, severity=Severity.WARN)
 def unit_code_is_no_designation(service: Service) -> Iterator[Problem]:
-    if service.unit_code and any(word in service.unit_code for word in ("师", "旅", "团", "军区", "营", "连")):
+    if is_designation(service.unit_code):
         yield Problem("unit_code", "看起来是部队番号，请只填部队代号（如五位数字）。")
-
-
-@rule(
-    "DS-01",
-    basis="工作方案二(二)3：退役士兵安置条例(国务院、中央军委第 608 号令)颁布实施前,……签订退役士兵自谋职业协议书",
-    overridable=True,
-)
-def self_arranged_before_608(form: Form2018) -> Iterator[Problem]:
-    if (
-        Category.DISCHARGED_SOLDIER in (form.categories or ())
-        and form.discharged_soldier.resettlement == "self_arranged_employment"
-        and form.service.discharged_on
-        and form.service.discharged_on >= _REGULATION_608
-    ):
-        yield Problem(
-            "discharged_soldier.resettlement",
-            "“自谋职业”只适用于2011年11月1日《退役士兵安置条例》施行以前退役的士兵；之后退役的请选“自主就业”。",
-        )
 
 
 RULES = (
@@ -90,5 +71,4 @@ RULES = (
     old_enough_to_enlist,
     enlisted_young,
     unit_code_is_no_designation,
-    self_arranged_before_608,
 )

@@ -136,9 +136,9 @@ def differences(card: IdCard, entry: RegisterEntry, catalogue: Catalogue) -> tup
     """The fields of the card for which the register has another value; never the number, by which he was found."""
     on_card = {"identity": identity_of(card)}
     found = []
-    for field in catalogue.fields:
+    for field in [field for field in catalogue.fields if field.from_card]:
         ours, theirs = value_at(on_card, field.path), value_at(entry.document, field.path)
-        if not field.from_card or not ours or not theirs or ours == theirs or field.path == "identity.id_number":
+        if not ours or not theirs or ours == theirs or field.path == "identity.id_number":
             continue
         found.append(Difference(field.path, field.label, field.shown_value(ours), field.shown_value(theirs)))
     return tuple(found)

@@ -2,6 +2,10 @@
 
 Every row is kept. What is wrong with one is a mark on it: `name_missing`, `id_number_missing`, `id_number_invalid`,
 `id_number_15`, `id_number_float` (a number kept as a float has lost its last digits: it is never padded), `duplicate`.
+
+A column is known by its section and label (`残疾军人：供养情况`), or by its label alone (`姓名`) where it stands in one
+section only. A bare label that stands in several goes to none of them, and the row of the headings is marked
+`column_ambiguous`. Columns of a repeatable section are its first entry's. Other columns are passed over.
 """
 
 import csv
@@ -9,8 +13,8 @@ import hashlib
 import io
 import json
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -21,7 +25,7 @@ from station.domain.record import Document
 from station.domain.register import RegisterEntry
 from station.errors import FileUnreadable, RegisterUnreadable
 from station.forms.catalogue import Catalogue, FormField
-from station.forms.fields import FieldType
+from station.forms.fields import FieldType, put_at
 from station.services.ports import RegisterSheet
 
 _BASE_ID = "人员编号"
@@ -46,12 +50,19 @@ class RegisterReader:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._paths = {field.label: field.path for field in catalogue.fields} | _ALSO
+        by_label: defaultdict[str, list[FormField]] = defaultdict(list)
+        for field in catalogue.fields:
+            by_label[field.label].append(field.at(0))
+            by_label[_heading(f"{field.section_title}：{field.label}")].append(field.at(0))
+        self._fields = {label: fields[0] for label, fields in by_label.items() if len(fields) == 1}
+        self._fields |= {label: known for label, path in _ALSO.items() if (known := catalogue.field(path))}
+        self._ambiguous = by_label.keys() - self._fields.keys()
 
     def __call__(self, path: Path) -> RegisterSheet:
         """Raises FileUnreadable, RegisterUnreadable when no row names at least 姓名 and 公民身份号码."""
         rows = _rows(path)
         headings: Sequence[str] | None = None
+        marked: dict[int, tuple[str, ...]] = {}
         entries: list[RegisterEntry] = []
         lines: list[int] = []
         for line, row in enumerate(rows, start=1):
@@ -59,16 +70,18 @@ class RegisterReader:
                 headings = self._headings(row)
                 if headings is None and line >= _HEADING_ROWS:
                     break
+                if headings is not None and self._ambiguous.intersection(headings):
+                    marked[line] = ("column_ambiguous",)
             elif any(cell not in (None, "") for cell in row):
                 entries.append(self._entry(headings, row))
                 lines.append(line)
         if headings is None:
             raise RegisterUnreadable(file=path.suffix)
-        return _told_apart(entries, lines)
+        return _told_apart(entries, lines, marked)
 
     def _headings(self, row: Sequence[Cell]) -> list[str] | None:
-        names = ["".join(str(cell).split()) if cell is not None else "" for cell in row]
-        paths = {self._paths.get(name) for name in names}
+        names = [_heading(str(cell)) if cell is not None else "" for cell in row]
+        paths = {field.path for name in names if (field := self._fields.get(name))}
         return names if {"identity.name", "identity.id_number"} <= paths else None
 
     def _entry(self, headings: Sequence[str], row: Sequence[Cell]) -> RegisterEntry:
@@ -82,16 +95,21 @@ class RegisterReader:
             if heading == _BASE_ID:
                 base_id = _text(cell)
                 continue
-            field = self._catalogue.field(self._paths.get(heading, ""))
+            field = self._fields.get(heading)
             if field is None:
                 continue
             if field.path == "identity.id_number" and isinstance(cell, float):
                 marks.append("id_number_float")
             value = _value(field, cell)
             if value is not None:
-                _put(document, field, value)
+                put_at(document, field.path, value)
         marks += _marks(RegisterEntry("", document))
         return RegisterEntry(base_id, document, tuple(marks))
+
+
+def _heading(text: str) -> str:
+    """A heading without spaces and line breaks, its colon as people type it or as the form has it."""
+    return "".join(text.split()).replace(":", "：")
 
 
 def _marks(entry: RegisterEntry) -> Iterator[str]:
@@ -105,11 +123,11 @@ def _marks(entry: RegisterEntry) -> Iterator[str]:
         yield "id_number_invalid"
 
 
-def _told_apart(entries: list[RegisterEntry], lines: list[int]) -> RegisterSheet:
+def _told_apart(entries: list[RegisterEntry], lines: list[int], marked: Mapping[int, tuple[str, ...]]) -> RegisterSheet:
     """Marks numbers that stand twice, the 15-digit spelling included, and gives every row a base_id of its own."""
     counts = Counter(_newest_spelling(entry.id_number) for entry in entries if entry.id_number)
     taken: set[str] = set()
-    marked: dict[int, tuple[str, ...]] = {}
+    all_marked = dict(marked)
     kept = []
     for entry, line in zip(entries, lines, strict=True):
         marks = entry.marks + (("duplicate",) if counts[_newest_spelling(entry.id_number)] > 1 else ())
@@ -117,8 +135,8 @@ def _told_apart(entries: list[RegisterEntry], lines: list[int]) -> RegisterSheet
         taken.add(base_id)
         kept.append(RegisterEntry(base_id, entry.document, marks))
         if marks:
-            marked[line] = marks
-    return RegisterSheet(kept, marked)
+            all_marked[line] = marks
+    return RegisterSheet(kept, all_marked)
 
 
 def _newest_spelling(number: str) -> str:
@@ -141,13 +159,6 @@ def _free(base_id: str, taken: Collection[str]) -> str:
         count += 1
         free = f"{base_id}#{count}"
     return free
-
-
-def _put(document: Document, field: FormField, value: object) -> None:
-    section, _, name = field.path.rpartition(".")
-    place = document.setdefault(section, {}) if section else document
-    if isinstance(place, dict):
-        place[name] = value
 
 
 def _value(field: FormField, cell: Cell) -> object:

@@ -91,6 +91,26 @@ class Collection(QObject):
         self.document_changed.emit(path)
         self._check()
 
+    def add_entry(self, section: str) -> None:
+        """One more entry of a repeatable section."""
+        self._set_entries(section, [*self._entries(section), {}])
+
+    def remove_entry(self, section: str, index: int) -> None:
+        """Takes an entry out; those after it move up."""
+        entries = self._entries(section)
+        self._set_entries(section, entries[:index] + entries[index + 1 :])
+
+    def _entries(self, section: str) -> list[object]:
+        """The entries as they stand; the first one, which is always shown, counts before it has an answer."""
+        entries = self.document.get(section)
+        return list(entries) if isinstance(entries, list) and entries else [{}]
+
+    def _set_entries(self, section: str, entries: list[object]) -> None:
+        if self.keeper is not None:
+            self.keeper.put(section, entries)
+            self.document_changed.emit(section)
+            self._check()
+
     def take_evidence(self, draft: Draft) -> None:
         """Notes the evidence that a job added."""
         self.evidence = draft.evidence

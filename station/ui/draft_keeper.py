@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from station.domain.record import Document, Draft
 from station.errors import StationError
+from station.forms.fields import put_at
 from station.services.drafts import SaveDraft
 from station.ui.jobs import Jobs
 
@@ -38,15 +39,7 @@ class DraftKeeper(QObject):
 
     def put(self, path: str, value: object) -> None:
         """Changes one answer; None and empty answers are taken out."""
-        section, _, name = path.rpartition(".")
-        target = self.document
-        if section:
-            inner = target.get(section)
-            target[section] = target = dict(inner) if isinstance(inner, Mapping) else {}
-        if value is None or value in ("", []):
-            target.pop(name, None)
-        else:
-            target[name] = value
+        put_at(self.document, path, None if value in ("", []) else value)
         self._dirty = True
         if not self._timer.isActive():
             self._timer.start()

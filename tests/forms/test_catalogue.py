@@ -1,5 +1,9 @@
+import copy
+import re
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
-from typing import get_args
+from typing import get_args, get_origin
 
 import pytest
 from hypothesis import given
@@ -8,13 +12,14 @@ from station.domain.category import Category
 from station.forms.catalogue import Catalogue, FormField
 from station.forms.codes import code_table
 from station.forms.edition_2018 import Form2018
-from station.forms.fields import FieldType, value_at
+from station.forms.fields import FieldType, Module, value_at
 from tests.builders import GONE, a_document
 from tests.forms.answers import answers
 from tests.forms.complete import COMPLETE
 
 CATALOGUE = Catalogue(Form2018)
 FIELDS = {field.path: field for field in CATALOGUE.fields}
+REPEATABLE = ["martyr_survivor", "duty_death_survivor", "illness_death_survivor", "active_duty_family_member"]
 
 PYTHON_TYPES: dict[FieldType, object] = {
     FieldType.TEXT: str,
@@ -31,11 +36,20 @@ PYTHON_TYPES: dict[FieldType, object] = {
 }
 
 
+def model_of(section: str) -> type[Module]:
+    """The model of a section, of a repeatable one that of an entry."""
+    annotation = Form2018.model_fields[section].annotation
+    model = get_args(annotation)[0] if get_origin(annotation) is list else annotation
+    assert isinstance(model, type)
+    assert issubclass(model, Module)
+    return model
+
+
 def python_type(field: FormField) -> object:
     """What the model takes at a field's path."""
     section, _, name = field.path.rpartition(".")
-    module = Form2018.model_fields[section].annotation if section else Form2018
-    annotation = module.model_fields[name].annotation  # type: ignore[union-attr]
+    module = model_of(section.removesuffix("[]")) if section else Form2018
+    annotation = module.model_fields[name].annotation
     (kind,) = (item for item in get_args(annotation) if item is not type(None))
     while hasattr(kind, "__metadata__"):
         kind = get_args(kind)[0]
@@ -58,19 +72,31 @@ def test_every_field_of_every_model_is_in_the_catalogue_once() -> None:
     assert len(set(paths)) == len(paths)
     sections = [name for name in Form2018.model_fields if name not in ("edition", "categories")]
     expected = ["categories"] + [
-        f"{section}.{name}"
+        f"{section}[].{name}" if section in REPEATABLE else f"{section}.{name}"
         for section in sections
-        for name in Form2018.model_fields[section].annotation.model_fields  # type: ignore[union-attr]
+        for name in model_of(section).model_fields
     ]
     assert paths == expected
 
 
-def test_labels_differ_within_a_section_and_name_one_path_each() -> None:
+def test_the_families_modules_are_repeatable_and_no_others() -> None:
+    assert [section.path for section in CATALOGUE.sections if section.repeatable] == REPEATABLE
+    assert all(("[]" in field.path) == (field.path.partition("[")[0] in REPEATABLE) for field in CATALOGUE.fields)
+
+
+def test_every_category_has_a_module_of_its_own() -> None:
+    modules = [section.category for section in CATALOGUE.sections if section.category]
+    assert len(modules) == len(set(modules))
+    assert set(modules) == set(Category)
+
+
+def test_labels_differ_within_a_section_and_with_its_title_name_one_path_each() -> None:
     for section in CATALOGUE.sections:
         labels = [field.label for field in section.fields]
         assert len(set(labels)) == len(labels), section.title
-    everywhere = [field.label for field in CATALOGUE.fields]
+    everywhere = [f"{field.section_title}：{field.label}" for field in CATALOGUE.fields]
     assert len(set(everywhere)) == len(everywhere)  # spreadsheets are read by them
+    assert all(heading.count("：") == 1 for heading in everywhere)
 
 
 @pytest.mark.parametrize("field", CATALOGUE.fields, ids=lambda field: field.path)
@@ -150,6 +176,8 @@ def test_what_is_not_asked_of_a_person_is_dropped() -> None:
     assert CATALOGUE.pruned(document) == a_document()
     family = CATALOGUE.pruned(a_document(categories=["martyr_survivor"]))
     assert family == a_document(categories=["martyr_survivor"], service=GONE, discharged_soldier=GONE)
+    soldier = a_document(martyr_survivor=[{"relation": "2"}], disabled_serviceman={"grade": "08"})
+    assert CATALOGUE.pruned(soldier) == a_document()
 
 
 def test_empty_answers_are_dropped_and_no_and_zero_are_kept() -> None:
@@ -171,9 +199,26 @@ def test_what_no_form_knows_is_dropped_and_spaces_around_text_too() -> None:
 
 
 def test_pruning_leaves_what_it_was_given_untouched() -> None:
-    document = a_document(other_identity__agent_name="岑示例")
+    changes: dict[str, object] = {
+        "categories": ["martyr_survivor"],
+        "other_identity.agent_name": "岑示例",
+        "martyr_survivor": [{"is_holder": True, "holder_name": "覃持证"}, {}, {"deceased_name": " 覃样本 "}],
+    }
+    document = a_document(**copy.deepcopy(changes))
     CATALOGUE.pruned(document)
-    assert document == a_document(other_identity__agent_name="岑示例")
+    assert document == a_document(**changes)
+
+
+def paths_in(document: dict[str, object]) -> Iterator[str]:
+    """The path of every answer in a document."""
+    for section, value in document.items():
+        if isinstance(value, dict):
+            yield from (f"{section}.{name}" for name in value)
+        elif section in REPEATABLE:
+            assert isinstance(value, list)
+            yield from (f"{section}[{index}].{name}" for index, entry in enumerate(value) for name in entry)
+        else:
+            yield section
 
 
 @given(answers())
@@ -181,9 +226,89 @@ def test_what_is_pruned_holds_only_what_is_asked_and_stays_so(document: dict[str
     pruned = CATALOGUE.pruned(document)
     assert CATALOGUE.pruned(pruned) == pruned
     asked = {field.path for field in CATALOGUE.shown(pruned)} | {"edition"}
-    for section, value in pruned.items():
-        paths = [f"{section}.{name}" for name in value] if isinstance(value, dict) else [section]
-        assert set(paths) <= asked
+    assert set(paths_in(pruned)) <= asked
+
+
+@given(answers())
+def test_every_answer_to_what_is_asked_is_kept_where_it_stood(document: dict[str, object]) -> None:
+    pruned = CATALOGUE.pruned(document)
+    for field in CATALOGUE.shown(document):
+        answer = value_at(document, field.path)
+        if isinstance(answer, str):
+            answer = answer.strip()
+        assert value_at(pruned, field.path) == (None if answer in ("", []) else answer)
+
+
+def test_an_empty_entry_before_an_answered_one_keeps_its_place_and_those_at_the_end_go() -> None:
+    family = {"categories": ["martyr_survivor"], "service": GONE, "discharged_soldier": GONE}
+    entries = [{}, {"deceased_name": "覃样本"}, {"deceased_name": " "}, {"relation": "2"}, {}, {"deceased_post": ""}]
+    kept = CATALOGUE.pruned(a_document(**family, martyr_survivor=entries))
+    assert kept == a_document(**family, martyr_survivor=[{}, {"deceased_name": "覃样本"}, {}, {"relation": "2"}])
+    assert CATALOGUE.pruned(a_document(**family, martyr_survivor=[{}, {}])) == a_document(**family)
+
+
+@pytest.mark.parametrize("entries", [None, [], {}, "覃样本", [None], [[]], [{}]])
+def test_a_repeatable_section_has_an_entry_to_fill_in_whatever_the_document_holds(entries: object) -> None:
+    sections = [section for section in CATALOGUE.sections_of({"martyr_survivor": entries}) if section.repeatable]
+    assert [section.path for section in sections] == [f"{name}[0]" for name in REPEATABLE]
+    assert [section.title for section in sections] == [
+        section.title for section in CATALOGUE.sections if section.repeatable
+    ]
+    assert all(field.path.startswith(section.path + ".") for section in sections for field in section.fields)
+
+
+def test_the_entries_of_a_section_follow_one_another_and_are_counted_in_their_titles() -> None:
+    sections = CATALOGUE.sections_of({"martyr_survivor": [{}, {}], "active_duty_family_member": [{}]})
+    titles = [section.title for section in sections]
+    at = titles.index("烈士遗属（第1位）")
+    assert titles[at : at + 3] == ["烈士遗属（第1位）", "烈士遗属（第2位）", "因公牺牲军人遗属"]
+    assert "现役军人家属" in titles
+    assert [section.path for section in sections[at : at + 2]] == ["martyr_survivor[0]", "martyr_survivor[1]"]
+    (whole,) = (section for section in CATALOGUE.sections if section.path == "martyr_survivor")
+    assert [field.label for field in sections[at + 1].fields] == [field.label for field in whole.fields]
+
+
+def test_what_is_asked_in_an_entry_hangs_on_its_own_answers() -> None:
+    entries = [{"is_holder": True}, {"is_holder": False}, {}]
+    asked = {field.path for field in CATALOGUE.shown({"categories": ["martyr_survivor"], "martyr_survivor": entries})}
+    holders = {f"martyr_survivor[{index}].is_holder" for index in range(3)}
+    assert {path for path in asked if "holder" in path} == holders | {"martyr_survivor[1].holder_name"}
+    assert not any("[]" in path for path in asked)
+
+
+@pytest.mark.parametrize("field", CATALOGUE.fields, ids=lambda field: field.path)
+def test_a_field_at_an_entry_differs_in_its_place_alone(field: FormField) -> None:
+    third = field.at(2)
+    assert third.path == field.path.replace("[]", "[2]")
+    assert not any("[]" in condition.path for condition in third.shown_when)
+    assert replace(third, path=field.path, shown_when=field.shown_when) == field
+    if "[]" not in field.path:
+        assert third == field
+
+
+def test_between_them_complete_forms_answer_every_question() -> None:
+    answered = {path for document in COMPLETE.values() for path in paths_in(document)} - {"edition"}
+    assert {re.sub(r"\[\d+\]", "[]", path) for path in answered} == set(FIELDS)
+
+
+@pytest.mark.parametrize("field", CATALOGUE.fields, ids=lambda field: field.path)
+def test_of_those_whose_module_it_is_some_complete_forms_are_asked_a_field_with_a_condition_and_some_not(
+    field: FormField,
+) -> None:
+    hangs_on = [when for when in field.shown_when if when.path != "categories"]
+    sections = [
+        (document, concrete)
+        for document in COMPLETE.values()
+        for section in CATALOGUE.sections_of(document)
+        for concrete in section.fields
+        if concrete.label == field.label and concrete.section == field.section
+    ]
+    asked = {
+        concrete.shown(document)
+        for document, concrete in sections
+        if all(when.holds(document) for when in field.shown_when if when.path == "categories")
+    }
+    assert asked == ({True, False} if hangs_on else {True})
 
 
 @pytest.mark.parametrize("field", CATALOGUE.fields, ids=lambda field: field.path)

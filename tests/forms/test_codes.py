@@ -4,6 +4,9 @@ from station.errors import FileUnreadable
 from station.forms.codes import code_table
 from station.resources import resource
 
+ONE_ANSWER = {"serviceman_disability_certificate"}
+"""Plan 二(七) knows one certificate of a disabled serviceman; whoever holds another is asked of another module."""
+
 NAMES = sorted(path.stem for path in resource("codes").glob("*.json"))
 
 
@@ -12,7 +15,8 @@ def test_every_table_that_ships_loads(name: str) -> None:
     table = code_table(name)
     assert table.name == name
     assert table.title
-    assert len(table.codes) > 1
+    assert len(table.codes) > 1 or name in ONE_ANSWER
+    assert table.codes
     assert table.exclusive <= table.codes.keys()
     assert table.open == (table.standard is not None)
 

@@ -12,6 +12,7 @@ from tests.forms.answers import ANY_JSON, answers, junk
 from tests.forms.complete import COMPLETE
 
 DEEP = 100_000
+REPEATABLE = ["martyr_survivor", "duty_death_survivor", "illness_death_survivor", "active_duty_family_member"]
 
 
 def faults(document: object) -> dict[str, str]:
@@ -91,6 +92,18 @@ def test_answers_of_the_right_type_are_no_faults(document: dict[str, object]) ->
         ({"living.housing": "2"}, "living.housing", "list_type"),
         ({"living.housing": ["2", 3]}, "living.housing[1]", "string_type"),
         ({"living.housing": ["2", None]}, "living.housing[1]", "string_type"),
+        ({"martyr_survivor": {}}, "martyr_survivor", "list_type"),
+        ({"martyr_survivor": None}, "martyr_survivor", "list_type"),
+        ({"martyr_survivor": [{}] * 21}, "martyr_survivor", "too_long"),
+        ({"duty_death_survivor": [{}] * 21}, "duty_death_survivor", "too_long"),
+        ({"illness_death_survivor": [{}] * 21}, "illness_death_survivor", "too_long"),
+        ({"active_duty_family_member": [{}] * 20_000}, "active_duty_family_member", "too_long"),
+        ({"martyr_survivor": [{}, "覃样本"]}, "martyr_survivor[1]", "model_type"),
+        ({"martyr_survivor": [{}, {"relation": 2}]}, "martyr_survivor[1].relation", "string_type"),
+        ({"martyr_survivor": [{}, {"shoe_size": 43}]}, "martyr_survivor[1].shoe_size", "extra_forbidden"),
+        ({"martyr_survivor": [{}, {"died_on": "1979"}]}, "martyr_survivor[1].died_on", "value_error"),
+        ({"martyr_survivor": [{}, {"is_holder": "否"}]}, "martyr_survivor[1].is_holder", "bool_type"),
+        ({"active_duty_family_member": [{"family_size": 3.0}]}, "active_duty_family_member[0].family_size", "int_type"),
     ],
 )
 def test_what_does_not_fit_is_told_by_path_and_the_rest_is_read(
@@ -103,6 +116,32 @@ def test_what_does_not_fit_is_told_by_path_and_the_rest_is_read(
     section = path.partition(".")[0].partition("[")[0]
     expected.pop(section, None)
     assert {key: value for key, value in loaded.document.items() if key != section} == expected
+
+
+@pytest.mark.parametrize("name", REPEATABLE)
+def test_a_family_has_up_to_twenty_entries_and_an_empty_one_keeps_its_place(name: str) -> None:
+    entries: list[dict[str, object]] = [{} for _ in range(20)]
+    entries[7]["relation"] = "2"
+    loaded = load_form(a_document(**{name: entries}))
+    assert loaded.faults == ()
+    assert loaded.document[name] == entries
+    (place,) = [index for index, entry in enumerate(getattr(loaded.form, name)) if entry.relation]
+    assert place == 7
+
+
+def test_a_wrong_answer_in_an_entry_leaves_the_entry_and_those_beside_it() -> None:
+    entries = [
+        {"relation": 3},
+        {"relation": "2", "died_on": "1979-02-30", "deceased_name": "覃样本"},
+        {"relation": "4"},
+    ]
+    loaded = load_form(a_document(martyr_survivor=entries))
+    assert [fault.path for fault in loaded.faults] == ["martyr_survivor[0].relation", "martyr_survivor[1].died_on"]
+    assert loaded.document["martyr_survivor"] == [
+        {},
+        {"relation": "2", "deceased_name": "覃样本"},
+        {"relation": "4"},
+    ]
 
 
 def test_an_answer_that_is_null_is_no_answer() -> None:
@@ -150,7 +189,7 @@ def test_a_name_that_is_no_unicode_text_costs_only_itself() -> None:
 
 @given(st.data())
 def test_whatever_is_put_into_one_section_the_others_are_read(data: st.DataObject) -> None:
-    section = data.draw(st.sampled_from(["identity", "other_identity", "service", "discharged_soldier", "living"]))
+    section = data.draw(st.sampled_from(["identity", "service", "discharged_soldier", "living", *REPEATABLE]))
     loaded = load_form({**a_document(), section: data.draw(ANY_JSON)})
     others = {key: value for key, value in a_document().items() if key != section}
     assert {key: value for key, value in loaded.document.items() if key != section} == others

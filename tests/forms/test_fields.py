@@ -1,3 +1,4 @@
+import copy
 from datetime import date
 
 import pytest
@@ -6,7 +7,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from station.forms.edition_2018.service import Service
-from station.forms.fields import When, value_at
+from station.forms.fields import When, put_at, value_at
 from tests.builders import full_width
 
 DOCUMENT = {"a": {"b": [10, {"c": "x"}]}, "list": ["p", "q"], "flag": False, "nothing": None}
@@ -22,6 +23,9 @@ DOCUMENT = {"a": {"b": [10, {"c": "x"}]}, "list": ["p", "q"], "flag": False, "no
         ("a.b.c", None),
         ("a.b[1].c.d", None),
         ("list[1]", "q"),
+        ("a.b[].c", None),
+        ("list[]", "p"),
+        ("a.b[][]", None),
         ("flag", False),
         ("nothing", None),
         ("nothing.more", None),
@@ -30,6 +34,61 @@ DOCUMENT = {"a": {"b": [10, {"c": "x"}]}, "list": ["p", "q"], "flag": False, "no
 )
 def test_a_path_leads_to_its_value_or_to_nothing(path: str, value: object) -> None:
     assert value_at(DOCUMENT, path) == value
+
+
+SECTIONS = st.sampled_from(["name", "identity.name", "martyr_survivor[0].name", "martyr_survivor[2].relation"])
+PATHS = SECTIONS | st.integers(0, 19).map(lambda index: f"active_duty_family_member[{index}].post")
+DOCUMENTS = st.dictionaries(PATHS, st.text(max_size=3), max_size=8)
+
+
+def put_together(answers: dict[str, str]) -> dict[str, object]:
+    document: dict[str, object] = {}
+    for path, answer in answers.items():
+        put_at(document, path, answer)
+    return document
+
+
+@given(DOCUMENTS)
+def test_answers_are_found_where_they_were_put_in_whatever_order(answers: dict[str, str]) -> None:
+    document = put_together(answers)
+    assert {path: value_at(document, path) for path in answers} == answers
+    assert put_together(dict(reversed(answers.items()))) == document
+
+
+@given(DOCUMENTS, PATHS, st.none() | st.text(max_size=3))
+def test_putting_one_answer_changes_no_other_and_nothing_that_others_hold(
+    answers: dict[str, str], path: str, answer: str | None
+) -> None:
+    document = put_together(answers)
+    held, as_it_was = dict(document), copy.deepcopy(document)
+    put_at(document, path, answer)
+    assert held == as_it_was
+    assert value_at(document, path) == answer
+    for other in answers.keys() - {path}:
+        assert value_at(document, other) == answers[other]
+
+
+@given(st.integers(0, 19))
+def test_the_entries_before_one_that_is_filled_are_made_and_empty(index: int) -> None:
+    document: dict[str, object] = {}
+    put_at(document, f"martyr_survivor[{index}].relation", "2")
+    assert document == {"martyr_survivor": [{}] * index + [{"relation": "2"}]}
+
+
+def test_an_answer_taken_out_leaves_its_entry_in_place() -> None:
+    document: dict[str, object] = {"martyr_survivor": [{"relation": "2"}, {"relation": "4", "is_holder": True}]}
+    put_at(document, "martyr_survivor[0].relation", None)
+    assert document == {"martyr_survivor": [{}, {"relation": "4", "is_holder": True}]}
+    put_at(document, "martyr_survivor[1].is_holder", None)
+    assert document == {"martyr_survivor": [{}, {"relation": "4"}]}
+
+
+@pytest.mark.parametrize("junk", [None, 3, "text", {"relation": "2"}, [], ["text"]])
+def test_what_is_no_section_or_entry_gives_way_to_an_answer(junk: object) -> None:
+    document: dict[str, object] = {"martyr_survivor": junk, "identity": junk}
+    put_at(document, "martyr_survivor[0].relation", "4")
+    put_at(document, "identity.relation", "4")
+    assert document == {"martyr_survivor": [{"relation": "4"}], "identity": {"relation": "4"}}
 
 
 @pytest.mark.parametrize("document", [None, 3, "text", [], [DOCUMENT], {}])

@@ -10,14 +10,7 @@ from station.rules import categories
 from station.rules.categories import EXCLUDING, exclusion
 from tests.builders import AT, GONE, a_document, an_id_number
 from tests.rules.judging import problems
-
-PLAN = (
-    "上述身份类别可复选,但(1)至(6)不可复选,只能择其一;(7)和(8)只能择其一,不能复选;"
-    "(7)“残疾军人” 不可单选,如选择(7),则须与(1)至(6)项复选;"
-    "(8)不可与(1)至(6)复选;(9)至(12)可复选,且在遵守前述复选规则的情况下,可与(1)至(8)复选。"
-    "采集工作人员须根据采集对象有关证件确定对象类别后,勾选有关内容以便填写具体对象信息。"
-)
-"""工作方案三(二)1, after its list of the twelve."""
+from tests.rules.plan import COMBINATIONS
 
 NUMBERED = dict(
     enumerate(
@@ -117,7 +110,7 @@ def test_every_refusal_quotes_a_sentence_of_the_plan(rule: object) -> None:
     prefix, _, sentence = rule.basis.partition("：")  # type: ignore[attr-defined]
     assert prefix == "工作方案三(二)1"
     assert len(sentence) > 8
-    assert sentence in PLAN
+    assert sentence in COMBINATIONS
 
 
 def test_each_rule_quotes_its_own_sentence() -> None:

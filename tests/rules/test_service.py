@@ -7,11 +7,6 @@ from tests.rules.judging import Boundary, problems
 WARN = Severity.WARN
 ENLISTED, DISCHARGED = "service.enlisted_on", "service.discharged_on"
 LEAP = {"identity.born_on": "1956-02-29", "identity.id_number": an_id_number("19560229")}
-SELF_ARRANGED = {
-    "discharged_soldier.resettlement": "self_arranged_employment",
-    "discharged_soldier.self_employment_certificate": "自谋字第1号",
-    "service.enlisted_on": "2005-12-01",
-}
 
 BOUNDARIES = (
     Boundary("SV-01", DISCHARGED, {DISCHARGED: "1975-01-08"}, {DISCHARGED: "1975-01-09"}),
@@ -28,18 +23,6 @@ BOUNDARIES = (
     Boundary("SV-05", ENLISTED, {**LEAP, ENLISTED: "1970-02-28"}, {**LEAP, ENLISTED: "1970-03-01"}, WARN),
     Boundary("SV-06", "service.unit_code", {"service.unit_code": "某师炮团"}, {"service.unit_code": "35123部队"}, WARN),
     Boundary("SV-06", "service.unit_code", {"service.unit_code": "广州军区"}, {"service.unit_code": "35123"}, WARN),
-    Boundary(
-        "DS-01",
-        "discharged_soldier.resettlement",
-        {**SELF_ARRANGED, DISCHARGED: "2011-11-01"},
-        {**SELF_ARRANGED, DISCHARGED: "2011-10-31"},
-    ),
-    Boundary(
-        "DS-01",
-        "discharged_soldier.resettlement",
-        {**SELF_ARRANGED, DISCHARGED: "2018-09-01"},
-        {**SELF_ARRANGED, DISCHARGED: "2018-09-01", "discharged_soldier.resettlement": "own_initiative_employment"},
-    ),
 )
 
 
@@ -54,20 +37,13 @@ def test_the_reference_date_is_the_campaign_s() -> None:
     assert not problem.blocks
 
 
-def test_only_self_arranged_employment_can_be_let_pass_by_the_operator() -> None:
-    (problem,) = problems(a_document(**SELF_ARRANGED, service__discharged_on="2011-11-01"), "DS-")
-    assert problem.blocks
-    assert problem.overridable
-
-
 def test_service_is_judged_only_of_those_who_are_asked_for_it() -> None:
     wrong = {
         "service.enlisted_on": "2099-01-02",
         "service.discharged_on": "2099-01-01",
         "service.unit_code": "某团",
-        "discharged_soldier.resettlement": "self_arranged_employment",
     }
-    assert problems(a_document(categories=["martyr_survivor"], **wrong)) == []
+    assert problems(a_document(categories=["martyr_survivor"], **wrong), "SV-") == []
     assert len(problems(a_document(**wrong), "SV-")) == 4
 
 

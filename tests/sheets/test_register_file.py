@@ -1,3 +1,4 @@
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date, datetime
@@ -9,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from station.errors import FileUnreadable, RegisterUnreadable
+from station.forms.catalogue import FormField
 from station.forms.document import catalogue_of, load_form
 from station.forms.fields import value_at
 from station.resources import resource
@@ -342,8 +344,71 @@ def test_no_bytes_whatever_make_a_csv_raise_anything_else(tmp_path: Path, junk: 
     ("cell", "kept"), [("18000", 1_800_000), ("18,000.5", 1_800_050), ("一万八", "一万八"), (18000.0, 1_800_000)]
 )
 def test_money_is_read_as_fen_and_what_is_no_money_is_kept(tmp_path: Path, cell: object, kept: object) -> None:
-    path = an_xlsx(
-        tmp_path / "register.xlsx", [("姓名", "公民身份号码", "个人年收入（元）"), ("韦样本", NUMBER, cell)]
-    )
+    path = an_xlsx(tmp_path / "register.xlsx", [("姓名", "公民身份号码", "个人年收入（元）"), ("韦样本", NUMBER, cell)])
     [entry] = READ(path).entries
     assert value_at(entry.document, "living.yearly_income") == kept
+
+
+SHARED = {label for label, count in Counter(field.label for field in CATALOGUE.fields).items() if count > 1}
+"""Labels that stand in several sections, such as 供养情况."""
+
+
+@pytest.mark.parametrize("field", CATALOGUE.fields, ids=lambda field: field.path)
+def test_a_heading_of_section_and_label_is_exact_and_a_repeatable_one_is_the_first_entry_s(
+    tmp_path: Path, field: FormField
+) -> None:
+    cell = next(iter(field.table.codes.values())) if field.table else "12"
+    path = field.path.replace("[]", "[0]")
+    section = path.partition(".")[0].partition("[")[0]
+    for heading in (f"{field.section_title}：{field.label}", f"{field.section_title} : {field.label}"):
+        sheet = one(tmp_path, heading, cell)
+        document = sheet.entries[0].document
+        assert value_at(document, path) is not None
+        assert set(document) == {"edition", "identity", section}
+        assert sheet.marks.keys() <= {2}
+
+
+@pytest.mark.parametrize("field", CATALOGUE.fields, ids=lambda field: field.path)
+def test_a_label_alone_is_enough_where_it_stands_in_one_section_and_else_goes_to_none(
+    tmp_path: Path, field: FormField
+) -> None:
+    cell = next(iter(field.table.codes.values())) if field.table else "12"
+    sheet = one(tmp_path, field.label, cell)
+    (entry,) = sheet.entries
+    if field.label in SHARED:
+        assert entry.document == {"edition": "2018", "identity": {"name": "覃示范", "id_number": NUMBER}}
+        assert entry.marks == ()
+        assert sheet.marks == {1: ("column_ambiguous",)}
+    else:
+        assert value_at(entry.document, field.path.replace("[]", "[0]")) is not None
+        assert 1 not in sheet.marks
+
+
+def test_the_row_of_the_headings_is_marked_where_it_stands(tmp_path: Path) -> None:
+    rows = [("退役军人基础信息",), (*HEADINGS, "安置方式", "供养情况"), ("GX1", "覃示范", "junk", "自主就业", "无")]
+    sheet = READ(an_xlsx(tmp_path / "r.xlsx", rows))
+    assert sheet.marks == {2: ("column_ambiguous",), 3: ("id_number_invalid",)}
+
+
+def test_one_label_is_told_apart_by_its_sections(tmp_path: Path) -> None:
+    rows = [
+        (*HEADINGS, "残疾军人：供养情况", "退役士兵：供养情况", "烈士遗属：是否孤老", "烈士姓名", "牺牲（病故）时间"),
+        ("GX1", "覃示范", NUMBER, "集中供养", "分散供养", "否", "覃样本", "1979-02-20"),
+    ]
+    (entry,) = READ(an_xlsx(tmp_path / "r.xlsx", rows)).entries
+    assert entry.document == {
+        "edition": "2018",
+        "identity": {"name": "覃示范", "id_number": NUMBER},
+        "disabled_serviceman": {"support_mode": "collective"},
+        "discharged_soldier": {"support_mode": "dispersed"},
+        "martyr_survivor": [{"is_lonely_elder": False, "deceased_name": "覃样本"}],
+    }
+
+
+def test_the_sample_register_tells_how_a_soldier_was_resettled() -> None:
+    first = READ(resource("samples/register.csv")).entries[0].document
+    assert value_at(first, "discharged_soldier.resettlement") == "own_initiative_employment"
+    assert value_at(first, "discharged_soldier.soldier_type") == "0"
+    assert value_at(first, "service.resettled_at") == "模拟区大圩镇"
+    assert "transferred_officer" not in first
+    assert "retired_army_civilian" not in first

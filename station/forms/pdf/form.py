@@ -35,7 +35,7 @@ STATEMENT = "以上信息已经本人（代办人）核对，确认无误。"
 
 _CHINA = timezone(timedelta(hours=8))
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_NUMERALS = "一二三四五六七八九十"
+_DIGITS = "一二三四五六七八九"
 _BLANK_DATE = "　　年　　月　　日"
 
 _WIDTH, _HEIGHT = A4
@@ -136,10 +136,10 @@ class _Composer:
         self._set: dict[tuple[str, float], tuple[Line, ...]] = {}
 
     def blocks(self) -> Iterator[Block]:
-        """The whole form, in the catalogue's order, then the confirmation."""
-        number = 0
+        """The whole form, in the catalogue's order and entry after entry, then the confirmation."""
+        number = 1
         photo_to_place = True
-        for section in self._catalogue.sections:
+        for section in self._catalogue.sections_of(self._document):
             shown = [item for item in section.fields if item.shown(self._document)]
             if not shown:
                 continue
@@ -154,8 +154,7 @@ class _Composer:
         yield self._confirmation()
 
     def _heading(self, number: int, title: str) -> Block:
-        numeral = _NUMERALS[number] if number < len(_NUMERALS) else str(number + 1)
-        lines = set_lines(f"{numeral}、{title}", self._fonts.hei, _HEADING_SIZE, _TABLE - 2 * PADDING_X)
+        lines = set_lines(f"{_numeral(number)}、{title}", self._fonts.hei, _HEADING_SIZE, _TABLE - 2 * PADDING_X)
         return Block((Row((Cell(_SIDE, _TABLE, lines, shaded=True),), _ROW, heading=True),))
 
     def _beside_the_photo(self, shown: Sequence[FormField]) -> Iterator[Block]:
@@ -290,6 +289,12 @@ class _Composer:
             return Cell(left, width, picture=name)
         lines = set_lines(placeholder, self._fonts.hei, _LABEL_SIZE, width)
         return Cell(left, width, lines, centred=True)
+
+
+def _numeral(number: int) -> str:
+    """1 to 99 as they count sections: 九, 十, 十一, 二十."""
+    tens, ones = divmod(number, 10)
+    return (_DIGITS[tens - 1] if tens > 1 else "") + ("十" if tens else "") + (_DIGITS[ones - 1] if ones else "")
 
 
 @lru_cache(maxsize=512)

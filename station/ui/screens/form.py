@@ -4,7 +4,6 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QFormLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -16,35 +15,35 @@ from PySide6.QtWidgets import (
 )
 
 from station.forms.catalogue import Catalogue, FormSection
-from station.forms.fields import value_at
 from station.ui.collection import Collection
-from station.ui.widgets.editors import Editor, editor_for
-
-_LABEL_WIDTH = 230
+from station.ui.widgets.editors import Editor
+from station.ui.widgets.section_card import SectionCard
 
 
 class FormPage(QWidget):
-    """All sections below each other; only what is asked of this person is shown."""
+    """The sections asked of this person, below each other. A section's card is made when it is first asked."""
 
     def __init__(self, collection: Collection, catalogue: Catalogue) -> None:
         super().__init__()
         self._collection, self._catalogue = collection, catalogue
-        self.editors: dict[str, Editor] = {}
-        self._sections: list[tuple[FormSection, QFrame, QFormLayout]] = []
+        self._villages = {village.code: village.name for village in collection.desk.campaign.villages}
+        self._cards: dict[str, SectionCard] = {}
         self._build()
         collection.document_changed.connect(self._render)
         collection.problems_changed.connect(self._render_problems)
 
+    @property
+    def editors(self) -> dict[str, Editor]:
+        """The editors made so far, by the paths of their fields."""
+        return {path: editor for card in self._cards.values() for path, editor in card.editors.items()}
+
     def _build(self) -> None:
         column = QWidget()
         column.setObjectName("page")
-        inside = QVBoxLayout(column)
-        inside.setContentsMargins(24, 20, 24, 20)
-        inside.setSpacing(16)
-        for section in self._catalogue.sections:
-            if section.path:
-                inside.addWidget(self._section(section))
-        inside.addStretch()
+        self._column = QVBoxLayout(column)
+        self._column.setContentsMargins(24, 20, 24, 20)
+        self._column.setSpacing(16)
+        self._column.addStretch()
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -54,35 +53,6 @@ class FormPage(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self._scroll, 1)
         layout.addWidget(self._side())
-
-    def _section(self, section: FormSection) -> QFrame:
-        """A card with a row for each field, shown or not."""
-        villages = {village.code: village.name for village in self._collection.desk.campaign.villages}
-        frame = QFrame()
-        frame.setObjectName("card")
-        box = QVBoxLayout(frame)
-        box.setContentsMargins(20, 14, 20, 16)
-        title = QLabel(section.title)
-        title.setObjectName("heading")
-        box.addWidget(title)
-        rows = QFormLayout()
-        rows.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        rows.setVerticalSpacing(10)
-        rows.setHorizontalSpacing(16)
-        rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        for field in section.fields:
-            editor = editor_for(field, villages)
-            editor.edited.connect(partial(self._collection.answer, field.path))
-            label = QLabel(field.label + (" *" if field.required else ""))
-            label.setFixedWidth(_LABEL_WIDTH)
-            label.setWordWrap(True)
-            label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            label.setBuddy(editor)
-            rows.addRow(label, editor)
-            self.editors[field.path] = editor
-        box.addLayout(rows)
-        self._sections.append((section, frame, rows))
-        return frame
 
     def _side(self) -> QFrame:
         """The list of problems."""
@@ -115,18 +85,35 @@ class FormPage(QWidget):
     def _render(self, changed: str = "") -> None:
         """Shows what is asked; values are set anew when another person came, or when one answer changed another."""
         document = self._collection.document
-        for section, frame, rows in self._sections:
-            anything = False
-            for row, field in enumerate(section.fields):
-                shown = field.shown(document)
-                anything = anything or shown
-                if rows.isRowVisible(row) != shown:
-                    rows.setRowVisible(row, shown)
-                if field.path != changed:
-                    self.editors[field.path].show_value(value_at(document, field.path))
-            frame.setVisible(anything)
+        asked = [
+            section
+            for section in self._catalogue.sections_of(document)
+            if section.path and any(field.shown(document) for field in section.fields)
+        ]
+        paths = {section.path for section in asked}
+        for path, card in self._cards.items():
+            card.setVisible(path in paths)
+        for place, section in enumerate(asked):
+            name = section.path.partition("[")[0]
+            entries = [other.path for other in asked if other.path.partition("[")[0] == name]
+            card = self._cards.get(section.path) or self._make(section)
+            if self._column.indexOf(card) != place:
+                self._column.insertWidget(place, card)
+                card.show()
+            card.render_document(
+                document, changed, title=section.title, last=section.path == entries[-1], only=len(entries) == 1
+            )
         if not changed:
             self._scroll.verticalScrollBar().setValue(0)
+
+    def _make(self, section: FormSection) -> SectionCard:
+        card = SectionCard(section, self._villages, self._collection.answer)
+        name, _, index = section.path.partition("[")
+        if section.repeatable:
+            card.add_entry.connect(partial(self._collection.add_entry, name))
+            card.remove_entry.connect(partial(self._collection.remove_entry, name, int(index[:-1])))
+        self._cards[section.path] = card
+        return card
 
     def _render_problems(self) -> None:
         blocking = [problem for problem in self._collection.problems if problem.blocks]

@@ -85,20 +85,18 @@ class SignPage(QWidget):
     def show_content(self) -> None:
         """Writes out what is to be confirmed, and empties the canvas."""
         self.canvas.clear()
-        title = ""
         rows = []
         document = self._catalogue.pruned(self._collection.document)
-        for field in self._catalogue.fields:
-            value = value_at(document, field.path)
-            if value is None:
-                continue
-            if field.section_title != title:
-                title = field.section_title
-                rows.append(f'<tr><td colspan="2" style="{_TITLE}">{escape(title)}</td></tr>')
-            rows.append(
+        for section in self._catalogue.sections_of(document):
+            answered = [(field, value_at(document, field.path)) for field in section.fields]
+            told = [(field, value) for field, value in answered if value is not None]
+            if told:
+                rows.append(f'<tr><td colspan="2" style="{_TITLE}">{escape(section.title)}</td></tr>')
+            rows += [
                 f'<tr><td style="{_LABEL}">{escape(field.label)}</td>'
                 f'<td style="{_VALUE}">{escape(self._text(field, value))}</td></tr>'
-            )
+                for field, value in told
+            ]
         self.content.setHtml(f'<table width="100%" cellspacing="0">{"".join(rows)}</table>')
 
     def _text(self, field: FormField, value: object) -> str:

@@ -8,6 +8,8 @@ from PIL import Image, ImageDraw
 
 from station.domain.category import Category
 from station.domain.id_number import check_digit
+from station.forms.catalogue import Catalogue, FormField
+from station.forms.fields import FieldType, put_at
 from station.forms.pdf.form import PrintedForm
 
 TOWN = "450899101"
@@ -92,8 +94,25 @@ def a_document(name: str = "覃示范", appeal: str = "希望了解就业培训�
     }
 
 
-def the_longest_document() -> dict[str, object]:
-    """Every text as long as its field allows, every multiple choice with all its values."""
+_SAMPLES: dict[FieldType, object] = {
+    FieldType.DATE: "2018-10-01",
+    FieldType.INTEGER: 12,
+    FieldType.MONEY: 999999999999,
+    FieldType.BOOLEAN: False,
+    FieldType.ID_NUMBER: id_number("45089919800101002"),
+}
+
+
+def the_longest_answer(field: FormField) -> object:
+    """A text as long as the field allows, every value of a multiple choice, the longest word of a single one."""
+    if field.table is not None:
+        codes = sorted(field.table.codes, key=lambda code: -len(field.table.label(code) if field.table else ""))
+        return codes if field.type is FieldType.CODES else codes[0]
+    return _SAMPLES[field.type] if field.type in _SAMPLES else (field.label * 60)[: field.max_length]
+
+
+def the_longest_document(catalogue: Catalogue) -> dict[str, object]:
+    """Every module; every text as long as its field allows, every multiple choice with all its values."""
     document = a_document(
         name="阿卜杜拉·示范江·样例买买提·示范艾力·样例库尔班·示范吐尔逊·样例热合曼江", appeal="诉" * 250 + "求，" * 125
     )
@@ -137,6 +156,10 @@ def the_longest_document() -> dict[str, object]:
         inner = document[section]
         assert isinstance(inner, dict)
         inner.update(values)
+    for module in (section for section in catalogue.sections if section.category):
+        for entry in range(2 if module.repeatable else 1):
+            for field in module.fields:
+                put_at(document, field.at(entry).path, the_longest_answer(field))
     return document
 
 
@@ -151,7 +174,7 @@ def a_printed_form(
         collection_point="样例镇",
         operator="示范采集员",
         saved_at=datetime(2018, 10, 1, 18, 0, tzinfo=UTC),
-        division_names={f"{TOWN}201": "样例镇示范村"},
+        division_names={f"{TOWN}201": "样例镇示范村", "450802101201": "大圩镇示范村"},
         photo=photo,
         signature=signature,
         signed_at=signed_at,

@@ -17,6 +17,7 @@ from station.forms.fields import FieldType, value_at
 from station.forms.pdf.fonts import NOTE as CODE_POINT
 from station.forms.pdf.form import NOTE, TITLE, print_form
 from station.forms.pdf.mark import FormMark
+from tests.forms.complete import COMPLETE
 from tests.forms.pdf.people import (
     RARE_NAME,
     a_document,
@@ -27,6 +28,8 @@ from tests.forms.pdf.people import (
 )
 
 CATALOGUE = Catalogue(Form2018)
+LONGEST = the_longest_document(CATALOGUE)
+A_FAMILY = COMPLETE["two martyrs and a serving son"]
 MARGIN = 17 / 25.4 * 72
 A4_WIDTH, A4_HEIGHT = 595.28, 841.89
 SIGNED = datetime(2018, 10, 1, 20, 0, tzinfo=UTC)
@@ -66,18 +69,42 @@ def _shown_values(document: dict[str, object]) -> Iterator[tuple[str, str]]:
             shown = f"{int(year)}年{int(month)}月{int(day)}日" if year else str(value or "")
             yield field.path, shown if value else ""
         elif field.type is FieldType.DIVISION:
-            yield field.path, "样例镇示范村"
+            yield field.path, a_printed_form().division_names[str(value)]
         elif field.path != "categories":
             yield field.path, field.shown_value(value)
 
 
-@pytest.mark.parametrize("document", [a_document(), a_document(name=RARE_NAME), the_longest_document()])
-def test_every_answer_and_label_can_be_read_from_the_paper(document: dict[str, object]) -> None:
+def _parts(text: str, document: dict[str, object]) -> dict[str, str]:
+    """The text below each heading, by the section's path; every heading stands once, and in the form's order."""
+    sections = [
+        section for section in CATALOGUE.sections_of(document) if any(field.shown(document) for field in section.fields)
+    ]
+    parts: dict[str, str] = {}
+    for number, section in enumerate(sections):
+        heading = f"{_numeral(number + 1)}、{section.title}"
+        assert text.count(heading) == 1
+        before, _, text = text.partition(heading)
+        if number:
+            parts[sections[number - 1].path] = before
+    parts[sections[-1].path], heading, _ = text.partition(f"{_numeral(len(sections) + 1)}、确认签字")
+    assert heading
+    return parts
+
+
+def _numeral(number: int) -> str:
+    """Up to thirty, as a form counts its sections."""
+    ones = list("一二三四五六七八九")
+    return ["", *ones, "十", *(f"十{one}" for one in ones), "二十", *(f"二十{one}" for one in ones), "三十"][number]
+
+
+@pytest.mark.parametrize("document", [a_document(), a_document(name=RARE_NAME), LONGEST, *COMPLETE.values()])
+def test_every_answer_and_label_can_be_read_from_the_paper_below_its_heading(document: dict[str, object]) -> None:
     text = _text(print_form(CATALOGUE, document, a_printed_form()))
+    parts = _parts(text, document)
     for path, shown in _shown_values(document):
-        assert re.sub(r"\s", "", shown) in text, path
+        assert re.sub(r"\s", "", shown) in parts[path.rpartition(".")[0]], path
     for field in CATALOGUE.shown(document):
-        assert field.path == "categories" or field.label in text
+        assert field.path == "categories" or field.label in parts[field.path.rpartition(".")[0]]
     for category in Category:
         assert category.label in text
     for sentence in (TITLE, NOTE, "按手印", "示范采集员", "450899101-01", "018F2B6E"):
@@ -93,13 +120,47 @@ def test_only_what_is_asked_of_this_person_is_on_the_paper() -> None:
     assert "代办人姓名" not in text
 
 
+@pytest.mark.parametrize("category", Category)
+def test_the_module_of_a_category_is_on_the_paper_of_those_it_is_for_and_of_no_others(category: Category) -> None:
+    (module,) = (section for section in CATALOGUE.sections if section.category is category)
+    of_it = {about for about, document in COMPLETE.items() if category.value in document["categories"]}
+    assert of_it
+    for about, document in COMPLETE.items():
+        text = _text(print_form(CATALOGUE, document, a_printed_form()))
+        assert bool(re.search(f"[一二三四五六七八九十]、{module.title}", text)) == (about in of_it)
+
+
+def test_the_entries_of_a_family_are_printed_one_after_the_other() -> None:
+    parts = _parts(_text(print_form(CATALOGUE, A_FAMILY, a_printed_form())), A_FAMILY)
+    own = [path for path in parts if "[" in path]
+    assert own == ["martyr_survivor[0]", "martyr_survivor[1]", "active_duty_family_member[0]"]
+    names = ["覃样本", "覃先例", "覃在营"]
+    assert [[name for name in names if name in parts[path]] for path in own] == [[name] for name in names]
+    assert "持证人姓名覃持证" in parts["martyr_survivor[0]"]
+    assert "持证人姓名" not in parts["martyr_survivor[1]"]
+
+
+def test_a_family_of_twenty_is_printed_whole() -> None:
+    entries = [{"relation": "2", "deceased_name": f"第{number:02d}人"} for number in range(20)]
+    document = {**A_FAMILY, "martyr_survivor": entries}
+    text = _text(print_form(CATALOGUE, document, a_printed_form()))
+    parts = _parts(text, document)
+    assert [parts[f"martyr_survivor[{number}]"].count(f"第{number:02d}人") for number in range(20)] == [1] * 20
+
+
+def test_a_module_without_an_entry_is_printed_once_to_be_filled_in_by_hand() -> None:
+    document = {**A_FAMILY, "martyr_survivor": []}
+    parts = _parts(_text(print_form(CATALOGUE, document, a_printed_form())), document)
+    assert "烈士姓名" in parts["martyr_survivor[0]"]
+
+
 def test_a_character_no_font_has_is_told_by_its_code_point() -> None:
     text = _text(print_form(CATALOGUE, a_document(name="覃\ue000\ud842示范"), a_printed_form()))
     told = CODE_POINT.format(0xE000) + CODE_POINT.format(0xD842)
     assert f"覃{told}示范" in text
 
 
-@pytest.mark.parametrize("document", [a_document(), the_longest_document()])
+@pytest.mark.parametrize("document", [a_document(), LONGEST])
 def test_every_page_bears_its_own_mark(document: dict[str, object], tmp_path: Path) -> None:
     printed = a_printed_form(a_photo(), a_signature(), SIGNED)
     pages = _pages(print_form(CATALOGUE, document, printed), tmp_path)
@@ -116,7 +177,7 @@ def test_a_signed_form_shows_when_it_was_signed_in_china() -> None:
 
 
 def test_nothing_reaches_beyond_the_margins() -> None:
-    pdf = print_form(CATALOGUE, the_longest_document(), a_printed_form(a_photo(), a_signature()))
+    pdf = print_form(CATALOGUE, LONGEST, a_printed_form(a_photo(), a_signature()))
     words = list(_words(pdf))
     assert words
     for left, top, right, bottom, word in words:
@@ -127,8 +188,9 @@ def test_nothing_reaches_beyond_the_margins() -> None:
 
 
 def test_no_answer_touches_another(tmp_path: Path) -> None:
-    pdf = print_form(CATALOGUE, the_longest_document(), a_printed_form())
-    for number in range(1, 5):
+    pdf = print_form(CATALOGUE, LONGEST, a_printed_form())
+    pages = _tool("pdfinfo", "-", pdf=pdf)
+    for number in range(1, int(re.search(r"Pages:\s+(\d+)", pages)[1]) + 1):  # type: ignore[index]
         page = _tool("pdftotext", "-bbox", "-f", str(number), "-l", str(number), "-", "-", pdf=pdf)
         boxes = [tuple(map(float, found[:4])) for found in _WORD.findall(page)]
         for at, (left, top, right, bottom) in enumerate(boxes):
@@ -157,9 +219,12 @@ def test_an_endless_address_moves_beneath_the_photo() -> None:
 
 
 def test_no_page_ends_with_a_heading() -> None:
-    headings = re.compile(r"[一二三四五六七八]、")
+    headings = re.compile(r"[一二三四五六七八九十]+、")
     for lines in range(0, 26):
-        document = a_document(appeal="\n".join("诉求" for _ in range(lines)))
+        document = a_document(appeal="\n".join("诉求" for _ in range(lines))) | {
+            "martyr_survivor": [{}, {}],
+            "categories": ["discharged_soldier", "martyr_survivor", "active_duty_family_member"],
+        }
         other = document["other_identity"]
         assert isinstance(other, dict)
         other["remark"] = "\n".join("备注" for _ in range(lines))

@@ -4,6 +4,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from station.domain.category import Category
 from station.forms.catalogue import Catalogue
 from station.forms.edition_2018 import Form2018
 from station.forms.fields import value_at
@@ -32,23 +33,48 @@ def settle(qtbot: QtBot, jobs: Jobs) -> None:
     qtbot.waitUntil(lambda: jobs.under_way == 0)
 
 
-def test_every_field_of_the_catalogue_has_an_editor(page: FormPage, qtbot: QtBot, jobs: Jobs) -> None:
-    assert set(page.editors) == {field.path for field in CATALOGUE.fields} - {"categories"}
+def test_every_field_of_the_catalogue_has_an_editor(
+    page: FormPage, collection: Collection, qtbot: QtBot, jobs: Jobs
+) -> None:
+    for category in Category:
+        collection.answer("categories", [category.value])
+    expected = {field.path.replace("[]", "[0]") for field in CATALOGUE.fields} - {"categories"}
+    assert set(page.editors) == expected
     settle(qtbot, jobs)
 
 
 def test_only_what_is_asked_of_this_person_is_shown(
     page: FormPage, collection: Collection, qtbot: QtBot, jobs: Jobs
 ) -> None:
-    for categories in ([], ["discharged_soldier"], ["martyr_survivor"]):
+    for categories in ([], ["discharged_soldier"], ["martyr_survivor"], ["red_army_veteran", "disabled_serviceman"]):
         collection.answer("categories", categories)
-        for field in CATALOGUE.fields:
-            if field.path in page.editors:
-                assert page.editors[field.path].isVisible() is field.shown(collection.document), field.path
+        asked = {field.path for field in CATALOGUE.shown(collection.document)} - {"categories"}
+        visible = {path for path, editor in page.editors.items() if editor.isVisible()}
+        assert visible == asked
     settle(qtbot, jobs)
 
 
-def test_what_the_register_knows_is_filled_in(page: FormPage, qtbot: QtBot, jobs: Jobs) -> None:
+def test_entries_of_a_family_come_and_go(page: FormPage, collection: Collection, qtbot: QtBot, jobs: Jobs) -> None:
+    collection.answer("categories", ["martyr_survivor"])
+    card = page._cards["martyr_survivor[0]"]
+    assert not card.remove_button.isVisible()
+    collection.answer("martyr_survivor[0].deceased_name", "覃先烈")
+    card.add_button.click()
+    second = page._cards["martyr_survivor[1]"]
+    collection.answer("martyr_survivor[1].deceased_name", "覃后烈")
+    assert not card.add_button.isVisible()
+    assert second.add_button.isVisible()
+    card.remove_button.click()
+    assert collection.document["martyr_survivor"] == [{"deceased_name": "覃后烈"}]
+    shown = page.editors["martyr_survivor[0].deceased_name"]
+    assert isinstance(shown, LineEditor)
+    assert shown.line.text() == "覃后烈"
+    assert not second.isVisible()
+    settle(qtbot, jobs)
+
+
+def test_what_the_register_knows_is_filled_in(page: FormPage, collection: Collection, qtbot: QtBot, jobs: Jobs) -> None:
+    collection.answer("categories", ["discharged_soldier"])
     unit_code, household = page.editors["service.unit_code"], page.editors["other_identity.household_division"]
     assert isinstance(unit_code, LineEditor)
     assert isinstance(household, ChoiceEditor)
@@ -58,7 +84,7 @@ def test_what_the_register_knows_is_filled_in(page: FormPage, qtbot: QtBot, jobs
 
 
 def test_days_are_typed_in_any_of_three_ways(page: FormPage, collection: Collection, qtbot: QtBot, jobs: Jobs) -> None:
-    editor = page.editors["other_identity.plaque_hung_on"]
+    editor = page.editors["other_identity.joined_party_on"]
     assert isinstance(editor, DateEditor)
     for typed in ("20180312", "2018-3-12", "2018年3月12日"):
         assert editor.answer(typed) == "2018-03-12"
