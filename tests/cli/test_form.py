@@ -144,3 +144,10 @@ def test_nothing_is_judged_clean(run: Run) -> None:
 @pytest.mark.parametrize("name", ["nowhere.jsonl", "."])
 def test_a_file_that_cannot_be_read_is_refused(run: Run, tmp_path: Path, name: str) -> None:
     assert run("form", "check", tmp_path / name, "--json").refused("ST-003")
+
+
+def test_a_reminder_alone_does_not_fail_the_check(run: Run) -> None:
+    expired = with_answer(a_document(), "identity", valid_to="2014-01-01")
+    done = run("form", "check", "-", "--json", stdin=json.dumps(expired).encode())
+    assert [problem["severity"] for problem in done.document()["problems"]] == ["warn"]
+    assert done.status == 0

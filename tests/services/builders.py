@@ -153,6 +153,8 @@ class CountyInProcess:
     down_at: int | None = None
     """From which packet on, counted from 0, the line is down."""
     refuses_at: int | None = None
+    """Which packet, counted from 0, is refused."""
+    asked: int = 0
     answer: Callable[[SignedReceipt], SignedReceipt] = lambda receipt: receipt
     """What becomes of a receipt on its way."""
 
@@ -162,7 +164,8 @@ class CountyInProcess:
     def submit(self, sealed: bytes) -> SignedReceipt:
         if self.down_at is not None and len(self.sealed) >= self.down_at:
             raise CountyUnreachable
-        if self.refuses_at == len(self.sealed):
+        self.asked += 1
+        if self.refuses_at == self.asked - 1:
             raise CountyRefused(reason="PK-602")
         self.sealed.append(sealed)
         self.receipts.append(SignedReceipt.model_validate_json(self.parts.receive_packet(sealed)))

@@ -190,11 +190,12 @@ def test_stopping_on_the_way_leaves_what_was_receipted_so(joined: Desk) -> None:
     assert joined.send(Quiet()) == Sent(2, 0)
 
 
-def test_a_packet_the_county_refuses_waits_on(joined: Desk) -> None:
+def test_a_packet_the_county_refuses_waits_on_and_keeps_no_other_back(joined: Desk) -> None:
     joined.county.refuses_at = 0
     with pytest.raises(CountyRefused):
         joined.send(Quiet())
-    assert states(joined) == [RecordState.QUEUED] * 3
+    assert states(joined) == [RecordState.QUEUED, RecordState.RECEIVED, RecordState.RECEIVED]
+    assert joined.send(Quiet()) == Sent(1, 0)
 
 
 def test_evidence_that_is_lost_is_told_and_nothing_is_sent(desk: Desk) -> None:

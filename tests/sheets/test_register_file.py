@@ -342,8 +342,6 @@ def test_no_bytes_whatever_make_a_csv_raise_anything_else(tmp_path: Path, junk: 
     ("cell", "kept"), [("18000", 1_800_000), ("18,000.5", 1_800_050), ("一万八", "一万八"), (18000.0, 1_800_000)]
 )
 def test_money_is_read_as_fen_and_what_is_no_money_is_kept(tmp_path: Path, cell: object, kept: object) -> None:
-    path = an_xlsx(
-        tmp_path / "register.xlsx", [("姓名", "公民身份号码", "个人年收入（元）"), ("韦样本", NUMBER, cell)]
-    )
+    path = an_xlsx(tmp_path / "register.xlsx", [("姓名", "公民身份号码", "个人年收入（元）"), ("韦样本", NUMBER, cell)])
     [entry] = READ(path).entries
     assert value_at(entry.document, "living.yearly_income") == kept
