@@ -13,12 +13,19 @@ from station.cli.commands import commands
 from station.errors import StationError, UnexpectedError, WrongUsage
 from station.logs import log_error
 
+try:
+    import resource
+except ImportError:  # not on Windows, whose crash dumps the administrator sets
+    resource = None  # type: ignore[assignment]
+
 _WRONG_USAGE, _FAILED = 2, 3
 
 
 def main() -> None:
     """The command `station`."""
     os.umask(0o077)
+    if resource is not None:
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash dump would hold people in the clear
     try:
         application = Application()
 

@@ -29,7 +29,7 @@ def log_to(folder: Path, level: str) -> None:
         file = _PrivateFile(folder / "station.log", maxBytes=1_000_000, backupCount=5, encoding="utf-8")
     except OSError:
         return
-    file.setLevel(TRAFFIC)
+    file.setLevel(logging.DEBUG)
     _add(file)
 
 

@@ -46,7 +46,7 @@ def form_commands() -> typer.Typer:
             if not line.strip():
                 continue
             problems = check_form(parse_document(line), at)
-            clean = clean and not problems
+            clean = clean and not any(problem.blocks for problem in problems)
             told = [f"第{number}行：{problem.message}[{problem.code}] {problem.path}" for problem in problems]
             emit(
                 {"problems": [problem.as_json() for problem in problems]},

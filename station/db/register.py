@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from functools import cache
 from typing import cast
 
-from pypinyin import Style, pinyin
 from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
@@ -21,6 +20,8 @@ _BATCH = 500
 @cache
 def _syllables(character: str) -> tuple[str, ...]:
     """One character's readings without tones; pinyin of whole names would be looked up anew each time."""
+    from pypinyin import Style, pinyin  # loads slowly, and most commands do without it
+
     return tuple(str(reading).lower() for reading in pinyin(character, style=Style.NORMAL, heteronym=True)[0])
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from station.domain.audit import Action
 from station.domain.station import CountyIdentity
-from station.errors import NotEnrolled, ReceiptInvalid, WrongUsage
+from station.errors import CountyRefused, NotEnrolled, ReceiptInvalid, WrongUsage
 from station.packet.seal import receipt_holds, seal
 from station.packet.suite import public_of
 from station.packet.wire import EnrolmentRequest, EnrolmentTicket, SignedReceipt
@@ -62,7 +62,11 @@ class SendPending:
     operator: str
 
     def __call__(self, progress: Progress) -> Sent:
-        """Raises NotEnrolled, CountyUnreachable, CountyRefused, ReceiptInvalid; what was receipted by then stays so."""
+        """A packet the county refuses does not keep the others back; the first refusal is raised when all were tried.
+
+        Raises NotEnrolled, CountyUnreachable, CountyRefused, ReceiptInvalid; what was receipted by then stays so.
+        """
+        refusal: CountyRefused | None = None
         with self.open_unit() as unit:
             county = unit.settings.county()
             waiting = unit.outbox.waiting()
@@ -71,7 +75,12 @@ class SendPending:
         with self.county_at(county.url) as line:
             for done, revision_id in enumerate(waiting):
                 progress.step(done, len(waiting), "报送")
-                self._send(revision_id, county, line)
+                try:
+                    self._send(revision_id, county, line)
+                except CountyRefused as error:
+                    refusal = refusal or error
+        if refusal is not None:
+            raise refusal
         progress.step(len(waiting), len(waiting), "报送")
         with self.open_unit() as unit:
             return Sent(len(waiting), len(unit.outbox.waiting()))

@@ -206,14 +206,20 @@ def test_a_damaged_request_gets_a_status_as_from_a_real_module():
     assert samv.answer(module.exchange(samv.pack(samv.RESET))) == (samv.OK, b"")
 
 
-def test_frames_are_logged_only_where_traffic_is_asked_for(caplog):
+def test_frames_are_logged_only_where_traffic_is_asked_for(caplog, monkeypatch):
     name = sample_card("found").name.encode("utf-16-le").hex()
-    with caplog.at_level(logging.DEBUG):
-        reader_of(SimulatedReader(sample_card("found"))).read()
-    assert name not in caplog.text
-    with caplog.at_level(TRAFFIC):
-        reader_of(SimulatedReader(sample_card("found"))).read()
-    assert name in caplog.text
+    log = logging.getLogger("station.devices.id_card.reader")
+    monkeypatch.setattr(log, "propagate", False)  # the station's log goes elsewhere once it is set up
+    log.addHandler(caplog.handler)
+    try:
+        with caplog.at_level(logging.DEBUG, log.name):
+            reader_of(SimulatedReader(sample_card("found"))).read()
+        assert name not in caplog.text
+        with caplog.at_level(TRAFFIC, log.name):
+            reader_of(SimulatedReader(sample_card("found"))).read()
+        assert name in caplog.text
+    finally:
+        log.removeHandler(caplog.handler)
 
 
 @pytest.mark.parametrize("key", ["found", "new", "widow"])

@@ -1,0 +1,481 @@
+"""Commands on a store: what stands on stdout, what on stderr, and how they end."""
+
+import errno
+import json
+import subprocess
+import sys
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from scripts import stage
+from station.db.store import Store
+from station.packet.suite import new_identity, new_signing_key, public_of
+from station.photos.drawn import portrait
+from station.photos.fit import fit
+from station.photos.profiles import profile_named
+from station.resources import resource
+from station.services.overview import ListRecords
+from tests.cli.conftest import Run
+from tests.db.builders import PASSPHRASE, a_draft, a_revision, an_id_number, full_width, open_store
+from tests.services.builders import NUMBER, a_document, with_answer
+
+OTHER = an_id_number(31)
+
+
+def write_lines(path: Path, *documents: object) -> Path:
+    path.write_text("".join(json.dumps(document, ensure_ascii=False) + "\n" for document in documents), "utf-8")
+    return path
+
+
+@pytest.fixture
+def evidence(tmp_path: Path) -> Path:
+    """Photos and signed pages of two people, and what is nobody's."""
+    folder = tmp_path / "evidence"
+    folder.mkdir()
+    photo = fit(portrait(seed=1, size=(320, 400)), profile_named("recent"))
+    for number in (NUMBER, OTHER):
+        (folder / f"{number}_recent_photo.jpg").write_bytes(photo)
+        (folder / f"{number}_signed_form_1.jpg").write_bytes(b"\xff\xd8 page one " + number.encode())
+        (folder / f"{number}_signed_form_2.jpg").write_bytes(b"\xff\xd8 page two " + number.encode())
+        (folder / f"{number}_holiday.jpg").write_bytes(b"no kind of evidence")
+    (folder / "450899000000000000_recent_photo.jpg").write_bytes(b"nobody")
+    return folder
+
+
+# -- init -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_store_is_made_and_opens(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "new" / "station"
+    made = run("init", "--data", folder, "--station", "450802101-07", "--json")
+    assert (made.status, made.error) == (0, "")
+    assert made.document() == {"station": "450802101-07", "division": "450802101", "data": str(folder)}
+    assert run("records", "list", "--data", folder, "--json").document() == []
+    assert run("init", "--data", folder).refused("DB-302")
+
+
+def test_the_first_operator_is_the_one_named(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("init", "--data", tmp_path / "s", "--operator", "韦模拟").status == 0
+    assert run("records", "list", "--data", tmp_path / "s").refused("DB-303")
+    assert run("records", "list", "--data", tmp_path / "s", "--operator", "韦模拟").status == 0
+    monkeypatch.setenv("STATION_OPERATOR", "韦模拟")
+    assert run("records", "list", "--data", tmp_path / "s").status == 0
+
+
+@pytest.mark.parametrize("passphrase", ["short", ""])
+def test_a_short_passphrase_makes_no_store(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, passphrase: str
+) -> None:
+    monkeypatch.setenv("STATION_PASSWORD", passphrase)
+    assert run("init", "--data", tmp_path / "s").refused("DB-304")
+    assert not (tmp_path / "s").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--station", "nonsense"],
+        ["--station", "450802101-1"],
+        ["--station", full_width("450802101") + "-01"],
+        ["--division", "450899101"],
+        ["--operator", "x" * 65],
+        ["--operator", "a\nb"],
+        ["--operator", "\udcff"],
+    ],
+)
+def test_codes_and_names_no_packet_can_carry_are_wrong_usage(run: Run, tmp_path: Path, arguments: list[str]) -> None:
+    assert run("init", "--data", tmp_path / "s", *arguments).refused("ST-002", status=2)
+    assert not (tmp_path / "s").exists()
+
+
+def test_a_folder_that_cannot_be_made_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    assert run("init", "--data", tmp_path / "file" / "station").refused("DB-300")
+
+
+# -- unlocking --------------------------------------------------------------------------------------------------------
+
+COMMANDS = [
+    ["records", "list"],
+    ["records", "show", str(uuid4())],
+    ["register", "find", "覃"],
+    ["sync"],
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_without_a_store_there_is_one_sentence(run: Run, tmp_path: Path, command: list[str]) -> None:
+    assert run(*command, "--data", tmp_path, "--json").refused("DB-301")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_wrong_passphrase_is_one_sentence(
+    run: Run, data: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    monkeypatch.setenv("STATION_PASSWORD", "wrong-passphrase")
+    assert run(*command, "--data", data).refused("DB-303")
+
+
+def test_without_passphrase_and_terminal_the_store_stays_shut(data: Path) -> None:
+    done = subprocess.run(
+        [*stage.STATION, "records", "list", "--data", str(data)],
+        cwd=stage.ROOT,
+        env={"PATH": "/usr/bin:/bin", "PYTHONUTF8": "1"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        start_new_session=True,
+    )
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.splitlines()[-1].startswith("[DB-303] ")
+    assert "Traceback" not in done.stderr
+
+
+def test_settings_that_are_none_are_wrong_usage(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STATION_LOG_LEVEL", "loud")
+    assert run("form", "fields").refused("ST-002", status=2)
+    monkeypatch.setenv("STATION_LOG_LEVEL", "debug")
+    assert run("form", "fields").status == 0
+
+
+def test_while_another_process_writes_reading_is_allowed_and_writing_is_not(run: Run, data: Path) -> None:
+    holder = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import sys; from pathlib import Path; from tests.db.builders import open_store\n"
+            f"store = open_store(Path({str(data)!r})); print('open', flush=True); sys.stdin.readline(); store.close()",
+        ],
+        cwd=stage.ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "open\n"
+        assert len(run("register", "find", "覃示范", "--data", data, "--json").document()) == 1
+        assert run("records", "list", "--data", data, "--json").document() == []
+        register = resource("samples/register.csv")
+        assert run("register", "import", register, "--data", data, "--json").refused("DB-305")
+        assert run("records", "submit", write_lines(data / "f", a_document()), "--data", data).refused("DB-305")
+        assert run("sync", "--data", data).refused("DB-305")
+    finally:
+        holder.communicate("\n")
+    assert run("sync", "--data", data).refused("SY-502")
+
+
+def test_a_damaged_store_is_one_sentence(run: Run, data: Path) -> None:
+    (data / "store.db").write_bytes(b"no database" * 1000)
+    assert run("records", "list", "--data", data).refused("DB-306")
+    (data / "store.keys").write_bytes(b"no keys")
+    assert run("records", "list", "--data", data).refused("DB-306")
+
+
+# -- register ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_register_is_imported_and_found(run: Run, data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "more.csv"
+    file.write_text("人员编号,姓名,公民身份号码\nN1,岑新人,junk\nN2,,450899195603120178\n", "utf-8")
+    done = run("register", "import", file, "--data", data, "--json")
+    assert (done.status, done.error) == (0, "")
+    assert done.document() == {
+        "people": 2,
+        "total": 26,
+        "marked": [{"row": 2, "marks": ["id_number_invalid"]}, {"row": 3, "marks": ["name_missing"]}],
+    }
+    (found,) = run("register", "find", "cxr", "--data", data, "--json").document()
+    assert (found["base_id"], found["marks"]) == ("N1", ["id_number_invalid"])
+    assert found["document"]["identity"] == {"name": "岑新人", "id_number": "JUNK"}
+
+
+@pytest.mark.parametrize("text", ["覃示范", "qsf", "450899195603120178", "0178"])
+def test_a_person_is_found_and_his_number_is_masked_for_the_eye(run: Run, data: Path, text: str) -> None:
+    assert run("register", "find", text, "--data", data).out == "覃示范\t450899********0178\n"
+    (found,) = run("register", "find", text, "--data", data, "--json").document()
+    assert found["document"]["identity"]["id_number"] == "450899195603120178"
+
+
+def test_nobody_found_is_an_answer(run: Run, data: Path) -> None:
+    assert run("register", "find", "nobody", "--data", data, "--json").document() == []
+    assert run("register", "find", "nobody", "--data", data).out == "没有找到。\n"
+    assert run("register", "find", "\udcff", "--data", data).status == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "code"), [(None, "ST-003"), (b"", "FM-410"), (b"a,b\n1,2\n", "FM-410"), (b"\0\xff" * 99, "FM-410")]
+)
+def test_a_file_that_is_no_register_is_refused(
+    run: Run, data: Path, tmp_path: Path, content: bytes | None, code: str
+) -> None:
+    file = tmp_path / "register.csv"
+    if content is not None:
+        file.write_bytes(content)
+    assert run("register", "import", file, "--data", data, "--json").refused(code)
+
+
+# -- records ----------------------------------------------------------------------------------------------------------
+
+
+def test_documents_are_submitted_listed_shown_and_printed(run: Run, data: Path, tmp_path: Path, evidence: Path) -> None:
+    file = write_lines(tmp_path / "f.jsonl", a_document(), a_document(OTHER, "韦样本"), {"edition": "2018"})
+    done = run("records", "submit", file, "--evidence", evidence, "--data", data, "--json")
+    first, second, third = done.document()
+    assert (done.status, done.error) == (1, "")
+    assert [each["state"] for each in (first, second, third)] == ["queued", "queued", "draft"]
+    assert (first["problems"], second["problems"]) == ([], [])
+    assert {problem["code"] for problem in third["problems"]} == {"CC-01", "RQ-01", "EV-01", "EV-02"}
+
+    listed = run("records", "list", "--data", data, "--json").document()
+    assert {each["record_id"] for each in listed} == {each["record_id"] for each in (first, second, third)}
+    mine = next(each for each in listed if each["record_id"] == first["record_id"])
+    assert (mine["state"], mine["state_label"], mine["name"]) == ("queued", "待报送", "覃示范")
+    assert (mine["categories"], mine["category_labels"]) == (["discharged_soldier"], ["退役士兵"])
+
+    shown = run("records", "show", first["record_id"], "--data", data, "--json").document()
+    assert shown["document"] == a_document()
+    assert [piece["kind"] for piece in shown["evidence"]] == ["recent_photo", "signed_form", "signed_form"]
+    assert {piece["confirms"] for piece in shown["evidence"][1:]} == {shown["content_digest"]}
+
+    pdf = tmp_path / "form.pdf"
+    printed = run("records", "print", first["record_id"], "--out", pdf, "--data", data, "--json").document()
+    assert printed == {"file": str(pdf), "bytes": pdf.stat().st_size}
+    assert pdf.read_bytes().startswith(b"%PDF-")
+    assert pdf.stat().st_mode & 0o777 == 0o600
+
+
+def test_people_read_lines_without_whole_numbers(run: Run, data: Path, tmp_path: Path, evidence: Path) -> None:
+    file = write_lines(tmp_path / "f.jsonl", a_document())
+    submitted = run("records", "submit", file, "--evidence", evidence, "--data", data)
+    record_id = submitted.out.split()[0]
+    assert (submitted.status, submitted.out) == (0, f"{record_id} 待报送\n")
+    listed = run("records", "list", "--data", data)
+    assert listed.out == f"{record_id}\t待报送\t覃示范\t450899********{NUMBER[-4:]}\n"
+    shown = run("records", "show", record_id, "--data", data).out
+    assert "安置方式：自主就业\n" in shown
+    assert "个人年收入（元）：12000\n" in shown
+
+
+def test_a_printed_draft_is_saved_first_and_stays_a_draft(run: Run, data: Path, tmp_path: Path) -> None:
+    file = write_lines(tmp_path / "f.jsonl", a_document())
+    (draft,) = run("records", "submit", file, "--data", data, "--json").document()
+    out = tmp_path / "form.pdf"
+    assert run("records", "print", draft["record_id"], "--out", out, "--data", data).status == 0
+    (listed,) = run("records", "list", "--data", data, "--json").document()
+    assert listed["state"] == "draft"
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (None, "ST-003"),
+        (b"\xff\xfe", "ST-003"),
+        (b"not json\n", "FM-400"),
+        (b"[1]\n", "FM-400"),
+        (b'{"edition": "2018"}\nnull\n', "FM-400"),
+        (b"[" * 100_000, "FM-400"),
+    ],
+)
+def test_a_file_with_a_line_that_is_no_document_is_refused_whole(
+    run: Run, data: Path, tmp_path: Path, content: bytes | None, code: str
+) -> None:
+    file = tmp_path / "f.jsonl"
+    if content is not None:
+        file.write_bytes(content)
+    assert run("records", "submit", file, "--data", data, "--json").refused(code)
+    assert run("records", "list", "--data", data, "--json").document() == []
+
+
+def test_what_was_submitted_before_a_failure_is_told(
+    run: Run, data: Path, tmp_path: Path, evidence: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The evidence of the second cannot be read."""
+    file = write_lines(tmp_path / "f.jsonl", a_document(), a_document(OTHER))
+    (evidence / f"{OTHER}_recent_photo.jpg").unlink()
+    (evidence / f"{OTHER}_recent_photo.jpg").mkdir()
+    done = run("records", "submit", file, "--evidence", evidence, "--data", data, "--json")
+    assert (done.status, [each["state"] for each in done.document()]) == (3, ["queued"])
+    assert done.error.startswith("[ST-003] ")
+    assert len(run("records", "list", "--data", data, "--json").document()) == 1
+
+
+def test_an_empty_file_submits_nothing(run: Run, data: Path, tmp_path: Path) -> None:
+    done = run("records", "submit", write_lines(tmp_path / "f.jsonl"), "--data", data, "--json")
+    assert (done.status, done.document()) == (0, [])
+
+
+def test_odd_documents_are_kept_as_drafts(run: Run, data: Path, tmp_path: Path) -> None:
+    odd = [
+        with_answer(a_document(), "identity", name="\ud842"),
+        with_answer(a_document(), "living", yearly_income=2**70),
+        {"identity": "nobody", "categories": 5},
+        {"\ud842": "\ud842"},
+    ]
+    file = tmp_path / "f.jsonl"
+    file.write_text("".join(json.dumps(document) + "\n" for document in odd), "utf-8")
+    done = run("records", "submit", file, "--data", data, "--json")
+    assert (done.status, {each["state"] for each in done.document()}) == (1, {"draft"})
+    assert len(run("records", "list", "--data", data, "--json").document()) == 3  # the first two are one person
+
+
+def test_half_a_character_breaks_neither_json_nor_lines(run: Run, data: Path) -> None:
+    store = open_store(data)
+    draft = a_draft({"identity": {"name": "覃\ud842", "id_number": "\ud842"}})
+    with store.unit() as unit:
+        unit.drafts.put(draft)
+        unit.commit()
+    store.close()
+    (listed,) = run("records", "list", "--data", data, "--json").document()
+    assert listed["name"] == "覃\ud842"
+    assert run("records", "list", "--data", data).status == 0
+    assert run("records", "show", draft.record_id, "--data", data, "--json").document()["document"] == draft.document
+
+
+@pytest.mark.parametrize("command", [["show"], ["print", "--out", "x.pdf"]])
+def test_a_record_that_is_not_there_is_told(run: Run, data: Path, command: list[str]) -> None:
+    assert run("records", *command, uuid4(), "--data", data, "--json").refused("DB-310")
+    assert run("records", *command, "nonsense", "--data", data).status == 2
+
+
+def test_a_pdf_that_cannot_be_written_is_told(run: Run, data: Path, tmp_path: Path) -> None:
+    store = open_store(data)
+    with store.unit() as unit:
+        unit.records.save(revision := a_revision(a_document()))
+        unit.commit()
+    store.close()
+    out = tmp_path / "nowhere" / "form.pdf"
+    assert run("records", "print", revision.record_id, "--out", out, "--data", data, "--json").refused("ST-006")
+
+
+# -- the county -------------------------------------------------------------------------------------------------------
+
+
+def test_a_station_without_a_county_cannot_sync(run: Run, data: Path) -> None:
+    assert run("sync", "--data", data, "--json").refused("SY-502")
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "status"),
+    [(None, "ST-003", 3), (b"", "ST-002", 2), (b"{}", "ST-002", 2), (b"\xff", "ST-002", 2)],
+)
+def test_a_file_that_is_no_ticket_is_refused(
+    run: Run, data: Path, tmp_path: Path, content: bytes | None, code: str, status: int
+) -> None:
+    file = tmp_path / "ticket.json"
+    if content is not None:
+        file.write_bytes(content)
+    assert run("enrol", file, "--data", data, "--json").refused(code, status)
+
+
+def a_ticket(path: Path, **changes: object) -> Path:
+    facts = {
+        "format": 1,
+        "county": "模拟县",
+        "url": "http://127.0.0.1:9",
+        "signing_key": public_of(new_signing_key()),
+        "recipient": new_identity()[1],
+        "station": "450802101-01",
+        "code": "0123456789abcdef",
+    }
+    path.write_text(json.dumps(facts | changes), "utf-8")
+    return path
+
+
+def test_another_stations_ticket_is_wrong_usage(run: Run, data: Path, tmp_path: Path) -> None:
+    ticket = a_ticket(tmp_path / "t", station="450802101-02")
+    assert run("enrol", ticket, "--data", data).refused("ST-002", status=2)
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9", "nonsense", "ftp://x", "http://[::1", ""])
+def test_a_county_nobody_answers_at_is_told(run: Run, data: Path, tmp_path: Path, url: str) -> None:
+    assert run("enrol", a_ticket(tmp_path / "t", url=url), "--data", data).refused("SY-501")
+    assert run("sync", "--data", data).refused("SY-502")
+
+
+def test_a_station_enrols_and_syncs_with_a_real_county(run: Run, data: Path, tmp_path: Path, evidence: Path) -> None:
+    stage.make_county(tmp_path / "county")
+    county = stage.County(tmp_path / "county")
+    try:
+        stage.run(
+            stage.COUNTY,
+            *("enrol", "450802101-01", "--data", str(county.data)),
+            *("--out", str(tmp_path / "ticket.json"), "--url", county.url),
+        )
+        joined = run("enrol", tmp_path / "ticket.json", "--data", data, "--json")
+        assert joined.document() == {"county": "模拟县", "url": county.url}
+        file = write_lines(tmp_path / "f.jsonl", a_document(), a_document(OTHER, "韦样本"))
+        run("records", "submit", file, "--evidence", evidence, "--data", data)
+        assert run("sync", "--data", data, "--json").document() == {"receipted": 2, "waiting": 0}
+        assert run("sync", "--data", data).out == "本次取得回执0份，还有0份待报送。\n"
+        listed = run("records", "list", "--data", data, "--json").document()
+        held = stage.packets(county.data)
+    finally:
+        county.stop()
+    assert {each["state"] for each in listed} == {"received"}
+    assert {each["receipt_number"] for each in listed} == {each["receipt_number"] for each in held}
+    assert run("sync", "--data", data, "--json").document() == {"receipted": 0, "waiting": 0}
+
+
+# -- the edge ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nonsense"],
+        ["records"],
+        ["records", "nonsense"],
+        ["records", "list", "--nonsense"],
+        ["records", "show"],
+        ["register", "find", "x", "--limit", "0"],
+        ["records", "print", str(uuid4())],
+    ],
+)
+def test_wrong_usage_is_status_two_and_nothing_on_stdout(run: Run, arguments: list[str]) -> None:
+    done = run(*arguments)
+    assert done.status == 2
+    assert "Traceback" not in done.error
+    assert done.out == "" or arguments == ["records"]  # a group by itself tells what it has
+
+
+def test_a_bug_is_one_calm_sentence_and_its_trace_is_in_the_log_without_its_words(
+    run: Run, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError("覃示范 450899195603120178")
+
+    monkeypatch.setattr(ListRecords, "__call__", fail)
+    assert run("records", "list", "--data", data, "--json").refused("ST-000")
+    log = (data / "station.log").read_text("utf-8")
+    assert "ST-000 ValueError at test_store_commands.py" in log
+    assert "records.py" in log
+    assert "覃示范" not in log
+    assert (data / "station.log").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_log_that_cannot_be_written_stops_no_work(run: Run, data: Path) -> None:
+    (data / "station.log").mkdir()
+    assert run("records", "list", "--data", data, "--json").document() == []
+
+
+def test_a_log_on_a_full_disk_stops_no_work_and_says_nothing(
+    run: Run, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(RotatingFileHandler, "flush", full)
+        assert run("sync", "--data", data).refused("SY-502")
+
+
+def test_the_store_is_given_back_whatever_happened(run: Run, data: Path) -> None:
+    run("sync", "--data", data)
+    store = Store.open(data, "admin", PASSPHRASE)
+    store.close()

@@ -1,0 +1,173 @@
+import json
+import os
+from base64 import b64encode
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from station.db.keyring import KeyFile
+from station.errors import StoreDamaged, StoreTooNew, WeakPassphrase, WrongPassphrase
+from tests.db.builders import CHEAP, OPERATOR, PASSPHRASE
+
+KEY = bytes(range(32))
+OTHER = "另一位操作员自己的口令"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    keys = KeyFile.new(tmp_path / "store.keys")
+    keys.add(OPERATOR, PASSPHRASE, KEY, CHEAP)
+    keys.add("韦模拟", OTHER, KEY, CHEAP)
+    keys.save()
+    return tmp_path / "store.keys"
+
+
+def changed(path: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    """The key file with something in it changed."""
+    document = json.loads(path.read_bytes())
+    change(document)
+    path.write_text(json.dumps(document), "utf-8")
+
+
+def test_every_operator_opens_the_store_with_his_own_passphrase(path: Path) -> None:
+    keys = KeyFile.load(path)
+    assert keys.key(OPERATOR, PASSPHRASE) == KEY
+    assert keys.key("韦模拟", OTHER) == KEY
+
+
+@pytest.mark.parametrize(
+    ("operator", "passphrase"),
+    [
+        (OPERATOR, "wrong-passphrase"),
+        (OPERATOR, PASSPHRASE + " "),
+        (OPERATOR, ""),
+        (OPERATOR, "\ud800"),
+        (OPERATOR, OTHER),
+        ("韦模拟", PASSPHRASE),
+        ("nobody", PASSPHRASE),
+        ("", PASSPHRASE),
+        ("ADMIN", PASSPHRASE),
+    ],
+)
+def test_a_wrong_passphrase_and_an_unknown_operator_are_told_alike(path: Path, operator: str, passphrase: str) -> None:
+    with pytest.raises(WrongPassphrase) as refused:
+        KeyFile.load(path).key(operator, passphrase)
+    assert refused.value.facts == {}
+
+
+def test_a_slot_moved_to_another_operator_opens_nothing(path: Path) -> None:
+    def swap(document: dict[str, Any]) -> None:
+        slots = document["operators"]
+        slots[OPERATOR], slots["韦模拟"] = slots["韦模拟"], slots[OPERATOR]
+
+    changed(path, swap)
+    for operator in (OPERATOR, "韦模拟"):
+        for passphrase in (PASSPHRASE, OTHER):
+            with pytest.raises(WrongPassphrase):
+                KeyFile.load(path).key(operator, passphrase)
+
+
+def test_a_slot_of_another_store_opens_nothing(path: Path) -> None:
+    changed(path, lambda document: document.update(store="00000000-0000-4000-8000-000000000000"))
+    with pytest.raises(WrongPassphrase):
+        KeyFile.load(path).key(OPERATOR, PASSPHRASE)
+
+
+@pytest.mark.parametrize("passphrase", ["", "123456789", "九个字的口令不够长"])
+def test_fewer_than_ten_characters_are_refused(tmp_path: Path, passphrase: str) -> None:
+    with pytest.raises(WeakPassphrase):
+        KeyFile.new(tmp_path / "store.keys").add(OPERATOR, passphrase, KEY, CHEAP)
+
+
+def test_ten_characters_are_enough_and_may_be_any(tmp_path: Path) -> None:
+    keys = KeyFile.new(tmp_path / "store.keys")
+    keys.add(OPERATOR, "一二三四五六七八九\ud800", KEY, CHEAP)
+    assert keys.key(OPERATOR, "一二三四五六七八九\ud800") == KEY
+
+
+def test_the_key_and_the_passphrase_are_not_in_the_file(path: Path) -> None:
+    data = path.read_bytes()
+    assert KEY not in data
+    assert KEY.hex() not in data.decode()
+    assert PASSPHRASE not in data.decode()
+    assert PASSPHRASE not in json.dumps(json.loads(data), ensure_ascii=False)
+
+
+def test_a_key_file_of_a_later_version_is_told(path: Path) -> None:
+    changed(path, lambda document: document.update(format=2))
+    with pytest.raises(StoreTooNew):
+        KeyFile.load(path)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\x00" * 100,
+        b"\xff\xfe",
+        b"[]",
+        b"1",
+        b"null",
+        b"{}",
+        b"[" * 100_000,
+        b'{"format": "1", "store": "", "operators": {}}',
+        b'{"format": 1, "store": 5, "operators": {}}',
+        b'{"format": 1, "store": "not an id", "operators": {}}',
+        b'{"format": 1, "store": "00000000-0000-4000-8000-000000000000", "operators": [1]}',
+        b'{"format": 1, "store": "00000000-0000-4000-8000-000000000000", "operators": null}',
+    ],
+)
+def test_what_is_no_key_file_is_a_damaged_store(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "store.keys").write_bytes(data)
+    with pytest.raises(StoreDamaged):
+        KeyFile.load(tmp_path / "store.keys")
+
+
+@pytest.mark.parametrize(
+    "slot",
+    [
+        [],
+        {},
+        {"salt": "AAAA", "wrapped": "AAAA"},
+        {"salt": "AAAA", "wrapped": "AAAA", "cost": 1},
+        {"salt": "AAAA", "wrapped": "AAAA", "cost": {"memory_kib": 8192, "passes": 1}, "more": 1},
+        {"salt": "AAAA", "wrapped": "AAAA", "cost": {"memory_kib": 8192, "passes": 1, "lanes": 1}},
+        {"salt": "字", "wrapped": "AAAA", "cost": {"memory_kib": 8192, "passes": 1, "lanes": 1}},
+        {"salt": "A" * 24, "wrapped": "AAAA", "cost": {"memory_kib": 1, "passes": 1, "lanes": 1}},
+        {"salt": "A" * 24, "wrapped": "AAAA", "cost": {"memory_kib": 2**40, "passes": 1, "lanes": 1}},
+        {"salt": "A" * 24, "wrapped": "AAAA", "cost": {"memory_kib": -1, "passes": 1, "lanes": 1}},
+        {"salt": "A" * 24, "wrapped": "AAAA", "cost": {"memory_kib": "8192", "passes": 1, "lanes": 1}},
+        {"salt": "A" * 24, "wrapped": "AAAA", "cost": {"unknown": 1}},
+    ],
+)
+def test_a_damaged_slot_is_a_damaged_store(path: Path, slot: object) -> None:
+    changed(path, lambda document: document["operators"].update(admin=slot))
+    with pytest.raises(StoreDamaged):
+        KeyFile.load(path).key(OPERATOR, PASSPHRASE)
+    assert KeyFile.load(path).key("韦模拟", OTHER) == KEY
+
+
+@given(wrapped=st.binary(max_size=80))
+@settings(max_examples=20, deadline=None)
+def test_altered_wrapping_opens_nothing(tmp_path_factory: pytest.TempPathFactory, wrapped: bytes) -> None:
+    keys = KeyFile.new(tmp_path_factory.mktemp("keys") / "store.keys")
+    keys.add(OPERATOR, PASSPHRASE, KEY, CHEAP)
+    keys._slots[OPERATOR]["wrapped"] = b64encode(wrapped).decode()
+    with pytest.raises(WrongPassphrase):
+        keys.key(OPERATOR, PASSPHRASE)
+
+
+def test_the_key_file_is_for_nobody_else_whatever_the_umask(tmp_path: Path) -> None:
+    mask = os.umask(0)
+    try:
+        keys = KeyFile.new(tmp_path / "store.keys")
+        keys.save()
+        keys.save()  # over one that is there
+    finally:
+        os.umask(mask)
+    assert (tmp_path / "store.keys").stat().st_mode & 0o777 == 0o600
+    assert [each.name for each in tmp_path.iterdir()] == ["store.keys"]

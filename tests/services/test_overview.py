@@ -1,0 +1,155 @@
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from station.domain.audit import Action
+from station.domain.record import RecordState
+from station.errors import DiskFull, PrinterUnavailable, RecordNotFound, RegisterUnreadable
+from station.services.overview import ListRecords, PrintRecord, ShowRecord
+from station.services.people import FindPeople, Imported, ImportRegister
+from station.services.ports import PaperForm, RegisterSheet
+from tests.db.builders import OPERATOR, an_entry
+from tests.services.builders import NUMBER, Quiet, a_document, a_photo, ink
+from tests.services.conftest import Desk
+
+
+def show(desk: Desk) -> ShowRecord:
+    return ShowRecord(desk.store.unit, desk.clock, OPERATOR)
+
+
+# -- list and show ----------------------------------------------------------------------------------------------------
+
+
+def test_the_list_is_what_the_store_has_and_leaves_no_trace(desk: Desk) -> None:
+    desk.queued()
+    desk.a_draft(NUMBER[:14] + "0282")
+    before = desk.actions()
+    assert [each.state for each in ListRecords(desk.store.look)(Quiet())] == [RecordState.DRAFT, RecordState.QUEUED]
+    assert desk.actions() == before
+
+
+def test_a_record_is_shown_with_its_content_and_evidence_and_who_looked_is_kept(desk: Desk) -> None:
+    record_id = desk.queued()
+    view = show(desk)(Quiet(), record_id)
+    assert view.document == a_document()
+    assert view.summary.state is RecordState.QUEUED
+    with desk.store.look() as unit:
+        latest = unit.records.latest(record_id)
+    assert latest is not None
+    assert (view.revision_id, view.content_digest, view.evidence) == (
+        latest.id,
+        latest.content_digest,
+        latest.evidence,
+    )
+    assert desk.actions()[-1] is Action.RECORD_SHOWN
+
+
+def test_a_draft_is_shown_as_it_stands(desk: Desk) -> None:
+    record_id = desk.a_draft()
+    desk.save_draft(Quiet(), record_id, {"anything": 1})
+    view = show(desk)(Quiet(), record_id)
+    assert (view.document, view.revision_id, view.content_digest) == ({"anything": 1}, None, None)
+
+
+def test_a_record_that_is_not_there_is_told_and_leaves_no_trace(desk: Desk) -> None:
+    with pytest.raises(RecordNotFound):
+        show(desk)(Quiet(), uuid4())
+    assert desk.actions() == []
+
+
+def test_a_record_is_not_shown_where_looking_cannot_be_noted(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise DiskFull
+
+    record_id = desk.queued()
+    monkeypatch.setattr(type(desk.store.look().audit), "add", full)
+    with pytest.raises(DiskFull):
+        show(desk)(Quiet(), record_id)
+
+
+# -- printed ----------------------------------------------------------------------------------------------------------
+
+
+def printing(desk: Desk, papers: list[PaperForm]) -> PrintRecord:
+    def print_form(paper: PaperForm) -> bytes:
+        papers.append(paper)
+        return b"%PDF"
+
+    return PrintRecord(desk.store.unit, print_form, desk.clock, OPERATOR)
+
+
+def test_a_record_is_printed_with_its_latest_photo_and_signature(desk: Desk) -> None:
+    record_id = desk.queued()
+    papers: list[PaperForm] = []
+    assert printing(desk, papers)(Quiet(), record_id) == b"%PDF"
+    (paper,) = papers
+    assert paper.document == a_document()
+    assert (paper.photo, paper.signature) == (a_photo().data, ink(paper.revision.content_digest)[0].data)
+    assert paper.signed_at == ink("0" * 64)[0].evidence.made_at
+    assert paper.campaign.division_code == "450802101"
+    assert desk.actions()[-1] is Action.FORM_PRINTED
+
+
+def test_a_form_to_be_signed_on_paper_is_printed_without_photo_and_signature(desk: Desk) -> None:
+    record_id = desk.a_draft()
+    desk.save_draft(Quiet(), record_id, a_document())
+    desk.save_for_paper(Quiet(), record_id)
+    papers: list[PaperForm] = []
+    printing(desk, papers)(Quiet(), record_id)
+    assert (papers[0].photo, papers[0].signature, papers[0].signed_at) == (None, None, None)
+
+
+def test_a_draft_of_which_nothing_is_saved_is_not_printed(desk: Desk) -> None:
+    with pytest.raises(RecordNotFound):
+        printing(desk, [])(Quiet(), desk.a_draft())
+
+
+def test_what_was_not_printed_is_not_noted_as_printed(desk: Desk) -> None:
+    def no_paper(_: PaperForm) -> bytes:
+        raise PrinterUnavailable
+
+    record_id = desk.queued()
+    with pytest.raises(PrinterUnavailable):
+        PrintRecord(desk.store.unit, no_paper, desk.clock, OPERATOR)(Quiet(), record_id)
+    assert Action.FORM_PRINTED not in desk.actions()
+
+
+# -- the register -----------------------------------------------------------------------------------------------------
+
+
+def reading(sheet: Sequence[str], marks: dict[int, tuple[str, ...]] | None = None) -> RegisterSheet:
+    return RegisterSheet([an_entry(f"GX{name}", name, "") for name in sheet], marks or {})
+
+
+def test_a_register_is_brought_in_whole_and_its_bad_rows_are_told(desk: Desk) -> None:
+    sheet = reading(["甲", "乙"], {3: ("id_number_missing",)})
+    bring = ImportRegister(desk.store.unit, lambda path: sheet, desk.clock, OPERATOR)
+    assert bring(Quiet(), Path("register.csv")) == Imported(2, 2, {3: ("id_number_missing",)})
+    assert bring(Quiet(), Path("register.csv")) == Imported(2, 2, {3: ("id_number_missing",)})
+    assert [entry.name for entry in FindPeople(desk.store.look)(Quiet(), "甲")] == ["甲"]
+    with desk.store.look() as unit:
+        assert [(event.action, event.detail) for event in unit.audit.events()] == [
+            (Action.REGISTER_IMPORTED, "2"),
+            (Action.REGISTER_IMPORTED, "2"),
+        ]
+
+
+def test_a_register_that_cannot_be_read_changes_nothing(desk: Desk) -> None:
+    def unreadable(_: Path) -> RegisterSheet:
+        raise RegisterUnreadable
+
+    with pytest.raises(RegisterUnreadable):
+        ImportRegister(desk.store.unit, unreadable, desk.clock, OPERATOR)(Quiet(), Path("x.csv"))
+    assert desk.actions() == []
+
+
+def test_a_register_that_does_not_fit_changes_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise DiskFull
+
+    monkeypatch.setattr(type(desk.store.look().audit), "add", full)
+    with pytest.raises(DiskFull):
+        ImportRegister(desk.store.unit, lambda path: reading(["甲"]), desk.clock, OPERATOR)(Quiet(), Path("x"))
+    assert FindPeople(desk.store.look)(Quiet(), "甲") == []
