@@ -96,11 +96,6 @@ class Catalogue:
         """The field at a path, or None."""
         return self._by_path.get(path)
 
-    def label(self, path: str) -> str:
-        """What a person calls the field at a path; the path itself where there is no such field."""
-        field = self._by_path.get(path)
-        return field.label if field else path
-
     def sections_of(self, document: object) -> list[FormSection]:
         """The sections as this document has them: of a repeatable one an entry each, and at least one to fill in."""
         found = []

@@ -25,7 +25,7 @@ _SAYS = {
     "bool_type": "应选择“是”或“否”。",
     "int_type": "应填写整数。",
     "too_long": "人数过多，请核对。",
-    "list_type": "应为多选的列表。",
+    "list_type": "应为列表的形式。",
     "model_type": "这一部分的内容不完整。",
     "value_error": "日期不对，应为“年-月-日”，如 1979-03-12。",
     "date_type": "日期不对，应为“年-月-日”，如 1979-03-12。",
@@ -99,12 +99,16 @@ def _dotted(location: _Location) -> str:
 
 
 def _odd_keys(document: Mapping[str, object]) -> Iterator[_Location]:
-    """Keys of the form and its sections that are no Unicode text: for one of them pydantic refuses all the others."""
+    """Keys of the form, its sections and entries that are no Unicode text: pydantic refuses all the others for one."""
     for key, value in document.items():
         if not _is_text(key):
             yield (key,)
         elif isinstance(value, Mapping):
             yield from ((key, inner) for inner in value if not _is_text(inner))
+        elif isinstance(value, list):
+            for index, entry in enumerate(value):
+                if isinstance(entry, Mapping):
+                    yield from ((key, index, inner) for inner in entry if not _is_text(inner))
 
 
 def _is_text(key: str) -> bool:

@@ -43,7 +43,7 @@ def value_at(document: object, path: str) -> object:
 def put_at(document: dict[str, object], path: str, value: object) -> None:
     """Puts a value at a dotted path, None takes out what is there.
 
-    Sections and entries on the way are made; those that are there are copied, so that whoever holds them sees no change.
+    Sections and entries on the way are made; those there are copied, so that whoever holds them sees no change.
     """
     section, _, name = path.rpartition(".")
     if not section:

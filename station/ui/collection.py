@@ -45,7 +45,7 @@ class Collection(QObject):
     def begin(self, draft: Draft) -> None:
         """Takes up a draft, new or left earlier; goes on where something is missing once it has been checked."""
         self._let_go()
-        self.keeper = DraftKeeper(self.desk.save_draft, self._jobs, draft, self)
+        self.keeper = DraftKeeper(self.desk.save_draft, self._jobs, draft)
         self.keeper.failed.connect(self.failed)
         self.evidence = draft.evidence
         self.revision = None
@@ -190,5 +190,4 @@ class Collection(QObject):
     def _let_go(self) -> None:
         if self.keeper is not None:
             self.keeper.close()
-            self.keeper.deleteLater()
             self.keeper = None

@@ -15,13 +15,16 @@ LONGEST_UNSAVED_MS = 1000
 
 
 class DraftKeeper(QObject):
-    """One draft's document, and whether the store has it. Saves follow one another, never overlap."""
+    """One draft's document, and whether the store has it. Saves follow one another, never overlap.
+
+    Nobody's child: a save under way keeps it alive until it has been heard to the end.
+    """
 
     saved = Signal()
     failed = Signal(object)
 
-    def __init__(self, save: SaveDraft, jobs: Jobs, draft: Draft, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, save: SaveDraft, jobs: Jobs, draft: Draft) -> None:
+        super().__init__()
         self._save, self._jobs = save, jobs
         self.record_id: UUID = draft.record_id
         self.document: Document = _copied(draft.document)
@@ -66,6 +69,8 @@ class DraftKeeper(QObject):
 
     def _on_saved(self, _: Draft) -> None:
         self._saving = False
+        if self._closed:
+            return
         if self._dirty:
             if self._waiting:
                 self._save_now()
@@ -80,7 +85,8 @@ class DraftKeeper(QObject):
     def _on_failed(self, error: StationError) -> None:
         self._saving, self._dirty = False, True
         self._waiting.clear()
-        self._timer.start()
+        if not self._closed:
+            self._timer.start()
         self.failed.emit(error)
 
 

@@ -6,8 +6,8 @@ from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from station.domain.category import Category
-from station.forms.edition_2018.appeals import Appeals
 from station.forms.edition_2018.active_duty_family import ActiveDutyFamilyMember
+from station.forms.edition_2018.appeals import Appeals
 from station.forms.edition_2018.demobilized_serviceman import DemobilizedServiceman
 from station.forms.edition_2018.disability import DisabledMilitiaOrLaborer, DisabledServiceman
 from station.forms.edition_2018.discharged_soldier import DischargedSoldier
