@@ -115,12 +115,16 @@ class Catalogue:
     def pruned(self, document: Mapping[str, object]) -> dict[str, object]:
         """The document without what is not asked of this person, and without empty answers: what is to be confirmed."""
         kept: dict[str, object] = {"edition": self.edition}
-        for field in self.shown(document):
-            value = value_at(document, field.path)
-            if isinstance(value, str):
-                value = value.strip()
-            if value is not None and value not in ("", []):
-                put_at(kept, field.path, value)
+        for section in self.sections_of(document):
+            asked = [field for field in section.fields if field.shown(document)]
+            if asked and section.repeatable and value_at(document, section.path) is not None:
+                put_at(kept, asked[0].path, None)  # an entry that was begun stays one, so that what it lacks is told
+            for field in asked:
+                value = value_at(document, field.path)
+                if isinstance(value, str):
+                    value = value.strip()
+                if value is not None and value not in ("", []):
+                    put_at(kept, field.path, value)
         return kept
 
 

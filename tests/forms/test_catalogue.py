@@ -13,7 +13,8 @@ from station.forms.catalogue import Catalogue, FormField
 from station.forms.codes import code_table
 from station.forms.edition_2018 import Form2018
 from station.forms.fields import FieldType, Module, value_at
-from tests.builders import GONE, a_document
+from station.rules.check import check_form
+from tests.builders import AT, GONE, a_document
 from tests.forms.answers import answers
 from tests.forms.complete import COMPLETE
 
@@ -134,7 +135,7 @@ def test_what_the_card_tells_is_the_section_of_identity() -> None:
     assert all(field.from_card for field in CATALOGUE.fields if field.section == "identity")
 
 
-def test_a_path_is_labelled_and_an_unknown_one_is_its_own_label() -> None:
+def test_an_unknown_path_has_no_field() -> None:
     assert CATALOGUE.field("identity.nothing") is None
     assert CATALOGUE.edition == "2018"
 
@@ -237,12 +238,13 @@ def test_every_answer_to_what_is_asked_is_kept_where_it_stood(document: dict[str
         assert value_at(pruned, field.path) == (None if answer in ("", []) else answer)
 
 
-def test_an_empty_entry_before_an_answered_one_keeps_its_place_and_those_at_the_end_go() -> None:
+def test_an_entry_that_was_begun_keeps_its_place_so_that_what_it_lacks_is_told() -> None:
     family = {"categories": ["martyr_survivor"], "service": GONE, "discharged_soldier": GONE}
-    entries = [{}, {"deceased_name": "覃样本"}, {"deceased_name": " "}, {"relation": "2"}, {}, {"deceased_post": ""}]
+    entries = [{}, {"deceased_name": "覃样本"}, {"deceased_name": " "}, {"relation": "2"}, {"deceased_post": ""}]
     kept = CATALOGUE.pruned(a_document(**family, martyr_survivor=entries))
-    assert kept == a_document(**family, martyr_survivor=[{}, {"deceased_name": "覃样本"}, {}, {"relation": "2"}])
-    assert CATALOGUE.pruned(a_document(**family, martyr_survivor=[{}, {}])) == a_document(**family)
+    assert kept == a_document(**family, martyr_survivor=[{}, {"deceased_name": "覃样本"}, {}, {"relation": "2"}, {}])
+    lacking = {problem.path for problem in check_form(kept, AT)}
+    assert "martyr_survivor[4].relation" in lacking
 
 
 @pytest.mark.parametrize("entries", [None, [], {}, "覃样本", [None], [[]], [{}]])

@@ -65,6 +65,7 @@ class FormPage(QWidget):
         self._summary.setObjectName("heading")
         self.problem_list = QListWidget()
         self.problem_list.setWordWrap(True)
+        self.problem_list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.problem_list.setAccessibleName("问题清单")
         self.problem_list.itemClicked.connect(self._jump)
         self.problem_list.itemActivated.connect(self._jump)
@@ -77,6 +78,7 @@ class FormPage(QWidget):
         editor = self.editors.get(path)
         if editor is not None:
             self._scroll.ensureWidgetVisible(editor, 0, 120)
+            self._scroll.horizontalScrollBar().setValue(0)
             editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _jump(self, item: QListWidgetItem) -> None:
@@ -96,12 +98,17 @@ class FormPage(QWidget):
         for place, section in enumerate(asked):
             name = section.path.partition("[")[0]
             entries = [other.path for other in asked if other.path.partition("[")[0] == name]
-            card = self._cards.get(section.path) or self._make(section)
+            known = self._cards.get(section.path)
+            card = known or self._make(section)
             if self._column.indexOf(card) != place:
                 self._column.insertWidget(place, card)
                 card.show()
             card.render_document(
-                document, changed, title=section.title, last=section.path == entries[-1], only=len(entries) == 1
+                document,
+                changed if known else "",
+                title=section.title,
+                last=section.path == entries[-1],
+                only=len(entries) == 1,
             )
         if not changed:
             self._scroll.verticalScrollBar().setValue(0)
@@ -119,9 +126,12 @@ class FormPage(QWidget):
         blocking = [problem for problem in self._collection.problems if problem.blocks]
         warnings = [problem for problem in self._collection.problems if not problem.blocks]
         self._summary.setText(f"还有{len(blocking)}处要填写或改正" if blocking else "内容已完整")
+        titles = {section.path: section.title for section in self._catalogue.sections_of(self._collection.document)}
         self.problem_list.clear()
         for problem in (*blocking, *warnings):
-            item = QListWidgetItem(("● " if problem.blocks else "提醒：") + problem.message)
+            whose = titles.get(problem.path.rpartition(".")[0], "") if "[" in problem.path else ""
+            said = f"{whose}：{problem.message}" if whose else problem.message
+            item = QListWidgetItem(("● " if problem.blocks else "提醒：") + said)
             item.setData(Qt.ItemDataRole.UserRole, problem.path)
             item.setToolTip(problem.basis)
             self.problem_list.addItem(item)

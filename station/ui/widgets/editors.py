@@ -23,7 +23,8 @@ from PySide6.QtWidgets import (
 from station.forms.catalogue import FormField
 from station.forms.fields import FieldType
 
-_CODE_COLUMNS = 3
+_LINE_CHARACTERS = 36
+"""How many Chinese characters of choices stand beside each other on the narrowest screen."""
 _DATE = re.compile(r"(\d{4})(?:[-./年]?)(\d{1,2})(?:[-./月]?)(\d{1,2})日?")
 
 
@@ -167,14 +168,16 @@ class ChoicesEditor(Editor):
         layout.setContentsMargins(0, 4, 0, 4)
         layout.setHorizontalSpacing(18)
         codes = field.table.codes if field.table else {}
+        longest = max((len(label) for label in codes.values()), default=1) + 3
+        columns = max(1, min(4, _LINE_CHARACTERS // longest))
         for place, (code, label) in enumerate(codes.items()):
             box = QCheckBox(label)
             self._name(box)
             box.setAccessibleName(f"{field.label}：{label}")
             box.clicked.connect(lambda on, code=code: self._on_click(code, on))
-            layout.addWidget(box, place // _CODE_COLUMNS, place % _CODE_COLUMNS)
+            layout.addWidget(box, place // columns, place % columns)
             self.boxes[code] = box
-        layout.setColumnStretch(_CODE_COLUMNS, 1)
+        layout.setColumnStretch(columns, 1)
         if self.boxes:
             self.setFocusProxy(next(iter(self.boxes.values())))
 

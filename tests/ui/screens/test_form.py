@@ -61,6 +61,9 @@ def test_entries_of_a_family_come_and_go(page: FormPage, collection: Collection,
     collection.answer("martyr_survivor[0].deceased_name", "覃先烈")
     card.add_button.click()
     second = page._cards["martyr_survivor[1]"]
+    qtbot.waitUntil(lambda: jobs.under_way == 0)
+    told = [page.problem_list.item(row).text() for row in range(page.problem_list.count())]
+    assert "● 烈士遗属（第2位）：请填写“与烈士关系”。" in told
     collection.answer("martyr_survivor[1].deceased_name", "覃后烈")
     assert not card.add_button.isVisible()
     assert second.add_button.isVisible()
@@ -149,3 +152,23 @@ def test_an_answer_settles_its_problem(page: FormPage, collection: Collection, q
     editor.no.click()
     settle(qtbot, jobs)
     assert "other_identity.has_agent" not in {problem.path for problem in collection.problems}
+
+
+def test_no_section_is_wider_than_the_smallest_screen_leaves_room_for(
+    page: FormPage, collection: Collection, qtbot: QtBot, jobs: Jobs
+) -> None:
+    for category in Category:
+        collection.answer("categories", [category.value])
+        qtbot.waitUntil(lambda: page._scroll.horizontalScrollBar().maximum() == 0)
+    settle(qtbot, jobs)
+
+
+def test_an_answer_given_before_its_section_was_seen_is_shown(
+    page: FormPage, collection: Collection, qtbot: QtBot, jobs: Jobs
+) -> None:
+    collection.answer("categories", ["martyr_survivor"])
+    collection.answer("martyr_survivor[1].deceased_name", "覃后烈")
+    editor = page.editors["martyr_survivor[1].deceased_name"]
+    assert isinstance(editor, LineEditor)
+    assert editor.line.text() == "覃后烈"
+    settle(qtbot, jobs)
