@@ -105,6 +105,8 @@ class DonePage(QWidget):
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter("PDF 文件 (*.pdf)")
         dialog.setDefaultSuffix("pdf")
+        dialog.setViewMode(QFileDialog.ViewMode.List)
+        dialog.resize(960, 560)
         dialog.selectFile("信息采集表.pdf")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda name: self._paper.write(revision.record_id, Path(name)))
