@@ -63,9 +63,10 @@ def without_screen(home: Path, out: Path) -> int:
         if done.returncode:
             return done.returncode
         held, kept = stage.packets(county.data), stage.records(home / "station")
+        receipts = [stage.signed_receipt(home / "station", record["record_id"]) for record in kept]
     finally:
         county.stop()
-    (out / "county-receipts.json").write_text(json.dumps(held, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    (out / "county-receipts.json").write_text(json.dumps(receipts, ensure_ascii=False, indent=1) + "\n", "utf-8")
     receipted = {record["receipt_number"] for record in kept if record["state"] == "received"}
     if len(kept) != 2 or receipted != {packet["receipt_number"] for packet in held}:
         print("采集站与县级的记录不一致。", file=sys.stderr)

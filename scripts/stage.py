@@ -78,6 +78,11 @@ def records(data: Path) -> list[dict[str, object]]:
     return listed
 
 
+def signed_receipt(data: Path, record_id: object) -> object:
+    """The county's signed receipt of a record, as the station keeps it."""
+    return json.loads(run(STATION, "records", "show", str(record_id), "--data", str(data), "--json"))["receipt"]
+
+
 def packets(data: Path) -> list[dict[str, object]]:
     """What the county holds, as `county packets --json` tells."""
     listed: list[dict[str, object]] = json.loads(run(COUNTY, "packets", "--data", str(data), "--json"))

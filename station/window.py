@@ -63,7 +63,8 @@ def window_parts(
         opened.append(store)
         return application.desk(store, reader)
 
-    def lock() -> None:
+    def lock(progress: Progress) -> None:
+        progress.step(0, 1)
         while opened:
             opened.pop().close()
 

@@ -86,6 +86,7 @@ def records_commands(parts: Parts) -> typer.Typer:
                 "content_digest": view.content_digest,
                 "document": view.document,
                 "evidence": [evidence_document(piece) for piece in view.evidence],
+                "receipt": view.receipt.model_dump(mode="json") if view.receipt else None,
             },
             lines,
             as_json=as_json,

@@ -10,6 +10,7 @@ from station.domain.audit import Action
 from station.domain.evidence import Evidence, EvidenceKind
 from station.domain.record import Document, RecordSummary, Revision
 from station.errors import RecordNotFound
+from station.packet.wire import SignedReceipt
 from station.services.ports import Clock, OpenUnit, PaperForm, PrintForm, Progress, Unit
 
 
@@ -22,6 +23,7 @@ class RecordView:
     revision_id: UUID | None
     content_digest: str | None
     evidence: tuple[Evidence, ...]
+    receipt: SignedReceipt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ def _view(unit: Unit, record_id: UUID) -> RecordView:
         return RecordView(summary, draft.document, None, None, draft.evidence)
     if latest is None:
         raise RecordNotFound(record_id=record_id)
-    return RecordView(summary, document_of(latest), latest.id, latest.content_digest, latest.evidence)
+    receipt = unit.outbox.get(latest.id).receipt if summary.receipt_number else None
+    return RecordView(summary, document_of(latest), latest.id, latest.content_digest, latest.evidence, receipt)
 
 
 def document_of(revision: Revision) -> Document:

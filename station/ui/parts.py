@@ -48,12 +48,12 @@ class Ink(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class WindowParts:
-    """The application, as the windows see it. `unlock` runs in a job; `lock` closes the store."""
+    """The application, as the windows see it. `unlock` and `lock`, which closes the store, run in jobs."""
 
     catalogue: Catalogue
     default_operator: str
     unlock: Callable[[Progress, str, str], Desk]
-    lock: Callable[[], None]
+    lock: Callable[[Progress], None]
     make_camera: Callable[[], Camera]
     take_photo: TakePhoto
     ink: Ink

@@ -57,6 +57,7 @@ class Shell(QMainWindow):
         self.desk_model: DeskModel | None = None
         self.records: RecordsScreen | None = None
         self.records_model: RecordsModel | None = None
+        self._locked = False
         self._stack = QStackedWidget()
         self._stack.addWidget(self.login)
         self.setCentralWidget(self._stack)
@@ -142,7 +143,13 @@ class Shell(QMainWindow):
             event.ignore()
             self.jobs.idle.connect(self.close, Qt.ConnectionType.SingleShotConnection)
             return
-        if self.desk_model is not None:
+        if self.desk_model is not None and not self._locked:
+            event.ignore()
             self.desk_model.photo.close()
-        self._parts.lock()
+            self._locked = True
+            self.jobs.start(self._parts.lock, then=self._on_locked, fail=self._tell)
+            return
         event.accept()
+
+    def _on_locked(self, _: None) -> None:
+        self.close()

@@ -121,6 +121,7 @@ def test_killed_between_any_two_steps_nothing_saved_is_lost(town: Town, no_scree
             signed = {key: kept[0][key] for key in ("record_id", "name", "id_number", "categories")}
         if STEPS[reached] == "填写":
             assert typed(draft_in(town.station)).get("phone") == "13900000036"
+    print("killed at", *places)
     assert len(places) >= 10
     with Run(town.station, no_screen) as last:
         while last.until(len(STEPS) - 1) is not None:

@@ -11,6 +11,8 @@ from PIL import Image
 
 from scripts import stage
 from station.forms.pdf.mark import FormMark
+from station.packet.seal import receipt_holds
+from station.packet.wire import SignedReceipt
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +60,7 @@ def test_the_printed_forms_say_what_was_collected(run: tuple[Path, Path, list[st
 
 def test_the_qr_code_names_record_revision_and_content(run: tuple[Path, Path, list[str]], tmp_path: Path) -> None:
     held = json.loads((run[1] / "county-receipts.json").read_text("utf-8"))
-    told = {(each["record_id"], each["revision_id"], each["content_digest"]) for each in held}
+    told = {(each["receipt"]["revision_id"], each["receipt"]["content_digest"]) for each in held}
     found = set()
     for kind in ("在库", "新增"):
         source = run[1] / f"信息采集表-{kind}.pdf"
@@ -67,7 +69,8 @@ def test_the_qr_code_names_record_revision_and_content(run: tuple[Path, Path, li
             codes = zxingcpp.read_barcodes(Image.open(page))
             marks = [mark for code in codes if (mark := FormMark.from_text(code.text)) is not None]
             assert len(marks) == 1
-            found.add((str(marks[0].record_id), str(marks[0].revision_id), marks[0].content_digest))
+            found.add((str(marks[0].revision_id), marks[0].content_digest))
+            assert str(marks[0].record_id) in {record["record_id"] for record in stage.records(run[0] / "station")}
     assert found == told
 
 
@@ -76,5 +79,15 @@ def test_station_and_county_hold_the_same(run: tuple[Path, Path, list[str]]) -> 
     held = json.loads((out / "county-receipts.json").read_text("utf-8"))
     kept = stage.records(home / "station")
     assert [record["state_label"] for record in kept] == ["已回执", "已回执"]
-    assert {record["receipt_number"] for record in kept} == {packet["receipt_number"] for packet in held}
-    assert len(held) == 2
+    county = stage.packets(home / "county")
+    numbers = {record["receipt_number"] for record in kept}
+    assert numbers == {packet["receipt_number"] for packet in county}
+    assert numbers == {each["receipt"]["receipt_number"] for each in held}
+    assert len(county) == 2
+
+
+def test_the_receipts_bear_the_county_s_signature(run: tuple[Path, Path, list[str]]) -> None:
+    home, out, _ = run
+    ticket = json.loads((home / "ticket.json").read_text("utf-8"))
+    for each in json.loads((out / "county-receipts.json").read_text("utf-8")):
+        assert receipt_holds(SignedReceipt.model_validate(each), ticket["signing_key"])

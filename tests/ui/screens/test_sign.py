@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QPointingDevice, QTabletEvent
@@ -83,11 +81,3 @@ def test_a_stroke_that_leaves_the_canvas_stays_on_its_edge(canvas: SignatureCanv
     draw(canvas, (40, 40), (5000, -30))
     assert max(point.x for stroke in canvas.signature.strokes for point in stroke) <= canvas.width()
     assert min(point.y for stroke in canvas.signature.strokes for point in stroke) >= 0
-
-
-def test_the_style_sheet_and_icons_ship(tmp_path: Path) -> None:
-    from station.resources import resource
-
-    style = resource("style.qss").read_text("utf-8")
-    for name in {part.partition('"')[0] for part in style.split("@icons@/")[1:]}:
-        assert resource(f"icons/{name}").is_file()
