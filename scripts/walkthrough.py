@@ -57,7 +57,7 @@ ANSWERS: dict[str, object] = {
     "service.proof_type": "certificate",
     "service.certificate_type": "discharge",
     "service.certificate_number": "退字第99128号",
-    "service.resettled_at": "模拟区大圩镇",
+    "service.resettled_division": "450802101",
     "discharged_soldier.resettlement": "own_initiative_employment",
     "discharged_soldier.soldier_type": "0",
     "discharged_soldier.allowance": "3000",

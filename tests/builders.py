@@ -9,6 +9,7 @@ from uuid import UUID
 
 from station.domain.id_number import check_digit
 from station.domain.register import RegisterEntry
+from station.forms.document import catalogue_of
 from station.packet.canonical import canonical, digest
 from station.packet.seal import SignedManifest, seal, sign_manifest
 from station.packet.suite import new_identity, new_signing_key, public_of
@@ -76,7 +77,7 @@ _DOCUMENT: Final[Mapping[str, Any]] = {
         "proof_type": "certificate",
         "certificate_type": "discharge",
         "certificate_number": "退字第0123号",
-        "resettled_at": "模拟区大圩镇",
+        "resettled_division": "450802101",
     },
     "discharged_soldier": {
         "resettlement": "own_initiative_employment",
@@ -112,6 +113,20 @@ def a_document(**changes: object) -> dict[str, Any]:
             place.pop(name, None)
         else:
             place[name] = value
+    return with_what_follows(document)
+
+
+def with_what_follows(document: dict[str, Any]) -> dict[str, Any]:
+    """The document with the answers that follow from others, in the sections it has."""
+    catalogue = catalogue_of("2018")
+    assert catalogue is not None
+    for field in catalogue.fields:
+        section, _, name = field.path.rpartition(".")
+        place = document.get(section)
+        if field.follows and isinstance(place, dict) and name not in place and field.shown(document):
+            answer = field.follows(document)
+            if answer is not None:
+                place[name] = answer
     return document
 
 

@@ -4,7 +4,7 @@ Screen, paper, rules, JSON Schema, spreadsheet headings and the county's pages r
 """
 
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar, Union, get_args, get_origin
@@ -35,6 +35,9 @@ class FormField:
     help: str
     source: str
     from_card: bool
+    follows: Callable[[object], object] | None = None
+    typed: bool = True
+    formerly: tuple[str, ...] = ()
 
     def at(self, index: int) -> "FormField":
         """This field of one entry of a repeatable section: `martyr_survivor[].relation` at 0 is `…[0].relation`."""
@@ -48,6 +51,15 @@ class FormField:
     def shown(self, document: object) -> bool:
         """Whether this field is asked of this person."""
         return all(condition.holds(document) for condition in self.shown_when)
+
+    def answer(self, document: object) -> object:
+        """The answer that counts: the one typed, or where none was, the one that follows from others."""
+        value = value_at(document, self.path) if self.typed else None
+        if isinstance(value, str):
+            value = value.strip()
+        if value in (None, "", []):
+            return self.follows(document) if self.follows else None
+        return value
 
     def shown_value(self, value: object) -> str:
         """A value as a person reads it."""
@@ -74,12 +86,13 @@ class FormSection:
     category: Category | None
     fields: tuple[FormField, ...]
     repeatable: bool = False
+    unit: str = "位"
 
     def at(self, index: int, of: int) -> "FormSection":
         """One entry of a repeatable section; where there are several, the title counts them."""
-        title = f"{self.title}（第{index + 1}位）" if of > 1 else self.title
+        title = f"{self.title}（第{index + 1}{self.unit}）" if of > 1 else self.title
         fields = tuple(field.at(index) for field in self.fields)
-        return FormSection(f"{self.path}[{index}]", title, self.category, fields, True)
+        return replace(self, path=f"{self.path}[{index}]", title=title, fields=fields)
 
 
 class Catalogue:
@@ -91,6 +104,11 @@ class Catalogue:
         self.sections = tuple(_sections(form))
         self.fields = tuple(field for section in self.sections for field in section.fields)
         self._by_path = {field.path: field for field in self.fields}
+        self._former: dict[str, dict[str, str]] = {}
+        for field in self.fields:
+            section, _, name = field.path.rpartition(".")
+            for former in field.formerly:
+                self._former.setdefault(section.removesuffix("[]"), {})[former] = name
 
     def field(self, path: str) -> FormField | None:
         """The field at a path, or None."""
@@ -120,12 +138,31 @@ class Catalogue:
             if asked and section.repeatable and value_at(document, section.path) is not None:
                 put_at(kept, asked[0].path, None)  # an entry that was begun stays one, so that what it lacks is told
             for field in asked:
-                value = value_at(document, field.path)
-                if isinstance(value, str):
-                    value = value.strip()
-                if value is not None and value not in ("", []):
+                value = field.answer(document)
+                if value is not None:
                     put_at(kept, field.path, value)
         return kept
+
+    def renamed(self, document: Mapping[str, object]) -> Mapping[str, object]:
+        """The document with answers that an earlier release kept under other names where they belong now."""
+        moved: dict[str, object] = {}
+        for section, names in self._former.items():
+            inside = document.get(section)
+            if isinstance(inside, Mapping):
+                moved[section] = _renamed(inside, names)
+            elif isinstance(inside, list):
+                moved[section] = [_renamed(entry, names) for entry in inside]
+        return {**document, **moved} if moved else document
+
+
+def _renamed(section: object, names: Mapping[str, str]) -> object:
+    if not isinstance(section, Mapping):
+        return section
+    found = dict(section)
+    for former, name in names.items():
+        if former in found and name not in found:
+            found[name] = found.pop(former)
+    return found
 
 
 def _sections(form: type[Module]) -> Iterator[FormSection]:
@@ -147,7 +184,7 @@ def _sections(form: type[Module]) -> Iterator[FormSection]:
             for inner_name, inner in module.model_fields.items()
             if (ask := _mark(inner, Ask)) is not None
         )
-        yield FormSection(name, part.title, part.category, fields, repeatable)
+        yield FormSection(name, part.title, part.category, fields, repeatable, part.unit)
 
 
 def _module(annotation: object) -> tuple[type[Module] | None, bool]:
@@ -164,18 +201,21 @@ def _field(name: str, info: FieldInfo, ask: Ask, section: str, part: Part) -> Fo
         conditions = part.shown_when
     return FormField(
         path=f"{section}.{name}" if section else name,
-        label=ask.label,
+        label=ask.label.format(whom=part.whom),
         section=section,
         section_title=part.title,
         category=part.category,
         type=ask.type or _type_of(info, ask),
         table=_table_of(name, ask),
         required=ask.required,
-        shown_when=conditions + ask.shown_when,
+        shown_when=conditions + tuple(when.of(section) for when in ask.shown_when),
         max_length=ask.max_length,
         help=ask.help,
         source=ask.source,
         from_card=ask.from_card,
+        follows=ask.follows,
+        typed=ask.typed,
+        formerly=ask.formerly,
     )
 
 

@@ -53,17 +53,22 @@ class LoadedForm:
     faults: tuple[Fault, ...]
 
 
-@cache
 def catalogue_of(edition: str) -> Catalogue | None:
     """The catalogue of an edition, or None if there is no such edition."""
     form = EDITIONS.get(edition)
-    return Catalogue(form) if form else None
+    return _catalogue(form) if form else None
+
+
+@cache
+def _catalogue(form: type[Module]) -> Catalogue:
+    return Catalogue(form)
 
 
 def load_form(document: object, form: type[Module] = Form2018) -> LoadedForm:
     """Reads any JSON value as a form. What does not fit is left out and told; nothing raises."""
     if not isinstance(document, Mapping):
         return LoadedForm(form(), {}, (Fault("", "not_a_form", "这不是一份信息采集表。"),))
+    document = _catalogue(form).renamed(document)
     odd = list(_odd_keys(document))
     usable = _without(document, odd)
     faults = [_fault(location, "extra_forbidden") for location in odd]

@@ -1,7 +1,7 @@
 """How an edition of the form defines its fields: one place for label, codes, condition, duty and source."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -76,7 +76,10 @@ def _put(section: dict[str, object], name: str, value: object) -> None:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A condition: the value at `path`, or one of the values of a list there, is among `values`."""
+    """A condition: the value at `path`, or one of the values of a list there, is among `values`.
+
+    In a model a path that begins with a dot is a field of the same section: `.is_holder`.
+    """
 
     path: str
     values: tuple[object, ...]
@@ -86,6 +89,10 @@ class When:
         found = value if isinstance(value, list) else [value]
         return any(item in self.values for item in found)
 
+    def of(self, section: str) -> "When":
+        """The condition with its full path, as a field of that section."""
+        return When(section + self.path, self.values) if self.path.startswith(".") else self
+
     def __str__(self) -> str:
         return f"{self.path} in [{', '.join(map(str, self.values))}]"
 
@@ -94,7 +101,9 @@ class When:
 class Ask:
     """What the form asks in one field. `required` means: whenever the field is shown. `source` is its basis.
 
-    `from_card` fields are read from the chip and must equal the card.
+    A label may speak of `{whom}` the section is about. `from_card` fields are read from the chip and must equal the
+    card. `follows` tells the answer that other answers imply, where there is one: it stands until another is typed, or
+    for good if the field is not `typed`. `formerly` are names under which earlier releases kept the answer.
     """
 
     label: str
@@ -106,16 +115,24 @@ class Ask:
     help: str = ""
     source: str = ""
     from_card: bool = False
+    follows: Callable[[object], object] | None = None
+    typed: bool = True
+    formerly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What the form says of one section. A section with a `category` is that category's module."""
+    """What the form says of one section. A section with a `category` is that category's module.
+
+    `whom` stands in labels for the person the section is about, `unit` counts entries of a repeatable one (第2位).
+    """
 
     title: str
     category: Category | None = None
     shown_when: tuple[When, ...] = ()
     source: str = ""
+    whom: str = ""
+    unit: str = "位"
 
 
 class Module(BaseModel):

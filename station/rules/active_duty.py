@@ -12,6 +12,8 @@ from station.rules.problem import Problem, Severity
 from station.rules.rule import Moment, rule
 from station.rules.service import UNIT_CODE_BASIS, is_designation
 
+_SIBLING = ("sibling", "4", "兄弟姐妹")
+"""How a sibling is told: in the survivors' code table, in registers and in words."""
 _NOT_IN_SCOPE = ("army_civilian", "pap_fire", "pap_hydropower", "pap_gold", "pap_forest", "pap_transport")
 
 
@@ -69,6 +71,17 @@ def family_has_a_size(member: ActiveDutyFamilyMember) -> Iterator[Problem]:
         yield Problem("family_size", "直系亲属人口数不能小于零。")
 
 
+@rule(
+    "AD-08",
+    basis="工作方案二(十二)：主要包括中国人民解放军(含中国人民武装警察部队)现役军人的父母、配偶和子女",
+)
+def siblings_are_not_in_scope(member: ActiveDutyFamilyMember) -> Iterator[Problem]:
+    if member.relation in _SIBLING:
+        yield Problem(
+            "relation", "现役军人家属只采集父母、配偶和子女，兄弟姐妹不在采集范围，请不要登记，并向来人说明、致谢。"
+        )
+
+
 RULES = (
     force_is_in_scope,
     serviceman_number_is_valid,
@@ -77,4 +90,5 @@ RULES = (
     unit_code_is_no_designation,
     ages_fit_the_relation,
     family_has_a_size,
+    siblings_are_not_in_scope,
 )

@@ -7,6 +7,7 @@ from station.forms.document import catalogue_of, load_form
 from station.forms.fields import Module
 from station.rules import (
     active_duty,
+    appeals,
     army_civilians,
     categories,
     demobilized,
@@ -14,6 +15,7 @@ from station.rules import (
     identity,
     living,
     officers,
+    other_identity,
     red_army,
     service,
     soldiers,
@@ -26,6 +28,7 @@ from station.rules.rule import Moment, Rule
 RULES: tuple[Rule, ...] = (
     *categories.RULES,
     *identity.RULES,
+    *other_identity.RULES,
     *service.RULES,
     *officers.RULES,
     *soldiers.RULES,
@@ -36,6 +39,7 @@ RULES: tuple[Rule, ...] = (
     *survivors.RULES,
     *active_duty.RULES,
     *living.RULES,
+    *appeals.RULES,
 )
 """The one rule table, of station and county alike."""
 

@@ -7,7 +7,7 @@ from datetime import date
 from station.domain.id_number import normalise
 from station.forms.edition_2018.disability import DisabledMilitiaOrLaborer, DisabledServiceman
 from station.forms.edition_2018.form import Form2018
-from station.rules.days import still_to_come
+from station.rules.days import age_on, still_to_come
 from station.rules.identity import is_day
 from station.rules.problem import Problem, Severity
 from station.rules.rule import Moment, rule
@@ -20,6 +20,8 @@ _ARMY_NUMBER = re.compile(
 )
 """Issued by the army: year, unit, reporting unit, nature, grade, birth, sex, running number; 22 digits."""
 _ILLNESS = "3"
+_VALID_YEARS = ((15, 5), (25, 10), (45, 20))
+"""Up to which age at issue a certificate holds for how many years; afterwards without end."""
 
 
 def _assessed(form: Form2018) -> Iterator[tuple[str, DisabledServiceman | DisabledMilitiaOrLaborer]]:
@@ -115,6 +117,28 @@ def expiry_is_a_date(form: Form2018) -> Iterator[Problem]:
             yield Problem(f"{path}.certificate_to", "伤残证件有效期止应为日期（如 2034-09-18）或“长期”。")
 
 
+@rule(
+    "DI-09",
+    basis="残疾军人证有效期：发证时未满十六周岁五年，十六至二十五周岁十年，二十六至四十五周岁二十年，四十六周岁以上长期",
+    severity=Severity.WARN,
+)
+def validity_fits_the_age(form: Form2018) -> Iterator[Problem]:
+    born_on = form.identity.born_on
+    for path, disabled in _assessed(form):
+        issued_on, expiry = disabled.certificate_from_on, disabled.certificate_to
+        if born_on and issued_on and expiry and (expiry == "长期" or is_day(expiry)):
+            years = next((years for until, years in _VALID_YEARS if age_on(born_on, issued_on) <= until), None)
+            expected = "长期" if years is None else f"{issued_on.year + years}年"
+            if (expiry == "长期") != (years is None) or (years and int(expiry[:4]) != issued_on.year + years):
+                yield Problem(f"{path}.certificate_to", f"按发证时的年龄，有效期一般到{expected}，请对照证件核对。")
+
+
+@rule("DI-10", basis="《军人抚恤优待条例》：对一级至四级残疾军人发给护理费", severity=Severity.WARN)
+def nursing_fee_is_of_grades_1_to_4(disabled: DisabledServiceman) -> Iterator[Problem]:
+    if disabled.receives_nursing_fee and disabled.grade and disabled.grade > "04":
+        yield Problem("receives_nursing_fee", "护理费一般只发给一级至四级残疾人员，请核对。")
+
+
 RULES = (
     illness_is_of_grades_1_to_6,
     militia_is_never_disabled_by_illness,
@@ -124,4 +148,6 @@ RULES = (
     injured_in_service,
     days_are_past,
     expiry_is_a_date,
+    validity_fits_the_age,
+    nursing_fee_is_of_grades_1_to_4,
 )

@@ -1,17 +1,16 @@
-"""ID, OI: the identity number, and what must agree with it."""
+"""ID: the identity number, and what must agree with it."""
 
 import re
 from collections.abc import Iterator
 from datetime import date
 
 from station.domain import id_number
-from station.forms.edition_2018.identity import Identity, OtherIdentity
+from station.forms.edition_2018.identity import Identity
 from station.rules.problem import Problem, Severity
 from station.rules.rule import Moment, rule
 
 _GB = "GB 11643-1999《公民身份号码》"
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_PHONE = re.compile(r"1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7,8}|[2-9][0-9]{6,7}")
 
 
 def _number(identity: Identity) -> str | None:
@@ -66,28 +65,6 @@ def expiry_is_a_date(identity: Identity) -> Iterator[Problem]:
         yield Problem("valid_to", "有效期截止应为日期（如 2034-09-18）或“长期”。")
 
 
-@rule("OI-01", basis=_GB + "：十八位，出生日期真实，末位为校验码")
-def agent_number_is_valid(other: OtherIdentity) -> Iterator[Problem]:
-    if other.has_agent and other.agent_id_number and not id_number.is_valid(other.agent_id_number):
-        yield Problem("agent_id_number", "代办人身份证号不对，请对照身份证核对每一位。")
-
-
-@rule("OI-02", basis="信息采集表：联系电话为手机或带区号的固定电话")
-def phone_is_a_phone(other: OtherIdentity) -> Iterator[Problem]:
-    for name in ("phone", "agent_phone"):
-        phone = getattr(other, name)
-        if phone and (name == "phone" or other.has_agent) and not _PHONE.fullmatch(phone):
-            yield Problem(name, "电话号码不对，应为11位手机号或带区号的固定电话。")
-
-
-@rule("OI-03", basis="信息采集表：时间不晚于采集之日")
-def days_are_past(other: OtherIdentity, at: Moment) -> Iterator[Problem]:
-    for name, label in (("joined_party_on", "入党时间"), ("plaque_hung_on", "悬挂光荣牌时间")):
-        day = getattr(other, name)
-        if day and day > at.today:
-            yield Problem(name, f"{label}晚于今天，请核对。")
-
-
 RULES = (
     number_is_valid,
     sex_agrees,
@@ -95,7 +72,4 @@ RULES = (
     born_in_the_past,
     card_is_in_force,
     expiry_is_a_date,
-    agent_number_is_valid,
-    phone_is_a_phone,
-    days_are_past,
 )

@@ -53,6 +53,12 @@ def transfer_is_past(officer: TransferredOfficer, at: Moment) -> Iterator[Proble
     )
 
 
+@rule("TO-04", basis="信息采集表：报到时间不早于安置（转业）时间", severity=Severity.WARN)
+def reporting_follows_transfer(officer: TransferredOfficer) -> Iterator[Problem]:
+    if officer.resettled_on and officer.reported_on and officer.reported_on < officer.resettled_on:
+        yield Problem("reported_on", "报到时间早于安置（转业）时间，请核对。")
+
+
 @rule("RO-01", basis="信息采集表：时间不晚于采集之日")
 def retirement_is_past(retiree: RetiredOfficerOrNco, at: Moment) -> Iterator[Problem]:
     yield from still_to_come(retiree, at, {"received_on": "接收日期", "retired_on": "离退休时间"})
@@ -76,6 +82,7 @@ RULES = (
     self_chosen_career_from_2001,
     enterprise_transferred_until_2000,
     transfer_is_past,
+    reporting_follows_transfer,
     retirement_is_past,
     retirement_follows_enlistment,
     nature_of_disability_agrees,

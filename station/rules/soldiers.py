@@ -90,6 +90,24 @@ def allowance_is_not_negative(soldier: DischargedSoldier) -> Iterator[Problem]:
         yield Problem("allowance", "一次性经济补助金额不能小于零。")
 
 
+@rule("DS-07", basis="信息采集表：服义务兵役起止时间在服役期间", severity=Severity.WARN)
+def conscription_is_in_service(form: Form2018) -> Iterator[Problem]:
+    soldier, service = form.discharged_soldier, form.service
+    if soldier.conscript_from_on and service.enlisted_on and soldier.conscript_from_on < service.enlisted_on:
+        yield Problem("discharged_soldier.conscript_from_on", "服义务兵役起始时间早于入伍时间，请核对。")
+    if soldier.conscript_to_on and service.discharged_on and soldier.conscript_to_on > service.discharged_on:
+        yield Problem("discharged_soldier.conscript_to_on", "服义务兵役截止时间晚于退役时间，请核对。")
+
+
+@rule("DS-08", basis="信息采集表：服义务兵役起止时间和折算年限")
+def conscription_ends_after_it_begins(soldier: DischargedSoldier) -> Iterator[Problem]:
+    begun, ended = soldier.conscript_from_on, soldier.conscript_to_on
+    if begun and ended and ended <= begun:
+        yield Problem("conscript_to_on", "服义务兵役截止时间应晚于起始时间。")
+    if soldier.conscript_years is not None and soldier.conscript_years < 0:
+        yield Problem("conscript_years", "服义务兵役折算年限不能小于零。")
+
+
 RULES = (
     self_arranged_before_608,
     supported_are_of_grades_1_to_4,
@@ -97,4 +115,6 @@ RULES = (
     supported_nco_was_not_disabled_by_illness,
     introduction_is_past,
     allowance_is_not_negative,
+    conscription_is_in_service,
+    conscription_ends_after_it_begins,
 )

@@ -20,7 +20,7 @@ from tests.forms.complete import COMPLETE
 
 CATALOGUE = Catalogue(Form2018)
 FIELDS = {field.path: field for field in CATALOGUE.fields}
-REPEATABLE = ["martyr_survivor", "duty_death_survivor", "illness_death_survivor", "active_duty_family_member"]
+REPEATABLE = ["merits", "martyr_survivor", "duty_death_survivor", "illness_death_survivor", "active_duty_family_member"]
 
 PYTHON_TYPES: dict[FieldType, object] = {
     FieldType.TEXT: str,
@@ -80,7 +80,7 @@ def test_every_field_of_every_model_is_in_the_catalogue_once() -> None:
     assert paths == expected
 
 
-def test_the_families_modules_are_repeatable_and_no_others() -> None:
+def test_merits_and_the_families_modules_are_repeatable_and_no_others() -> None:
     assert [section.path for section in CATALOGUE.sections if section.repeatable] == REPEATABLE
     assert all(("[]" in field.path) == (field.path.partition("[")[0] in REPEATABLE) for field in CATALOGUE.fields)
 
@@ -235,7 +235,9 @@ def test_every_answer_to_what_is_asked_is_kept_where_it_stood(document: dict[str
         answer = value_at(document, field.path)
         if isinstance(answer, str):
             answer = answer.strip()
-        assert value_at(pruned, field.path) == (None if answer in ("", []) else answer)
+        if answer in (None, "", []) or not field.typed:
+            answer = field.follows(document) if field.follows else None
+        assert value_at(pruned, field.path) == answer
 
 
 def test_an_entry_that_was_begun_keeps_its_place_so_that_what_it_lacks_is_told() -> None:

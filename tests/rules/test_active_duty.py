@@ -62,6 +62,15 @@ BOUNDARIES = (
         WARN,
     ),
     Boundary("AD-07", path("family_size"), at_home(family_size=-1), at_home(family_size=0)),
+    *(
+        Boundary(
+            "AD-08",
+            path("relation"),
+            at_home(relation=sibling),
+            at_home(relation="parent"),
+        )
+        for sibling in ("sibling", "4", "兄弟姐妹")
+    ),
 )
 
 

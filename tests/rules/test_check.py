@@ -15,12 +15,14 @@ from tests.forms.answers import ANY_JSON, answers, junk
 from tests.rules import (
     plan,
     test_active_duty,
+    test_appeals,
     test_army_civilians,
     test_demobilized,
     test_disability,
     test_identity,
     test_living,
     test_officers,
+    test_other_identity,
     test_red_army,
     test_service,
     test_soldiers,
@@ -32,6 +34,8 @@ BOUNDARIES = tuple(
     boundary
     for module in (
         test_identity,
+        test_other_identity,
+        test_appeals,
         test_service,
         test_officers,
         test_soldiers,

@@ -99,6 +99,32 @@ BOUNDARIES = (
         for section, who in ((S, DISABLED), (M, MILITIA))
         for wrong, right in (("2035-02-29", "2036-02-29"), ("永久", "长期"))
     ),
+    *(
+        Boundary(
+            "DI-09",
+            f"{section}.certificate_to",
+            {**who, **born, f"{section}.certificate_from_on": issued, f"{section}.certificate_to": wrong},
+            {**who, **born, f"{section}.certificate_from_on": issued, f"{section}.certificate_to": right},
+            WARN,
+        )
+        for section, who in ((S, DISABLED), (M, MILITIA))
+        for born in ({"identity.born_on": "1956-03-12"},)
+        for issued, wrong, right in (
+            ("1972-03-11", "1982-03-11", "1977-03-11"),
+            ("1972-03-12", "1977-03-12", "1982-03-12"),
+            ("1982-03-11", "2002-03-11", "1992-03-11"),
+            ("1982-03-12", "1992-03-12", "2002-03-12"),
+            ("2002-03-11", "长期", "2022-03-11"),
+            ("2002-03-12", "2022-03-12", "长期"),
+        )
+    ),
+    Boundary(
+        "DI-10",
+        f"{S}.receives_nursing_fee",
+        {**DISABLED, f"{S}.receives_nursing_fee": True, f"{S}.grade": "05"},
+        {**DISABLED, f"{S}.receives_nursing_fee": True, f"{S}.grade": "04"},
+        WARN,
+    ),
 )
 
 

@@ -1,20 +1,11 @@
 import pytest
 
 from station.rules.problem import Severity
-from tests.builders import a_document, an_id_number, full_width
-from tests.rules.judging import Boundary, problems
+from tests.builders import an_id_number
+from tests.rules.judging import Boundary
 
 WARN = Severity.WARN
 DAMAGED = an_id_number()[:17] + ("0" if an_id_number()[17] != "0" else "1")
-AGENT = {
-    "other_identity.has_agent": True,
-    "other_identity.agent_name": "岑示例",
-    "other_identity.agent_relation": "女儿",
-    "other_identity.agent_id_number": an_id_number("19800229", "028"),
-    "other_identity.agent_phone": "13900000002",
-}
-PARTY = {"other_identity.political_affiliation": "02"}
-PLAQUE = {"other_identity.has_honor_plaque": True}
 
 BOUNDARIES = (
     Boundary("ID-01", "identity.id_number", {"identity.id_number": DAMAGED}, {}),
@@ -49,57 +40,9 @@ BOUNDARIES = (
     Boundary("ID-06", "identity.valid_to", {"identity.valid_to": "2035-02-29"}, {"identity.valid_to": "2036-02-29"}),
     Boundary("ID-06", "identity.valid_to", {"identity.valid_to": "2035.02.28"}, {"identity.valid_to": "2035-02-28"}),
     Boundary("ID-06", "identity.valid_to", {"identity.valid_to": "长 期"}, {"identity.valid_to": "长期"}),
-    Boundary(
-        "OI-01",
-        "other_identity.agent_id_number",
-        {**AGENT, "other_identity.agent_id_number": DAMAGED},
-        AGENT,
-    ),
-    Boundary("OI-02", "other_identity.phone", {"other_identity.phone": "12900000001"}, {}),
-    Boundary("OI-02", "other_identity.phone", {"other_identity.phone": "1390000000"}, {}),
-    Boundary("OI-02", "other_identity.phone", {"other_identity.phone": "139000000011"}, {}),
-    Boundary("OI-02", "other_identity.agent_phone", {**AGENT, "other_identity.agent_phone": "没有"}, AGENT),
-    Boundary(
-        "OI-03",
-        "other_identity.joined_party_on",
-        {**PARTY, "other_identity.joined_party_on": "2018-11-21"},
-        {**PARTY, "other_identity.joined_party_on": "2018-11-20"},
-    ),
-    Boundary(
-        "OI-03",
-        "other_identity.plaque_hung_on",
-        {**PLAQUE, "other_identity.plaque_hung_on": "2018-11-21"},
-        {**PLAQUE, "other_identity.plaque_hung_on": "2018-11-20"},
-    ),
 )
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES, ids=str)
 def test_the_rule_breaks_on_one_side_and_holds_on_the_other(boundary: Boundary) -> None:
     boundary.check()
-
-
-@pytest.mark.parametrize(
-    "phone", ["13900000001", "19912345678", "0775-1234567", "07751234567", "010-12345678", "2345678"]
-)
-def test_a_mobile_or_a_landline_is_a_phone(phone: str) -> None:
-    assert problems(a_document(other_identity__phone=phone)) == []
-
-
-@pytest.mark.parametrize(
-    "phone", ["1", "12345678901", "0775-123456", full_width("13900000001"), "139 0000 0001", "+8613900000001"]
-)
-def test_anything_else_is_none(phone: str) -> None:
-    assert [problem.code for problem in problems(a_document(other_identity__phone=phone))] == ["OI-02"]
-
-
-def test_what_is_not_asked_breaks_nothing() -> None:
-    """An answer that was given before the question went away is no part of what is confirmed."""
-    document = a_document(
-        other_identity__agent_id_number="1",
-        other_identity__agent_phone="1",
-        other_identity__agent_name="长" * 100,
-        other_identity__joined_party_on="2099-01-01",
-        other_identity__plaque_hung_on="2099-01-01",
-    )
-    assert problems(document) == []

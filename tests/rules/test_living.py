@@ -1,12 +1,15 @@
 import pytest
 
 from station.rules.problem import Severity
+from tests.builders import an_id_number
 from tests.rules.judging import Boundary
 
 WARN = Severity.WARN
 STATE_BENEFITS = "living.state_benefits"
 BENEFITS = {"living.state_benefits": ["war_veteran", "disabled_serviceman"]}
 OLD = {STATE_BENEFITS: ["rural_soldier_over_60"], "identity.born_on": "1958-10-01"}
+CIVIL = "living.civil_disability_number"
+CIVILIAN = {"living.physical_condition": "disabled_civilian"}
 
 BOUNDARIES = (
     Boundary("LV-01", "living.yearly_income", {"living.yearly_income": -1}, {"living.yearly_income": 0}),
@@ -50,6 +53,66 @@ BOUNDARIES = (
         "living.medical_insurance",
         {"living.medical_insurance": ["1", "3"]},
         {"living.medical_insurance": ["2", "3"]},
+        WARN,
+    ),
+    Boundary("LV-01", "living.family_yearly_income", {"living.family_yearly_income": -1}, {}),
+    Boundary(
+        "LV-07",
+        "living.employment_status",
+        {"living.employment_status": None, "identity.born_on": "2002-11-20"},
+        {"living.employment_status": None, "identity.born_on": "2002-11-21"},
+    ),
+    *(
+        Boundary("LV-08", CIVIL, {**CIVILIAN, CIVIL: wrong}, {**CIVILIAN, CIVIL: an_id_number() + "44"}, WARN)
+        for wrong in (
+            an_id_number() + "04",
+            an_id_number() + "84",
+            an_id_number() + "10",
+            an_id_number() + "15",
+            an_id_number() + "4",
+            an_id_number(sequence="019") + "11",
+        )
+    ),
+    *(
+        Boundary("LV-09", STATE_BENEFITS, {STATE_BENEFITS: [benefit]}, {STATE_BENEFITS: [benefit], **fitting}, WARN)
+        for benefit, fitting in (
+            ("war_veteran", {"service.wars": ["12"]}),
+            ("nuclear_test_veteran", {"service.nuclear": "1"}),
+            ("three_survivors", {"categories": ["martyr_survivor"]}),
+            ("three_survivors", {"categories": ["duty_death_survivor"]}),
+            ("three_survivors", {"categories": ["illness_death_survivor"]}),
+            ("three_red", {"categories": ["red_army_veteran"]}),
+        )
+    ),
+    Boundary(
+        "LV-09",
+        STATE_BENEFITS,
+        {STATE_BENEFITS: ["nuclear_test_veteran"], "service.nuclear": "none"},
+        {STATE_BENEFITS: ["nuclear_test_veteran"], "service.nuclear": "3"},
+        WARN,
+    ),
+    Boundary(
+        "LV-10",
+        "living.family_yearly_income",
+        {"living.family_yearly_income": 1_199_999},
+        {"living.family_yearly_income": 1_200_000},
+        WARN,
+    ),
+    Boundary(
+        "LV-11",
+        "living.physical_condition",
+        {"living.physical_condition": "disabled_serviceman"},
+        {"living.physical_condition": "healthy"},
+        WARN,
+    ),
+    Boundary(
+        "LV-11",
+        "living.physical_condition",
+        {"living.physical_condition": "disabled_serviceman"},
+        {
+            "living.physical_condition": "disabled_serviceman",
+            "categories": ["discharged_soldier", "disabled_serviceman"],
+        },
         WARN,
     ),
 )

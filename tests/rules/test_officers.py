@@ -40,6 +40,13 @@ BOUNDARIES = (
     Boundary("RO-02", RETIRED_ON, {**RETIRED, RETIRED_ON: "1975-01-08"}, {**RETIRED, RETIRED_ON: "1975-01-09"}),
     Boundary("RO-03", NATURE, {**DISABLED, NATURE: "2"}, {**DISABLED, NATURE: "1"}, Severity.WARN),
     Boundary("RO-03", NATURE, {**DISABLED, NATURE: "3"}, {**DISABLED, NATURE: "3", **RETIRED}, Severity.WARN),
+    Boundary(
+        "TO-04",
+        "transferred_officer.reported_on",
+        {**TRANSFERRED, WHEN: "2003-09-20", "transferred_officer.reported_on": "2003-09-19"},
+        {**TRANSFERRED, WHEN: "2003-09-20", "transferred_officer.reported_on": "2003-09-20"},
+        Severity.WARN,
+    ),
 )
 
 

@@ -14,8 +14,8 @@ from tests.rules.judging import problems
 from tests.rules.people import PEOPLE, REFUSED, Person
 
 OF_THE_CATALOGUE = {"FM-01", "FM-02", "FM-03", "FM-04", "FM-05", "RQ-01"}
-BROKEN_TOGETHER = {"CC-03": {"CC-03", "CC-04"}}
-"""Who is both (7) and (8) is either without one of (1) to (6), or (8) with one of them."""
+BROKEN_TOGETHER = {"CC-03": {"CC-03", "CC-04"}, "AD-08": {"AD-08", "FM-03"}}
+"""Who is both (7) and (8) is either without one of (1) to (6), or (8) with one of them; a sibling has no code."""
 
 
 def id_numbers(value: object) -> Iterator[str]:

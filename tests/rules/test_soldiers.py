@@ -48,6 +48,32 @@ BOUNDARIES = (
     ),
     Boundary("DS-05", INTRODUCED, {**PLACED, INTRODUCED: "2018-11-21"}, {**PLACED, INTRODUCED: "2018-11-20"}),
     Boundary("DS-06", ALLOWANCE, {ALLOWANCE: -1}, {ALLOWANCE: 0}),
+    Boundary(
+        "DS-07",
+        "discharged_soldier.conscript_from_on",
+        {"discharged_soldier.conscript_from_on": "1975-01-07"},
+        {"discharged_soldier.conscript_from_on": "1975-01-08"},
+        WARN,
+    ),
+    Boundary(
+        "DS-07",
+        "discharged_soldier.conscript_to_on",
+        {"discharged_soldier.conscript_to_on": "1979-03-13"},
+        {"discharged_soldier.conscript_to_on": "1979-03-12"},
+        WARN,
+    ),
+    Boundary(
+        "DS-08",
+        "discharged_soldier.conscript_to_on",
+        {"discharged_soldier.conscript_from_on": "1976-01-08", "discharged_soldier.conscript_to_on": "1976-01-08"},
+        {"discharged_soldier.conscript_from_on": "1976-01-08", "discharged_soldier.conscript_to_on": "1976-01-09"},
+    ),
+    Boundary(
+        "DS-08",
+        "discharged_soldier.conscript_years",
+        {"discharged_soldier.conscript_years": -1},
+        {"discharged_soldier.conscript_years": 0},
+    ),
 )
 
 

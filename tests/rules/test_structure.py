@@ -56,8 +56,10 @@ NOTHINGS: dict[FieldType, list[object]] = {
 @pytest.mark.parametrize("field", FIELDS[1:], ids=lambda field: field.path)
 def test_an_answer_that_is_missing_is_a_problem_exactly_where_it_is_required(field: FormField) -> None:
     for nothing in NOTHINGS.get(field.type, [GONE, None, "", " \u3000\t"]):
-        found = problems(changed(first_asking(field), field.path, nothing))
-        expected = [("RQ-01", field.path, f"请填写“{field.label}”。")] if field.required else []
+        document = changed(first_asking(field), field.path, nothing)
+        found = problems(document, "RQ-")
+        lacking = field.required and (field.follows is None or field.follows(document) is None)
+        expected = [("RQ-01", field.path, f"请填写“{field.label}”。")] if lacking else []
         assert [(problem.code, problem.path, problem.message) for problem in found] == expected
 
 

@@ -10,6 +10,7 @@ from station.domain.card import CardType, IdCard
 from station.domain.evidence import Attachment, EvidenceKind, attach
 from station.errors import Cancelled, CountyRefused, CountyUnreachable
 from station.packet.wire import EnrolmentRequest, SignedReceipt
+from tests import builders
 from tests.db.builders import MORNING, an_id_number
 
 NUMBER = an_id_number(17)
@@ -46,63 +47,15 @@ class Clock:
 
 def a_document(number: str = NUMBER, name: str = "覃示范", **sections: object) -> dict[str, object]:
     """A discharged soldier of whom all is answered; `sections` take the place of the form's."""
-    birth = f"{number[6:10]}-{number[10:12]}-{number[12:14]}"
-    document: dict[str, object] = {
-        "edition": "2018",
-        "categories": ["discharged_soldier"],
-        "identity": {
-            "name": name,
-            "sex": "1",
-            "ethnicity": "08",
-            "born_on": birth,
-            "id_number": number,
-            "card_address": "模拟区大圩镇示范村二组15号",
-            "issuer": "模拟市公安局模拟分局",
-            "valid_from_on": "2010-05-06",
-            "valid_to": "长期",
-        },
-        "other_identity": {
-            "has_agent": False,
-            "household_division": "450802101201",
-            "household_address": "大圩村二组15号",
-            "household_type": "1",
-            "residence_same": True,
-            "marital_status": "20",
-            "education": "70",
-            "political_affiliation": "13",
-            "phone": "13900000001",
-            "has_honor_plaque": False,
-        },
-        "service": {
-            "enlisted_on": "1975-01-08",
-            "enlisted_household_type": "1",
-            "discharged_on": "1979-03-12",
-            "unit_code": "35123",
-            "serviceman_class": "conscript",
-            "commendations": ["none"],
-            "proof_type": "certificate",
-            "certificate_type": "discharge",
-            "certificate_number": "退字第0123号",
-            "resettled_at": "模拟区大圩镇",
-        },
-        "discharged_soldier": {
-            "resettlement": "own_initiative_employment",
-            "soldier_type": "0",
-            "allowance_received": False,
-        },
-        "living": {
-            "employment_status": "farming",
-            "yearly_income": 1_200_000,
-            "medical_insurance": ["1"],
-            "old_age_insurance": ["1"],
-            "housing_fund": "no",
-            "housing": ["2"],
-            "social_assistance": "4",
-            "state_benefits": ["none"],
-            "disability_allowance": "none",
-        },
-    }
-    return document | sections
+    return builders.a_document(
+        identity__name=name,
+        identity__born_on=f"{number[6:10]}-{number[10:12]}-{number[12:14]}",
+        identity__id_number=number,
+        identity__card_address="模拟区大圩镇示范村二组15号",
+        identity__valid_from_on="2010-05-06",
+        other_identity__household_address="大圩村二组15号",
+        **sections,
+    )
 
 
 def with_answer(document: dict[str, object], section: str, **answers: object) -> dict[str, object]:

@@ -9,7 +9,14 @@ class ActiveDutyFamilyMember(Module):
     """Parents, spouse and children of those in service; never more of the unit than its code."""
 
     relation: Annotated[
-        Text | None, Ask("与现役军人关系", codes="serving_relation", required=True, source="plan 二(十二)")
+        Text | None,
+        Ask(
+            "与现役军人关系",
+            codes="serving_relation",
+            required=True,
+            source="plan 二(十二)",
+            help="只有父母、配偶、子女；兄弟姐妹不在采集范围。",
+        ),
     ] = None
     serviceman_name: Annotated[Text | None, Ask("现役军人姓名", required=True, max_length=50, source="annex 2.4")] = (
         None
@@ -30,6 +37,6 @@ class ActiveDutyFamilyMember(Module):
     military_certificate: Annotated[Text | None, Ask("军队证件号", max_length=30, source="annex 2.4")] = None
     accompanies_army: Annotated[
         Flag | None,
-        Ask("是否随军", shown_when=(When("active_duty_family_member[].relation", ("spouse",)),), source="annex 2.4"),
+        Ask("是否随军", shown_when=(When(".relation", ("spouse",)),), source="annex 2.4"),
     ] = None
     family_size: Annotated[Whole | None, Ask("直系亲属人口数", source="annex 2.4")] = None

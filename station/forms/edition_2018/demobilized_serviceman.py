@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
+from station.forms.edition_2018 import follows
 from station.forms.fields import Ask, Day, Flag, Module, Text, When
 
-_ENLISTED_EARLY = (When("demobilized_serviceman.kind", ("enlisted_by_1954",)),)
+_ENLISTED_EARLY = (When(".kind", ("enlisted_by_1954",)),)
 
 
 class DemobilizedServiceman(Module):
@@ -24,6 +25,23 @@ class DemobilizedServiceman(Module):
         Text | None, Ask("待遇情况", codes="demobilized_treatment", required=True, source="annex 2.4")
     ] = None
     former_grade: Annotated[Text | None, Ask("原职级", max_length=30, source="annex 2.4")] = None
-    demobilized_on: Annotated[Day | None, Ask("复员时间", required=True, source="annex 2.4")] = None
+    enlistment_node: Annotated[
+        Text | None,
+        Ask(
+            "入伍时间节点",
+            codes="enlistment_node",
+            follows=follows.enlistment_node,
+            typed=False,
+            help="由入伍时间得出。",
+            source="annex 2.4",
+        ),
+    ] = None
+    demobilized_on: Annotated[
+        Day | None, Ask("复员时间", required=True, follows=follows.discharged_on, source="annex 2.4")
+    ] = None
+    demobilization_certificate: Annotated[
+        Text | None,
+        Ask("复员证件号", max_length=30, follows=follows.certificate_of("demobilization"), source="annex 2.4"),
+    ] = None
     support_mode: Annotated[Text | None, Ask("供养情况", codes="support_mode", source="annex 2.4")] = None
     support_unit: Annotated[Text | None, Ask("供养单位", codes="support_unit", source="annex 2.4")] = None

@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from station.forms.fields import Ask, Day, Fen, FieldType, Flag, Module, Text, When
+from station.forms.fields import Ask, Day, Fen, FieldType, Flag, Module, Text, When, Whole
 
 
 def _resettled(*modes: str) -> tuple[When, ...]:
-    return (When("discharged_soldier.resettlement", modes),)
+    return (When(".resettlement", modes),)
 
 
 class DischargedSoldier(Module):
@@ -19,6 +19,11 @@ class DischargedSoldier(Module):
         Text | None, Ask("退役士兵类型", codes="soldier_type", required=True, source="annex 2.4")
     ] = None
     enlistment_form: Annotated[Text | None, Ask("入伍形式", codes="enlistment_form", source="annex 2.4")] = None
+    conscript_from_on: Annotated[Day | None, Ask("服义务兵役起始时间", source="annex 2.4")] = None
+    conscript_to_on: Annotated[Day | None, Ask("服义务兵役截止时间", source="annex 2.4")] = None
+    conscript_years: Annotated[
+        Whole | None, Ask("服义务兵役折算年限", help="60周岁以上农村籍退役士兵补助按此计算。", source="annex 2.4")
+    ] = None
     placement_unit: Annotated[
         Text | None,
         Ask("安置单位", required=True, max_length=60, shown_when=_resettled("job_placement"), source="annex 2.4"),

@@ -6,17 +6,18 @@ from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from station.domain.category import Category
+from station.forms.codes import code_table
 from station.forms.edition_2018.active_duty_family import ActiveDutyFamilyMember
 from station.forms.edition_2018.appeals import Appeals
 from station.forms.edition_2018.demobilized_serviceman import DemobilizedServiceman
 from station.forms.edition_2018.disability import DisabledMilitiaOrLaborer, DisabledServiceman
 from station.forms.edition_2018.discharged_soldier import DischargedSoldier
-from station.forms.edition_2018.identity import Identity, OtherIdentity
+from station.forms.edition_2018.identity import Guardian, Identity, OtherIdentity
 from station.forms.edition_2018.living import Living
 from station.forms.edition_2018.red_army_veteran import RedArmyVeteran
 from station.forms.edition_2018.retired_army_civilian import RetiredArmyCivilian
 from station.forms.edition_2018.retired_officer_or_nco import RetiredOfficerOrNco
-from station.forms.edition_2018.service import Service
+from station.forms.edition_2018.service import Merit, Service
 from station.forms.edition_2018.survivors import DutyDeathSurvivor, IllnessDeathSurvivor, MartyrSurvivor
 from station.forms.edition_2018.transferred_officer import TransferredOfficer
 from station.forms.fields import Ask, Module, Part, When
@@ -29,6 +30,9 @@ WHO_SERVED = (
     Category.RED_ARMY_VETERAN,
 )
 """The categories whose registrants are asked for the service block."""
+
+COMMENDED = tuple(code for code in code_table("commendation").codes if code not in code_table("commendation").exclusive)
+"""The answers to 立功受奖情况 that have particulars."""
 
 MOST_ENTRIES = 20
 """Most entries of a repeatable module: more are a mistake, not a family."""
@@ -53,9 +57,22 @@ class Form2018(Module):
     other_identity: Annotated[OtherIdentity, Part("其他身份信息", source="plan 三(一)")] = Field(
         default_factory=OtherIdentity
     )
+    guardian: Annotated[
+        Guardian,
+        Part("监护人", shown_when=(When("other_identity.has_guardian", (True,)),), source="annex 3 V16"),
+    ] = Field(default_factory=Guardian)
     service: Annotated[
         Service, Part("服役信息", shown_when=(When("categories", WHO_SERVED),), source="plan 三(二)2")
     ] = Field(default_factory=Service)
+    merits: Annotated[
+        list[Merit],
+        Part(
+            "立功受奖明细",
+            shown_when=(When("categories", WHO_SERVED), When("service.commendations", COMMENDED)),
+            source="annex 2.3",
+            unit="项",
+        ),
+    ] = Field(default_factory=list, max_length=MOST_ENTRIES)
     transferred_officer: Annotated[
         TransferredOfficer, Part("军队转业干部", category=Category.TRANSFERRED_OFFICER, source="plan 二(一)")
     ] = Field(default_factory=TransferredOfficer)
@@ -84,14 +101,15 @@ class Form2018(Module):
         Part("伤残民兵民工", category=Category.DISABLED_MILITIA_OR_LABORER, source="plan 二(八)"),
     ] = Field(default_factory=DisabledMilitiaOrLaborer)
     martyr_survivor: Annotated[
-        list[MartyrSurvivor], Part("烈士遗属", category=Category.MARTYR_SURVIVOR, source="plan 二(九)")
+        list[MartyrSurvivor], Part("烈士遗属", whom="烈士", category=Category.MARTYR_SURVIVOR, source="plan 二(九)")
     ] = Field(default_factory=list, max_length=MOST_ENTRIES)
     duty_death_survivor: Annotated[
-        list[DutyDeathSurvivor], Part("因公牺牲军人遗属", category=Category.DUTY_DEATH_SURVIVOR, source="plan 二(十)")
+        list[DutyDeathSurvivor],
+        Part("因公牺牲军人遗属", whom="因公牺牲军人", category=Category.DUTY_DEATH_SURVIVOR, source="plan 二(十)"),
     ] = Field(default_factory=list, max_length=MOST_ENTRIES)
     illness_death_survivor: Annotated[
         list[IllnessDeathSurvivor],
-        Part("病故军人遗属", category=Category.ILLNESS_DEATH_SURVIVOR, source="plan 二(十一)"),
+        Part("病故军人遗属", whom="病故军人", category=Category.ILLNESS_DEATH_SURVIVOR, source="plan 二(十一)"),
     ] = Field(default_factory=list, max_length=MOST_ENTRIES)
     active_duty_family_member: Annotated[
         list[ActiveDutyFamilyMember],

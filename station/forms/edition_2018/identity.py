@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
+from station.forms.edition_2018 import follows
 from station.forms.fields import Ask, Day, FieldType, Flag, Module, Text, When
 
-_PARTY_MEMBER = (When("other_identity.political_affiliation", ("01", "02")),)
-_LIVES_ELSEWHERE = (When("other_identity.residence_same", (False,)),)
-_BY_AGENT = (When("other_identity.has_agent", (True,)),)
-_HAS_PLAQUE = (When("other_identity.has_honor_plaque", (True,)),)
+_PARTY_MEMBER = (When(".political_affiliation", ("01", "02")),)
+_LIVES_ELSEWHERE = (When(".residence_same", (False,)),)
+_BY_AGENT = (When(".has_agent", (True,)),)
+_HAS_PLAQUE = (When(".has_honor_plaque", (True,)),)
 
 
 class Identity(Module):
@@ -71,6 +72,10 @@ class OtherIdentity(Module):
             source="annex 2.2",
         ),
     ] = None
+    has_guardian: Annotated[
+        Flag | None,
+        Ask("有监护人", help="未满16周岁的，或没有民事行为能力的，填写监护人并由监护人签字。", source="annex 3 V16"),
+    ] = None
     household_division: Annotated[
         Text | None, Ask("户籍所在地", required=True, type=FieldType.DIVISION, max_length=12, source="GB/T 2260")
     ] = None
@@ -81,9 +86,33 @@ class OtherIdentity(Module):
         Text | None, Ask("户口类型", codes="household_type", required=True, source="annex 2.2")
     ] = None
     residence_same: Annotated[Flag | None, Ask("现居住地同户籍地", required=True, source="annex 2.2")] = None
+    residence_division: Annotated[
+        Text | None,
+        Ask(
+            "现居住地",
+            required=True,
+            type=FieldType.DIVISION,
+            max_length=12,
+            shown_when=_LIVES_ELSEWHERE,
+            source="annex 2.2; GB/T 2260",
+        ),
+    ] = None
     residence_address: Annotated[
         Text | None,
         Ask("现居住地详细地址", required=True, max_length=70, shown_when=_LIVES_ELSEWHERE, source="annex 2.2"),
+    ] = None
+    lives_apart: Annotated[
+        Flag | None,
+        Ask(
+            "人户分离",
+            follows=follows.lives_apart,
+            typed=False,
+            help="由户籍所在地和现居住地得出。",
+            source="annex 2.2",
+        ),
+    ] = None
+    ancestral_division: Annotated[
+        Text | None, Ask("籍贯", type=FieldType.DIVISION, max_length=12, source="annex 2.2; GB/T 2260")
     ] = None
     marital_status: Annotated[
         Text | None, Ask("婚姻状况", codes="marital_status", required=True, source="GB/T 2261.2")
@@ -109,6 +138,26 @@ class OtherIdentity(Module):
             source="annex 2.2",
         ),
     ] = None
+    landline: Annotated[
+        Text | None, Ask("固定电话", type=FieldType.PHONE, max_length=20, help="带区号。", source="annex 2.2")
+    ] = None
+    messenger: Annotated[Text | None, Ask("微信或QQ", max_length=40, source="annex 2.2")] = None
     has_honor_plaque: Annotated[Flag | None, Ask("是否悬挂光荣牌", required=True, source="annex 2.2")] = None
+    plaque_applied_on: Annotated[Day | None, Ask("申请悬挂光荣牌时间", source="annex 2.2")] = None
     plaque_hung_on: Annotated[Day | None, Ask("悬挂光荣牌时间", shown_when=_HAS_PLAQUE, source="annex 2.2")] = None
     remark: Annotated[Text | None, Ask("备注", max_length=200, source="annex 2.2")] = None
+
+
+class Guardian(Module):
+    """Who answers for a registrant who is a minor or cannot answer for himself."""
+
+    name: Annotated[Text | None, Ask("监护人姓名", required=True, max_length=50, source="annex 3 V16")] = None
+    id_number: Annotated[
+        Text | None,
+        Ask("监护人身份证号", required=True, type=FieldType.ID_NUMBER, max_length=18, source="annex 3 V16"),
+    ] = None
+    relation: Annotated[Text | None, Ask("监护人与本人关系", required=True, max_length=20, source="annex 3 V16")] = None
+    phone: Annotated[
+        Text | None,
+        Ask("监护人联系电话", required=True, type=FieldType.PHONE, max_length=20, source="annex 3 V16"),
+    ] = None

@@ -4,16 +4,15 @@ from typing import Annotated
 
 from station.forms.fields import Ask, Codes, Fen, FieldType, Module, Text, When
 
-_HAS_EMPLOYER = (
-    When("living.employment_status", ("employed", "laid_off", "retired_cadre", "retired", "entrepreneur")),
-)
+_HAS_EMPLOYER = (When(".employment_status", ("employed", "laid_off", "retired_cadre", "retired", "entrepreneur")),)
+_DISABLED_CIVILIAN = (When(".physical_condition", ("disabled_civilian",)),)
 
 
 class Living(Module):
     """Work, income, insurance, housing and assistance."""
 
     employment_status: Annotated[
-        Text | None, Ask("就业状态", codes="employment_status", required=True, source="plan 三(三)")
+        Text | None, Ask("现就业状态", codes="employment_status", help="16周岁以上必填。", source="plan 三(三)")
     ] = None
     employer: Annotated[
         Text | None,
@@ -26,6 +25,9 @@ class Living(Module):
     yearly_income: Annotated[
         Fen | None, Ask("个人年收入（元）", type=FieldType.MONEY, required=True, source="plan 三(三)")
     ] = None
+    family_yearly_income: Annotated[Fen | None, Ask("家庭年收入（元）", type=FieldType.MONEY, source="plan 三(三)")] = (
+        None
+    )
     medical_insurance: Annotated[
         Codes | None, Ask("医疗保险", codes="medical_insurance", required=True, source="plan 三(三)")
     ] = None
@@ -45,3 +47,18 @@ class Living(Module):
     disability_allowance: Annotated[
         Text | None, Ask("享受残疾人两项补贴", codes="disability_allowance", required=True, source="plan 三(三)")
     ] = None
+    physical_condition: Annotated[
+        Text | None, Ask("身体（残疾）状况", codes="physical_condition", source="annex 2.5")
+    ] = None
+    civil_disability_number: Annotated[
+        Text | None,
+        Ask(
+            "残疾人证号",
+            required=True,
+            max_length=20,
+            shown_when=_DISABLED_CIVILIAN,
+            help="20位：公民身份号码，加残疾类别和残疾等级各一位。",
+            source="annex 2.5",
+        ),
+    ] = None
+    health: Annotated[Text | None, Ask("健康状况", codes="health", source="GB/T 2261.3")] = None

@@ -18,11 +18,15 @@ class RetiredArmyCivilian(Module):
     ] = None
     title: Annotated[Text | None, Ask("职务（职称）", codes="army_worker_title", source="annex 2.4")] = None
     former_unit: Annotated[Text | None, Ask("原单位", required=True, max_length=60, source="annex 2.4")] = None
-    transfer_batch: Annotated[
-        Text | None, Ask("移交方式（安置计划批次）", codes="transfer_batch", source="annex 2.4")
-    ] = None
+    transfer_mode: Annotated[Text | None, Ask("移交方式", max_length=30, source="annex 2.4")] = None
+    transfer_batch: Annotated[Text | None, Ask("安置计划批次", codes="transfer_batch", source="annex 2.4")] = None
     managed_by: Annotated[Text | None, Ask("管理单位性质", max_length=30, source="annex 2.4")] = None
-    resettled_at: Annotated[Text | None, Ask("安置地", max_length=60, source="annex 2.4")] = None
+    resettled_division: Annotated[
+        Text | None,
+        Ask(
+            "安置地", type=FieldType.DIVISION, max_length=60, formerly=("resettled_at",), source="annex 2.4; GB/T 2260"
+        ),
+    ] = None
     received_on: Annotated[Day | None, Ask("接收时间", source="annex 2.4")] = None
     retired_on: Annotated[Day | None, Ask("离退休时间", required=True, source="annex 2.4")] = None
     retirement_certificate: Annotated[Text | None, Ask("离退休证件号", max_length=30, source="annex 2.4")] = None

@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
+from station.forms.edition_2018 import follows
 from station.forms.fields import Ask, Day, Module, Text, When
 
-_BEFORE_1949 = (When("retired_officer_or_nco.retirement_type", ("retired_cadre", "retired_then_cadre")),)
+_BEFORE_1949 = (When(".retirement_type", ("retired_cadre", "retired_then_cadre")),)
 _DISABLED = (When("categories", ("disabled_serviceman",)),)
 
 
@@ -30,9 +31,18 @@ class RetiredOfficerOrNco(Module):
     received_on: Annotated[Day | None, Ask("接收日期", source="annex 2.4")] = None
     managing_unit: Annotated[Text | None, Ask("安置管理单位", max_length=60, source="annex 2.4")] = None
     serving_unit: Annotated[Text | None, Ask("接收服务单位", max_length=60, source="annex 2.4")] = None
-    retired_on: Annotated[Day | None, Ask("离退休时间", required=True, source="annex 2.4")] = None
+    retired_on: Annotated[
+        Day | None, Ask("离退休时间", required=True, follows=follows.discharged_on, source="annex 2.4")
+    ] = None
     retirement_certificate: Annotated[
-        Text | None, Ask("离退休证件号", required=True, max_length=30, source="annex 2.4")
+        Text | None,
+        Ask(
+            "离退休证件号",
+            required=True,
+            max_length=30,
+            follows=follows.certificate_of("retirement"),
+            source="annex 2.4",
+        ),
     ] = None
     disability_nature: Annotated[
         Text | None, Ask("伤残属别", codes="disability_nature", shown_when=_DISABLED, source="annex 2.4")

@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
+from station.forms.edition_2018 import follows
 from station.forms.fields import Ask, Day, Flag, Module, Text, When
 
-_PLANNED = (When("transferred_officer.resettlement", ("planned_assignment",)),)
-_SELF_CHOSEN = (When("transferred_officer.resettlement", ("self_chosen_career",)),)
+_PLANNED = (When(".resettlement", ("planned_assignment",)),)
+_SELF_CHOSEN = (When(".resettlement", ("self_chosen_career",)),)
 
 
 class TransferredOfficer(Module):
@@ -33,4 +34,7 @@ class TransferredOfficer(Module):
     reported_on: Annotated[Day | None, Ask("报到时间", source="annex 2.4")] = None
     pension_from_on: Annotated[
         Day | None, Ask("退役金起始发放时间", required=True, shown_when=_SELF_CHOSEN, source="annex 2.4")
+    ] = None
+    transfer_certificate: Annotated[
+        Text | None, Ask("转业证件号", max_length=30, follows=follows.certificate_of("transfer"), source="annex 2.4")
     ] = None

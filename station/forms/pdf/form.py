@@ -224,7 +224,7 @@ class _Composer:
 
     def _answer(self, item: FormField) -> str:
         """A field's answer as it stands on paper."""
-        value = value_at(self._document, item.path)
+        value = item.answer(self._document)
         if item.type is FieldType.DIVISION and isinstance(value, str):
             return self._printed.division_names.get(value, value)
         if item.type in (FieldType.DATE, FieldType.TEXT) and isinstance(value, str):

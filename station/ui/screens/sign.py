@@ -10,7 +10,7 @@ from station.domain.record import Draft, Revision
 from station.domain.signature import Signature
 from station.errors import StationError
 from station.forms.catalogue import Catalogue, FormField
-from station.forms.fields import FieldType, value_at
+from station.forms.fields import FieldType
 from station.ui.collection import Collection
 from station.ui.draft_keeper import DraftKeeper
 from station.ui.jobs import Jobs
@@ -88,7 +88,7 @@ class SignPage(QWidget):
         rows = []
         document = self._catalogue.pruned(self._collection.document)
         for section in self._catalogue.sections_of(document):
-            answered = [(field, value_at(document, field.path)) for field in section.fields]
+            answered = [(field, field.answer(document)) for field in section.fields]
             told = [(field, value) for field, value in answered if value is not None]
             if told:
                 rows.append(f'<tr><td colspan="2" style="{_TITLE}">{escape(section.title)}</td></tr>')

@@ -114,6 +114,16 @@ class MoneyEditor(LineEditor):
         return self.field.shown_value(value) if isinstance(value, int) else super().text(value)
 
 
+class IntegerEditor(LineEditor):
+    """A whole number; what is none is kept as typed, and a rule says so."""
+
+    def answer(self, text: str) -> object:
+        return int(text) if re.fullmatch(r"\s*[0-9]{1,9}\s*", text) else text.strip() or None
+
+    def text(self, value: object) -> str:
+        return str(value) if isinstance(value, int) else super().text(value)
+
+
 class LongTextEditor(Editor):
     """Several lines of text."""
 
@@ -231,6 +241,7 @@ def editor_for(field: FormField, villages: Mapping[str, str]) -> Editor:
         FieldType.BOOLEAN: YesNoEditor,
         FieldType.DATE: DateEditor,
         FieldType.MONEY: MoneyEditor,
+        FieldType.INTEGER: IntegerEditor,
         FieldType.LONG_TEXT: LongTextEditor,
     }
     return plain.get(field.type, LineEditor)(field)

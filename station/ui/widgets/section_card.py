@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from station.forms.catalogue import FormSection
-from station.forms.fields import value_at
 from station.ui.widgets.editors import Editor, editor_for
 
 _LABEL_WIDTH = 230
@@ -28,7 +27,10 @@ class SectionCard(QFrame):
         self.editors: dict[str, Editor] = {}
         self._title = QLabel()
         self._title.setObjectName("heading")
-        self.add_button, self.remove_button = QPushButton("再添加一位"), QPushButton("删除这一位")
+        self.add_button, self.remove_button = (
+            QPushButton(f"再添加一{section.unit}"),
+            QPushButton(f"删除这一{section.unit}"),
+        )
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
         head.addWidget(self.remove_button)
@@ -47,6 +49,7 @@ class SectionCard(QFrame):
             label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             label.setBuddy(editor)
             self._rows.addRow(label, editor)
+            editor.setEnabled(field.typed)
             self.editors[field.path] = editor
         box = QVBoxLayout(self)
         box.setContentsMargins(20, 14, 20, 16)
@@ -65,4 +68,4 @@ class SectionCard(QFrame):
             if self._rows.isRowVisible(row) != shown:
                 self._rows.setRowVisible(row, shown)
             if field.path != changed:
-                self.editors[field.path].show_value(value_at(document, field.path))
+                self.editors[field.path].show_value(field.answer(document))

@@ -63,7 +63,7 @@ def a_document(name: str = "覃示范", appeal: str = "希望了解就业培训�
             "proof_type": "certificate",
             "certificate_type": "discharge",
             "certificate_number": "示退字第0001号",
-            "resettled_at": "示范市示范区",
+            "resettled_division": "450899",
         },
         "discharged_soldier": {
             "resettlement": "own_initiative_employment",
@@ -136,7 +136,7 @@ def the_longest_document(catalogue: Catalogue) -> dict[str, object]:
             "unit_code": "代号" * 20,
             "commendations": ["medal_of_august_1", "honorary_title", "first_class_merit", "second_class_merit"],
             "certificate_number": "A0" * 15,
-            "resettled_at": "安置地" * 20,
+            "resettled_division": "安置地" * 20,
         },
         "living": {
             "employer": "单位" * 30,

@@ -36,6 +36,8 @@ def settle(qtbot: QtBot, jobs: Jobs) -> None:
 def test_every_field_of_the_catalogue_has_an_editor(
     page: FormPage, collection: Collection, qtbot: QtBot, jobs: Jobs
 ) -> None:
+    collection.answer("other_identity.has_guardian", True)
+    collection.answer("service.commendations", ["third_class_merit"])
     for category in Category:
         collection.answer("categories", [category.value])
     expected = {field.path.replace("[]", "[0]") for field in CATALOGUE.fields} - {"categories"}

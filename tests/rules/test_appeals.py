@@ -1,0 +1,30 @@
+import pytest
+
+from station.rules.problem import Severity
+from tests.builders import a_document
+from tests.rules.judging import Boundary, problems
+
+WARN = Severity.WARN
+TEXT = "appeals.appeal_text"
+
+BOUNDARIES = (
+    Boundary("AP-01", TEXT, {TEXT: "与邻居的宅基地纠纷请帮助解决。"}, {TEXT: "希望改善住房。"}, WARN),
+    Boundary("AP-01", TEXT, {TEXT: "法院判决不公。"}, {TEXT: "希望就近看病。"}, WARN),
+    Boundary("AP-02", TEXT, {TEXT: "曾在第四十一集团军服役。"}, {TEXT: "曾在35123部队服役。"}, WARN),
+    Boundary("AP-02", TEXT, {TEXT: "原123师炮兵。"}, {TEXT: "第3团级干部，一家三口。"}, WARN),
+)
+
+
+@pytest.mark.parametrize("boundary", BOUNDARIES, ids=str)
+def test_the_rule_breaks_on_one_side_and_holds_on_the_other(boundary: Boundary) -> None:
+    boundary.check()
+
+
+def test_whatever_is_appealed_never_keeps_a_form_back() -> None:
+    for text in ("请起诉他", "第9师", "没有"):
+        assert not any(problem.blocks for problem in problems(a_document(**{TEXT: text})))
+
+
+@pytest.mark.parametrize("fine", ["三军过硬", "5年军龄", "提高3级军士长待遇", "第3师职级", "35123部队"])
+def test_ordinary_words_are_no_unit(fine: str) -> None:
+    assert problems(a_document(**{TEXT: fine}), "AP-02") == []
