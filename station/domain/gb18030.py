@@ -1,8 +1,8 @@
 """GB 18030-2022, the encoding of national files: bytes to text and back.
 
-Python's `gb18030` codec has the mapping of 2000. The editions since exchanged 19 pairs of code points: one letter in 2005;
-eight ideographs and ten vertical forms in 2022, which had stood in the private use area. Within a pair the short code is
-the character's and the four-byte code the private one's.
+Python's `gb18030` codec has the mapping of 2000. The editions since exchanged 19 pairs of code points: one letter in
+2005; eight ideographs and ten vertical forms in 2022, which had stood in the private use area. Within a pair the short
+code is the character's and the four-byte code the private one's.
 """
 
 _SINCE_2005 = (("\u1e3f", "\ue7c7"),)  # A8BC, 8135F437

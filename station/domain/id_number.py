@@ -12,25 +12,24 @@ _FIFTEEN = re.compile(r"[0-9]{15}")
 _FIRST_YEAR = 1800
 """Nobody born earlier was alive when numbers were given out, in 1984 and since."""
 
-_HALF_WIDTH = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)}
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u202d\u2060\ufeff"))
+_FOLDED = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)} | _UNSEEN
 _DASHES = dict.fromkeys(map(ord, "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"))
-_LIKE_X = "X\u00d7\u0425\u2169"  # the signs ×, Cyrillic Х and Roman Ⅹ, which input methods offer for the letter
+_LIKE_X = "X\u00d7\u0425\u2169"  # times, Cyrillic Kha and Roman ten, which input methods offer
 _WITH_LIKE_X = re.compile(rf"[0-9]{{17}}[{_LIKE_X}]")
 _DIGITS = re.compile(r"[0-9]+X?")
 _FLOAT = re.compile(r"[0-9]\.[0-9]*E\+?[0-9]+")
 _PLACEHOLDERS = frozenset(
     ("无", "无号", "无证", "无身份证", "没有", "暂无", "空", "不详", "不明", "未知", "未填", "待查", "待补", "待核")
-    + ("NULL", "NONE", "NIL", "NAN", "N/A", "NA", "#N/A")
-)
+) | {"NULL", "NONE", "NIL", "NAN", "N/A", "NA", "#N/A"}
 
 
 def normalise(text: str) -> str:
     """The number as the standard writes it: half-width, no blanks, hyphens or unseen marks, a capital X.
 
-    What is no number keeps its hyphens. Digits of other scripts, raised or circled ones are left: they are no digits here.
+    What is no number keeps its hyphens. Digits of other scripts, raised or circled ones are left: they are none here.
     """
-    folded = "".join(text.translate(_HALF_WIDTH | _UNSEEN).split()).upper()
+    folded = "".join(text.translate(_FOLDED).split()).upper()
     bare = folded.translate(_DASHES)
     if _WITH_LIKE_X.fullmatch(bare):
         return bare[:17] + "X"

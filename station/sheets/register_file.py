@@ -1,7 +1,7 @@
 """A base register from a spreadsheet: xlsx, xls, ods, or csv in UTF-8 or GB 18030.
 
-Every row is kept. What is wrong with one is a mark on it: `name_missing`, `duplicate`, those of `id_number.fault_of`, and
-`id_number_float` also for a number in a cell of that kind, which has lost its last digits and is never padded.
+Every row is kept. What is wrong with one is a mark on it: `name_missing`, `duplicate`, those of `id_number.fault_of`,
+and `id_number_float` also for a number in a cell of that kind, which has lost its last digits and is never padded.
 
 A column is known by its section and label (`残疾军人：供养情况`), or by its label alone (`姓名`) where it stands in one
 section only. A bare label that stands in several goes to none of them, and the row of the headings is marked
