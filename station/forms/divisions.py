@@ -23,6 +23,7 @@ _CODE = re.compile(r"[0-9]{2}([0-9]{2}){0,2}|[0-9]{9}|[0-9]{12}")
 _TYPED_CODE = re.compile(r"[0-9]+")
 _FULL_WIDTH = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)}
 _WITHOUT_COUNTIES = frozenset(("441900", "442000", "460300", "460400", "620200"))  # 东莞 中山 三沙 儋州 嘉峪关
+_DISTRICTS_TOGETHER = frozenset(("01", "02", "11", "20"))  # all, those of the town, the suburbs; 20 until 1982
 _RESIDENCE_PERMITS = frozenset(("810000", "820000", "830000"))  # of those from Hong Kong, Macao and Taiwan
 
 
@@ -128,7 +129,10 @@ def may_begin_number(code: str, born: int) -> bool:
     """Whether an identity number of someone born in that year may begin so.
 
     Numbers were given out at birth or later, by the county of residence: the code must have held then or afterwards.
+    Cities also gave them out under the codes of their districts taken together, which not every list tells.
     """
+    if code[2:4] != "00" and code[4:] in _DISTRICTS_TOGETHER and terms_of(code[:4] + "00"):
+        return True
     below_prefecture = code[4:] != "00" or code in _WITHOUT_COUNTIES or code in _RESIDENCE_PERMITS
     return below_prefecture and any(term.held_later_than(born) for term in terms_of(code))
 

@@ -106,6 +106,15 @@ def test_a_number_may_begin_with_a_county_that_held_at_birth_or_later() -> None:
     assert may_begin_number("441900", 1956)
 
 
+def test_a_citys_districts_taken_together_may_begin_a_number_though_no_list_has_them() -> None:
+    codes = ("450820", "450811", "440401")
+    assert not any(divisions.terms_of(code) for code in codes if code != "440401")
+    assert all(may_begin_number(code, 1956) for code in codes)
+    assert not may_begin_number("459920", 1956)  # of no city
+    assert not may_begin_number("450001", 1956)
+    assert not may_begin_number("450812", 1956)
+
+
 def test_every_county_of_the_edition_may_begin_a_number() -> None:
     assert all(may_begin_number(county.code, 2018) for county in COUNTIES)
 
