@@ -12,6 +12,13 @@ from scripts.stage import ROOT
 PROOFS = {
     "4,096 category subsets, at the rules and the command line": ["tests/rules", "tests/cli"],
     "form documents of any kind": ["tests/forms/test_document.py"],
+    "1,000,000 identity numbers, beside an independent judge": ["tests/domain/test_id_number_peer.py"],
+    "divisions, names, GB 18030": [
+        "tests/forms/test_divisions.py",
+        "tests/domain/test_id_number.py",
+        "tests/domain/test_names.py",
+        "tests/domain/test_gb18030.py",
+    ],
     "card frames and texts": ["tests/devices/id_card"],
     "packets: every byte flipped, every cut": ["tests/packet", "tests/county"],
     "photos: any picture": ["tests/photos"],

@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -18,10 +19,11 @@ from station.db.store import Store
 from station.devices.id_card.choose import open_reader
 from station.devices.id_card.dump import decode_any
 from station.domain.audit import Action
-from station.domain.campaign import Campaign
+from station.domain.campaign import Campaign, Village
 from station.domain.card import IdCard
 from station.domain.station import StationIdentity
 from station.errors import WrongUsage
+from station.forms import divisions
 from station.forms.catalogue import Catalogue
 from station.forms.edition_2018 import Form2018
 from station.logs import log_to
@@ -40,6 +42,7 @@ from station.sheets.register_file import RegisterReader
 from station.sync.county_client import CountyClient
 
 _STATION_CODE = re.compile(r"[0-9]{6,12}-[0-9]{2}")
+_TOWN = re.compile(r"[0-9]{9}")
 _LONGEST_NAME = 64
 
 
@@ -192,8 +195,14 @@ class Application:
 
 
 def _sample_campaign(division: str) -> Campaign:
-    """The campaign of 2018 for the town with this division code; villages are known for the packaged town alone."""
-    campaign = TypeAdapter(Campaign).validate_json(resource("samples/campaign.json").read_bytes())
-    if division != campaign.division_code:
+    """The campaign of 2018 for a town of a packaged province. Raises WrongUsage if it is none."""
+    villages = divisions.children(division) if _TOWN.fullmatch(division) else ()
+    if not villages:
         raise WrongUsage(division=division)
-    return campaign
+    sample = TypeAdapter(Campaign).validate_json(resource("samples/campaign.json").read_bytes())
+    return replace(
+        sample,
+        division_code=villages[0].code[: len(division)],
+        division_name=divisions.division_name(division) or division,
+        villages=tuple(Village(each.code, each.name) for each in villages),
+    )

@@ -53,6 +53,27 @@ def test_a_new_station_has_keys_campaign_and_an_entry_in_its_trail(tmp_path: Pat
     assert (event.action, event.operator) == (Action.STORE_MADE, "韦模拟")
 
 
+@pytest.mark.parametrize(
+    ("division", "code", "name", "villages"),
+    [
+        ("450323101", "450323101", "广西壮族自治区桂林市灵川县大圩镇", 18),
+        ("450127101", "450127101", "广西壮族自治区南宁市横县百合镇", 28),
+        ("450181101", "450127101", "广西壮族自治区南宁市横县百合镇", 28),  # the code the county has had since 2021
+    ],
+)
+def test_a_station_can_be_made_for_any_town_of_the_province(
+    tmp_path: Path, division: str, code: str, name: str, villages: int
+) -> None:
+    application = an_application()
+    store = application.unlock(application.make_station(tmp_path, None, "450802101-01", division), "admin", PASSPHRASE)
+    with store.look() as unit:
+        campaign = unit.settings.campaign()
+    store.close()
+    assert (campaign.division_code, campaign.division_name) == (code, name)
+    assert len(campaign.villages) == villages
+    assert all(village.code.startswith(code) and len(village.code) == 12 for village in campaign.villages)
+
+
 def test_two_stations_have_different_keys(tmp_path: Path) -> None:
     application, keys = an_application(), set()
     for name in ("a", "b"):

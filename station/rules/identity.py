@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from station.domain import id_number
+from station.domain.names import flaws
+from station.forms import divisions
 from station.forms.edition_2018.identity import Identity
 from station.rules.problem import Problem, Severity
 from station.rules.rule import Moment, rule
@@ -26,8 +28,8 @@ def is_day(text: str) -> bool:
 
 
 @rule("ID-01", basis=_GB + "：十八位，出生日期真实，末位为校验码")
-def number_is_valid(identity: Identity) -> Iterator[Problem]:
-    if identity.id_number and not id_number.is_valid(identity.id_number):
+def number_is_valid(identity: Identity, at: Moment) -> Iterator[Problem]:
+    if identity.id_number and not id_number.is_valid(identity.id_number, at.today):
         yield Problem("id_number", "公民身份号码不对，请对照身份证核对每一位。")
 
 
@@ -65,6 +67,23 @@ def expiry_is_a_date(identity: Identity) -> Iterator[Problem]:
         yield Problem("valid_to", "有效期截止应为日期（如 2034-09-18）或“长期”。")
 
 
+@rule("ID-07", basis=_GB + "：前六位为编码时常住户口所在县的行政区划代码（GB/T 2260）", severity=Severity.WARN)
+def number_begins_with_a_county(identity: Identity) -> Iterator[Problem]:
+    number = _number(identity)
+    birth = id_number.birth_of(number) if number else None
+    if number is None or birth is None or divisions.may_begin_number(number[:6], birth.year):
+        return
+    place = divisions.division_name(number[:6])
+    told = f"是{place}的代码，出生时已不使用或不用于编号" if place else "从未用作行政区划代码"
+    yield Problem("id_number", f"公民身份号码前六位{told}，请对照身份证核对。")
+
+
+@rule("ID-08", basis="GB 18030-2022：姓名用字应为已编码的汉字", severity=Severity.WARN)
+def name_is_whole(identity: Identity) -> Iterator[Problem]:
+    if identity.name and flaws(identity.name):
+        yield Problem("name", "姓名中有系统不能识别的生僻字，换一台设备可能显示不出，请对照身份证核对。")
+
+
 RULES = (
     number_is_valid,
     sex_agrees,
@@ -72,4 +91,6 @@ RULES = (
     born_in_the_past,
     card_is_in_force,
     expiry_is_a_date,
+    number_begins_with_a_county,
+    name_is_whole,
 )

@@ -21,8 +21,8 @@ def _is_phone(text: str | None) -> bool:
 
 
 @rule("OI-01", basis=_GB + "：十八位，出生日期真实，末位为校验码")
-def agent_number_is_valid(other: OtherIdentity) -> Iterator[Problem]:
-    if other.agent_id_number and not id_number.is_valid(other.agent_id_number):
+def agent_number_is_valid(other: OtherIdentity, at: Moment) -> Iterator[Problem]:
+    if other.agent_id_number and not id_number.is_valid(other.agent_id_number, at.today):
         yield Problem("agent_id_number", "代办人身份证号不对，请对照身份证核对每一位。")
 
 
@@ -74,8 +74,8 @@ def agent_is_another(form: Form2018) -> Iterator[Problem]:
 
 
 @rule("GU-01", basis=_GB + "：十八位，出生日期真实，末位为校验码")
-def guardian_number_is_valid(guardian: Guardian) -> Iterator[Problem]:
-    if guardian.id_number and not id_number.is_valid(guardian.id_number):
+def guardian_number_is_valid(guardian: Guardian, at: Moment) -> Iterator[Problem]:
+    if guardian.id_number and not id_number.is_valid(guardian.id_number, at.today):
         yield Problem("id_number", "监护人身份证号不对，请对照身份证核对每一位。")
 
 

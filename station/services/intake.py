@@ -9,6 +9,7 @@ from station.domain import id_number as numbers
 from station.domain.audit import Action
 from station.domain.card import IdCard
 from station.domain.evidence import Attachment, EvidenceKind, attach
+from station.domain.names import same_name
 from station.domain.record import Document, Draft, EntryMode, Origin, RecordSummary, Source
 from station.domain.register import Difference, RegisterEntry
 from station.errors import CardNotTaken
@@ -139,6 +140,8 @@ def differences(card: IdCard, entry: RegisterEntry, catalogue: Catalogue) -> tup
     for field in [field for field in catalogue.fields if field.from_card]:
         ours, theirs = value_at(on_card, field.path), value_at(entry.document, field.path)
         if not ours or not theirs or ours == theirs or field.path == "identity.id_number":
+            continue
+        if field.path == "identity.name" and same_name(str(ours), str(theirs)):
             continue
         found.append(Difference(field.path, field.label, field.shown_value(ours), field.shown_value(theirs)))
     return tuple(found)

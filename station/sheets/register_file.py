@@ -1,7 +1,7 @@
 """A base register from a spreadsheet: xlsx, xls, ods, or csv in UTF-8 or GB 18030.
 
-Every row is kept. What is wrong with one is a mark on it: `name_missing`, `id_number_missing`, `id_number_invalid`,
-`id_number_15`, `id_number_float` (a number kept as a float has lost its last digits: it is never padded), `duplicate`.
+Every row is kept. What is wrong with one is a mark on it: `name_missing`, `duplicate`, those of `id_number.fault_of`,
+and `id_number_float` also for a number in a cell of that kind, which has lost its last digits and is never padded.
 
 A column is known by its section and label (`残疾军人：供养情况`), or by its label alone (`姓名`) where it stands in one
 section only. A bare label that stands in several goes to none of them, and the row of the headings is marked
@@ -20,6 +20,7 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from station.domain import gb18030
 from station.domain import id_number as numbers
 from station.domain.record import Document
 from station.domain.register import RegisterEntry
@@ -104,7 +105,7 @@ class RegisterReader:
             if value is not None:
                 put_at(document, field.path, value)
         marks += _marks(RegisterEntry("", document))
-        return RegisterEntry(base_id, document, tuple(marks))
+        return RegisterEntry(base_id, document, tuple(dict.fromkeys(marks)))
 
 
 def _heading(text: str) -> str:
@@ -115,12 +116,9 @@ def _heading(text: str) -> str:
 def _marks(entry: RegisterEntry) -> Iterator[str]:
     if not entry.name:
         yield "name_missing"
-    if not entry.id_number:
-        yield "id_number_missing"
-    elif numbers.upgrade(entry.id_number):
-        yield "id_number_15"
-    elif not numbers.is_valid(entry.id_number):
-        yield "id_number_invalid"
+    fault = numbers.fault_of(entry.id_number)
+    if fault:
+        yield fault
 
 
 def _told_apart(entries: list[RegisterEntry], lines: list[int], marked: Mapping[int, tuple[str, ...]]) -> RegisterSheet:
@@ -234,4 +232,4 @@ def _csv_text(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return data.decode("gb18030")
+        return gb18030.decode(data)

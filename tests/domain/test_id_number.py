@@ -97,10 +97,89 @@ def test_the_thirteenth_month_is_caught_by_the_day_even_with_the_right_check_dig
         full_width("11010519491231002x"),
         " 110105 19491231 002X ",
         "110105\u300019491231\t002x\n",
+        "110105-19491231-002X",
+        "110105\u201419491231\uff0d002x",
+        "\ufeff11010519491231002X\u200b",
+        "11010519491231002×",
+        "11010519491231002\u2169",
+        "11010519491231002\u0445",
     ],
 )
 def test_a_number_is_written_half_width_without_spaces_and_with_a_capital_x(written: str) -> None:
     assert id_number.normalise(written) == "11010519491231002X"
+
+
+@pytest.mark.parametrize(
+    "digits",
+    [
+        "\u0660\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668\u0669",
+        "०१२३४५६७८९",
+        "⓪①②③④⑤⑥⑦⑧⑨",
+        "⁰¹²³⁴⁵⁶⁷⁸⁹",
+        "〇一二三四五六七八九",
+    ],
+    ids=["Arabic-Indic", "Devanagari", "circled", "raised", "Chinese"],
+)
+def test_digits_of_other_scripts_are_no_digits(digits: str) -> None:
+    """Python's own str.isdigit and int take most of them."""
+    written = SAMPLES[1].translate(str.maketrans("0123456789", digits))
+    assert id_number.normalise(written) == written
+    assert not id_number.is_valid(id_number.normalise(written))
+    assert id_number.upgrade(written[:15]) is None
+    one = SAMPLES[1][:17] + digits[int(SAMPLES[1][17])]
+    assert not id_number.is_valid(id_number.normalise(one))
+
+
+@pytest.mark.parametrize("text", ["桂-001", "B-12", "2018—11—20日", "--", "×"])
+def test_what_is_no_number_keeps_its_signs(text: str) -> None:
+    assert id_number.normalise(text) == text
+
+
+@given(st.text())
+def test_a_normalised_text_is_normal(text: str) -> None:
+    assert id_number.normalise(id_number.normalise(text)) == id_number.normalise(text)
+
+
+def test_nobody_was_born_before_1800_and_none_after_the_day_it_is_asked_on() -> None:
+    assert id_number.is_valid(an_id_number("18000101"))
+    assert not id_number.is_valid(an_id_number("17991231"))
+    assert id_number.is_valid(an_id_number("20181120"), date(2018, 11, 20))
+    assert not id_number.is_valid(an_id_number("20181121"), date(2018, 11, 20))
+
+
+@pytest.mark.parametrize(
+    ("number", "fault"),
+    [
+        ("", "id_number_missing"),
+        ("0" * 18, "id_number_placeholder"),
+        ("0" * 15, "id_number_placeholder"),
+        ("1" * 15, "id_number_placeholder"),  # it would name 1911-11-11
+        ("1" * 18, "id_number_placeholder"),
+        ("B45089900001", "id_number_placeholder"),
+        ("无", "id_number_placeholder"),
+        ("110105491231002", "id_number_15"),
+        ("110105490231002", "id_number_invalid"),
+        ("4.50899195603E+17", "id_number_float"),
+        ("4.50899E17", "id_number_float"),
+        ("11010519491231002", "id_number_length"),
+        ("11010519491231002X0", "id_number_invalid"),
+        ("1101051949123100210", "id_number_length"),
+        ("110105194912310021", "id_number_invalid"),
+        ("17050519491231002X", "id_number_invalid"),
+        ("张样例", "id_number_invalid"),
+        (an_id_number("17991231"), "id_number_invalid"),
+        ("11010519491231002X", None),
+    ],
+)
+def test_what_old_registers_hold_is_told_apart(number: str, fault: str | None) -> None:
+    assert id_number.fault_of(number) == fault
+    assert id_number.is_valid(number) == (fault is None)
+
+
+@given(st.text() | valid_numbers)
+def test_a_text_without_fault_is_a_valid_number_and_no_other(text: str) -> None:
+    number = id_number.normalise(text)
+    assert (id_number.fault_of(number) is None) == id_number.is_valid(number)
 
 
 @given(valid_numbers, st.data())

@@ -35,6 +35,12 @@ BOUNDARIES = (
         {**AGENT, "other_identity.agent_id_number": DAMAGED},
         AGENT,
     ),
+    Boundary(
+        "OI-01",
+        "other_identity.agent_id_number",
+        {**AGENT, "other_identity.agent_id_number": an_id_number("20181121")},
+        {**AGENT, "other_identity.agent_id_number": an_id_number("20181120")},
+    ),
     Boundary("OI-02", "other_identity.phone", {"other_identity.phone": "12900000001"}, {}),
     Boundary("OI-02", "other_identity.phone", {"other_identity.phone": "1390000000"}, {}),
     Boundary("OI-02", "other_identity.phone", {"other_identity.phone": "139000000011"}, {}),

@@ -61,6 +61,14 @@ def test_what_card_and_register_disagree_on_is_shown_side_by_side_with_labels(de
     }
 
 
+@pytest.mark.parametrize("written", ["买买提\u2022艾力", "买买提\uff0e艾力", " 买买提 · 艾力"])
+def test_a_name_written_with_another_point_is_no_difference(desk: Desk, written: str) -> None:
+    register(desk, [entry(name=written)])
+    assert visit(desk, replace(a_card(), name="买买提·艾力")).differences == ()
+    (found,) = visit(desk, replace(a_card(), name="买买提·艾力江")).differences
+    assert (found.path, found.on_card, found.in_register) == ("identity.name", "买买提·艾力江", written)
+
+
 def test_a_draft_is_shown_to_whom_comes_again(desk: Desk) -> None:
     record_id = desk.a_draft()
     visitor = visit(desk)

@@ -9,6 +9,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from station.domain import gb18030
 from station.errors import FileUnreadable, RegisterUnreadable
 from station.forms.catalogue import FormField
 from station.forms.document import catalogue_of, load_form
@@ -37,7 +38,7 @@ def an_xlsx(path: Path, rows: Iterable[Sequence[object]], *, first_row: int = 0,
 
 
 def a_csv(path: Path, text: str, encoding: str = "utf-8") -> Path:
-    path.write_bytes(text.encode(encoding))
+    path.write_bytes(gb18030.encode(text) if encoding == "gb18030" else text.encode(encoding))
     return path
 
 
@@ -64,6 +65,13 @@ def test_csv_as_excel_on_chinese_windows_saves_it_is_read(tmp_path: Path) -> Non
     assert people(READ(a_csv(tmp_path / "R.CSV", as_csv([HEADINGS, ("GX1", "覃示范", NUMBER)]), "gbk"))) == [
         ("GX1", "覃示范", NUMBER, ())
     ]
+
+
+def test_csv_in_gb_18030_is_read_with_the_meaning_of_2022(tmp_path: Path) -> None:
+    """FE59 is a Han character, not a private one as the codec of Python has it."""
+    path = tmp_path / "r.csv"
+    path.write_bytes(as_csv([HEADINGS, ("GX1", "覃?", NUMBER)]).encode("gb18030").replace(b"?", b"\xfe\x59"))
+    assert people(READ(path)) == [("GX1", "覃\u9fb4", NUMBER, ())]
 
 
 def test_xlsx_is_read(tmp_path: Path) -> None:
@@ -118,10 +126,19 @@ def test_every_row_with_anything_in_it_is_kept_under_an_id_of_its_own(
         ("11010519491231002x", "11010519491231002X", ()),
         (full_width("11010519491231002X"), "11010519491231002X", ()),
         (" 110105 19491231 002X ", "11010519491231002X", ()),
+        ("450899-19560312-" + NUMBER[14:], NUMBER, ()),
         ("'" + NUMBER, "'" + NUMBER, ("id_number_invalid",)),
+        (NUMBER[:17], NUMBER[:17], ("id_number_length",)),
+        (NUMBER + "0", NUMBER + "0", ("id_number_length",)),
+        (an_id_number("17991231"), an_id_number("17991231"), ("id_number_invalid",)),
+        ("000000000000000000", "000000000000000000", ("id_number_placeholder",)),
+        ("B45089900001", "B45089900001", ("id_number_placeholder",)),
+        ("无", "无", ("id_number_placeholder",)),
+        ("4.50899E+17", "4.50899E+17", ("id_number_float",)),
         ("110105491231002", "110105491231002", ("id_number_15",)),
         ("110105491331002", "110105491331002", ("id_number_invalid",)),
-        ("待查", "待查", ("id_number_invalid",)),
+        ("待查", "待查", ("id_number_placeholder",)),
+        ("覃示范", "覃示范", ("id_number_invalid",)),
         (None, "", ("id_number_missing",)),
         ("  ", "", ("id_number_missing",)),
         (450899195603120178, "450899195603120192", ("id_number_float", "id_number_invalid")),
