@@ -52,6 +52,11 @@ class LoadedForm:
     document: dict[str, object]
     faults: tuple[Fault, ...]
 
+    @property
+    def is_form(self) -> bool:
+        """Whether there was a form at all."""
+        return not any(fault.kind == "not_a_form" for fault in self.faults)
+
 
 @cache
 def catalogue_of(edition: str) -> Catalogue | None:
