@@ -1,7 +1,8 @@
 """`station form`: the fields of the form, and documents judged as at submission."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -79,10 +80,12 @@ def field_document(field: FormField) -> dict[str, object]:
     }
 
 
-def _lines(file: str) -> Iterable[str]:
-    """The lines of a file or of stdin; bytes that are no UTF-8 make a line that is no form."""
+def _lines(file: str) -> Iterator[str]:
+    """The lines of a file or of stdin, one after another; bytes that are no UTF-8 make a line that is no form."""
     try:
-        data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        with nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb") as source:
+            for number, line in enumerate(source):
+                text = line.decode("utf-8", "surrogateescape")
+                yield text if number else text.removeprefix("\ufeff")
     except (OSError, ValueError) as error:
         raise FileUnreadable(cause=type(error).__name__) from None
-    return data.decode("utf-8", "surrogateescape").removeprefix("\ufeff").split("\n")

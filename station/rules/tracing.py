@@ -23,8 +23,8 @@ class _Traced:
     def __init__(self, module: Module, path: str, reads: set[str]) -> None:
         self._module, self._path, self._reads = module, path, reads
 
-    @property  # type: ignore[misc]  # what isinstance asks
-    def __class__(self) -> type[Module]:
+    @property  # type: ignore[misc]
+    def __class__(self) -> type[Module]:  # type: ignore[override]  # what isinstance asks
         return type(self._module)
 
     def __getattr__(self, name: str) -> object:
