@@ -3,22 +3,20 @@
 import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from station.cli.output import AsJson, emit
+from station.domain.campaign import REFERENCE_DATE
 from station.errors import FileUnreadable
 from station.forms.catalogue import Catalogue, FormField
 from station.forms.document import parse_document
 from station.forms.edition_2018 import Form2018
 from station.rules.check import check_form
 from station.rules.rule import Moment
-
-REFERENCE_DATE = date(2018, 10, 1)
-"""标准时点 of the campaign of 2018 (plan 二); commands on documents need no store, so no other is known."""
 
 
 def form_commands() -> typer.Typer:
