@@ -45,7 +45,7 @@ _FIRST = {
     "problem": ["test_structure", "test_check"],
     "tracing": ["test_checker"],
     "army_civilians": ["test_army_civilians"],
-    "category": ["test_categories"],
+    "category": ["test_categories", "test_sentences"],
 }
 """Where a mutant of a module most likely dies; otherwise in the tests of the same name."""
 _PRELOADED = (
@@ -206,12 +206,11 @@ def first_tests(stem: str) -> list[str]:
 
 
 def all_tests(stem: str) -> list[str]:
-    """All that can tell: the exhaustive ones last; those of the checker only for what it is made of."""
-    last = ["tests/rules/test_categories.py"]
-    last += ["tests/rules/test_checker.py"] * (stem in ("check", "checker", "tracing", "rule", "structure"))
+    """All that can tell. What only the engine's own modules can break is left out for the others; the longest last."""
+    engine = stem in ("check", "checker", "tracing", "rule", "problem", "structure", "category")
+    long = [f"tests/rules/{name}.py" for name in ("test_structure", "test_checker", "test_categories")]
     files = sorted(path.relative_to(SCRATCH).as_posix() for path in (SCRATCH / "tests" / "rules").glob("test_*.py"))
-    others = [file for file in files if file not in last and not file.endswith("test_checker.py")]
-    return ["tests/domain/test_category.py", *others, *last]
+    return ["tests/domain/test_category.py", *(file for file in files if file not in long), *(long if engine else ())]
 
 
 def run_tests(mutant: Mutant | None, stem: str) -> int:
@@ -318,6 +317,9 @@ def main() -> int:
             counts[mutant.file][verdict] += 1
             if verdict == "survived":
                 survivors.append(mutant)
+            done = sum(count.total() for count in counts.values())
+            if done % 100 == 0:
+                print(f"{done} judged, {len(survivors)} survived, {time.monotonic() - begun:.0f} s", flush=True)
     return _report(counts, survivors, time.monotonic() - begun, complete=not chosen)
 
 
