@@ -97,8 +97,9 @@ def main() -> None:
     judged, of_cpu = measured(lambda document: check_form(document, AT), documents)
     floor, floor_of_cpu = measured(bare, documents)
     print(
-        f"{FORMS:,} full forms ({answers:.0f} answers each) judged in {judged:.1f} s, {of_cpu:.1f} s of it this process's "
-        f"(budget {BUDGET:.0f} s; floor: validated and written as canonical JSON, {floor:.1f} s, {floor_of_cpu:.1f} s)"
+        f"{FORMS:,} full forms ({answers:.0f} answers each) judged in {judged:.1f} s, of CPU {of_cpu:.1f} s "
+        f"(budget {BUDGET:.0f} s; floor: validated and written as canonical JSON, {floor:.1f} s, "
+        f"of CPU {floor_of_cpu:.1f} s)"
     )
     anew, scratch = keystrokes(documents)
     print(f"{told('one keystroke judged anew', anew)}; {told('from scratch', scratch)}")

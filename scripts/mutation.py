@@ -13,6 +13,7 @@ import difflib
 import importlib
 import importlib.machinery
 import importlib.util
+import json
 import os
 import shutil
 import signal
@@ -39,13 +40,13 @@ WORKERS = 2
 _LEFT_ALONE = {"len", "isinstance", "cast", "TypeVar", "assert_never"}
 """Calls whose arguments mean nothing when the program runs, or that mutmut leaves alone as well."""
 _FIRST = {
-    "days": ["test_days", "test_service", "test_survivors"],
-    "kinship": ["test_survivors", "test_active_duty"],
-    "rule": ["test_check", "test_sentences"],
-    "problem": ["test_structure", "test_check"],
-    "tracing": ["test_checker"],
-    "army_civilians": ["test_army_civilians"],
-    "category": ["test_categories", "test_sentences"],
+    "days": ["rules/test_days", "rules/test_service", "rules/test_survivors"],
+    "kinship": ["rules/test_survivors", "rules/test_active_duty"],
+    "rule": ["rules/test_check", "rules/test_sentences"],
+    "problem": ["rules/test_structure", "rules/test_check"],
+    "tracing": ["rules/test_checker"],
+    "categories": ["rules/test_sentences", "rules/test_categories"],
+    "category": ["domain/test_category", "rules/test_sentences"],
 }
 """Where a mutant of a module most likely dies; otherwise in the tests of the same name."""
 _PRELOADED = (
@@ -201,8 +202,8 @@ class _NothingDrawn:
 
 def first_tests(stem: str) -> list[str]:
     """The tests where a mutant of a module most likely dies."""
-    names = _FIRST.get(stem, [f"test_{stem}"])
-    return [f"tests/rules/{name}.py" for name in names if (SCRATCH / f"tests/rules/{name}.py").exists()]
+    names = _FIRST.get(stem, [f"rules/test_{stem}"])
+    return [f"tests/{name}.py" for name in names if (SCRATCH / f"tests/{name}.py").exists()]
 
 
 def all_tests(stem: str) -> list[str]:
@@ -285,6 +286,13 @@ def prepare() -> None:
         importlib.import_module(name)
 
 
+def _as_toml(mutant: Mutant) -> str:
+    """The entry that a reason is to be written to."""
+    told = zip(("file", "place", "was", "becomes"), mutant.name, strict=True)
+    lines = [f"{name} = {json.dumps(text, ensure_ascii=False)}" for name, text in told]
+    return "\n".join(["[[survivor]]", *lines, 'reason = ""'])
+
+
 def reasons() -> dict[tuple[str, str, str, str], str]:
     """Why a mutant that survives may: it is equivalent, or harmless."""
     told = tomllib.loads(REASONS.read_text("utf-8")).get("survivor", [])
@@ -317,6 +325,7 @@ def main() -> int:
             counts[mutant.file][verdict] += 1
             if verdict == "survived":
                 survivors.append(mutant)
+                print(f"survived: {mutant.file} {mutant.place}\n- {mutant.was}\n+ {mutant.becomes}", flush=True)
             done = sum(count.total() for count in counts.values())
             if done % 100 == 0:
                 print(f"{done} judged, {len(survivors)} survived, {time.monotonic() - begun:.0f} s", flush=True)
@@ -337,7 +346,7 @@ def _report(counts: dict[str, Counter[str]], survivors: list[Mutant], seconds: f
     )
     unexplained = [mutant for mutant in survivors if mutant.name not in explained]
     for mutant in unexplained:
-        print(f"\nsurvived without a reason: {mutant.file} {mutant.place}\n- {mutant.was}\n+ {mutant.becomes}")
+        print(f"\nsurvived without a reason:\n{_as_toml(mutant)}")
     if complete:
         for name in explained.keys() - {mutant.name for mutant in survivors}:
             print(f"\na reason that is no longer needed: {name[0]} {name[1]}: {name[2]!r} to {name[3]!r}")

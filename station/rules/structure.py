@@ -19,7 +19,7 @@ def of_fields(asked: Iterable[FormField], document: object) -> Iterator[Problem]
     """FM and RQ: the problems of the fields that are asked of this person."""
     for field in asked:
         value = value_at(document, field.path)
-        if value in (None, "", []) or (isinstance(value, str) and not value.strip()):
+        if value in (None, []) or (isinstance(value, str) and not value.strip()):
             if field.required and field.path != "categories":
                 yield Problem(field.path, f"请填写“{field.label}”。", code="RQ-01", basis=f"信息采集表：{field.label}")
         else:
