@@ -17,13 +17,13 @@ TABLE = Path(__file__).with_name("sentences.json")
 
 
 def sentences() -> dict[str, dict[str, Any]]:
-    """By code: basis, severity, whether it may be overridden, and what was said in the broken forms of the tests."""
+    """By code: basis, severity, whether it may be overridden, and and what was said where in the broken forms of the tests."""
     found: dict[str, dict[str, Any]] = {
         rule.code: {
             "basis": [rule.basis],
             "severity": rule.severity.value,
             "overridable": rule.overridable,
-            "messages": [],
+            "said": [],
         }
         for rule in RULES
     }
@@ -31,14 +31,15 @@ def sentences() -> dict[str, dict[str, Any]]:
     for problem in [problem for document in documents for problem in problems(document)]:
         told = found.setdefault(
             problem.code,
-            {"basis": [], "severity": problem.severity.value, "overridable": problem.overridable, "messages": []},
+            {"basis": [], "severity": problem.severity.value, "overridable": problem.overridable, "said": []},
         )
-        for kind, text in (("basis", problem.basis), ("messages", problem.message)):
+        said = f"{problem.path} {problem.message}"
+        for kind, text in (("basis", problem.basis), ("said", said)):
             if text not in told[kind]:
                 told[kind].append(text)
     for told in found.values():
         told["basis"].sort()
-        told["messages"].sort()
+        told["said"].sort()
     return dict(sorted(found.items()))
 
 
