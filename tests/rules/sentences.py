@@ -17,7 +17,7 @@ TABLE = Path(__file__).with_name("sentences.json")
 
 
 def sentences() -> dict[str, dict[str, Any]]:
-    """By code: basis, severity, whether it may be overridden, and and what was said where in the broken forms of the tests."""
+    """By code: basis, severity, whether it may be overridden, and what was said where in the broken forms."""
     found: dict[str, dict[str, Any]] = {
         rule.code: {
             "basis": [rule.basis],
