@@ -1,4 +1,6 @@
-"""Reads the command line. Exit status: 0 done, 2 wrong usage, 3 refused or failed with `[CODE] sentence` on stderr."""
+"""Reads the command line. Exit status: 0 done, 1 done and what was checked does not hold, 2 wrong usage, 3 refused or
+failed with `[CODE] sentence` on stderr.
+"""
 
 import logging
 import os

@@ -12,6 +12,7 @@ from county.files import private_directory
 from county.keys import CountyKeys, keys_exist, load_keys, save_new_keys
 from county.parts import Parts
 from county.services.enrolment import EnrolStation, IssueTicket
+from county.services.judge_packets import JudgePackets
 from county.services.list_packets import ListPackets
 from county.services.receive_packet import ReceivePacket
 from station.errors import CountyError, CountyExists
@@ -51,6 +52,7 @@ def open_county(settings: Settings, now: Callable[[], datetime] = utc_now) -> It
             issue_ticket=IssueTicket(keys, units, now),
             enrol_station=EnrolStation(units, now, timedelta(days=settings.ticket_days)),
             list_packets=ListPackets(units),
+            judge_packets=JudgePackets(units),
         )
 
 

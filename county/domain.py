@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from station.packet.seal import OpenPacket
+from station.rules.problem import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,22 @@ class HeldPacket:
     evidence_count: int
     receipt_number: str
     received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HeldContent:
+    """What a packet carried: the form's canonical bytes, and when the station saved them."""
+
+    data: bytes = field(repr=False)
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedPacket:
+    """A packet that the county holds, and what does not hold of its form by the rules. It is held all the same."""
+
+    packet: HeldPacket
+    problems: tuple[Problem, ...]
 
 
 HeldPackets = Sequence[HeldPacket]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from county.config import Settings
 from county.services.enrolment import EnrolStation, IssueTicket
+from county.services.judge_packets import JudgePackets
 from county.services.list_packets import ListPackets
 from county.services.receive_packet import ReceivePacket
 
@@ -18,3 +19,4 @@ class Parts:
     issue_ticket: IssueTicket
     enrol_station: EnrolStation
     list_packets: ListPackets
+    judge_packets: JudgePackets

@@ -417,6 +417,12 @@ class AddressTaken(CountyError):
     advice = "请换一个端口，或先关闭占用它的程序。"
 
 
+class PacketNotHeld(CountyError):
+    code = "SY-527"
+    says = "县里没有这个回执编号的数据包。"
+    advice = "请用 county packets 查看已收到的数据包及其回执编号。"
+
+
 class PacketError(StationError):
     code = "PK-600"
     says = "数据包无法接收。"

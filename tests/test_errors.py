@@ -15,6 +15,7 @@ NAMES = {
     "station init",
     "station enrol",
     "county init",
+    "county packets",
     "--help",
     "pcscd",
     "xlsx",

@@ -2,6 +2,7 @@
 
 import typer
 
+from county.cli.check import check
 from county.cli.enrol import enrol
 from county.cli.init import init
 from county.cli.packets import packets
@@ -18,3 +19,4 @@ app.command()(init)
 app.command()(enrol)
 app.command()(serve)
 app.command()(packets)
+app.command()(check)

@@ -18,7 +18,8 @@ from county.db.tables import (
     PacketRow,
     StationRow,
 )
-from county.domain import AcceptedPacket, EnrolledStation, Enrolment, HeldPacket, HeldPackets
+from county.domain import AcceptedPacket, EnrolledStation, Enrolment, HeldContent, HeldPacket, HeldPackets
+from station.packet.seal import read_manifest
 
 # The statements that every packet needs are built once: building them costs more than running them.
 
@@ -37,6 +38,11 @@ _AT_NUMBER = select(PacketRow.packet_digest).where(
     PacketRow.number == bindparam("number"),
 )
 _CONTENT = select(ContentRow.digest).where(ContentRow.digest == bindparam("digest"))
+_CARRIED = (
+    select(ContentRow.data, PacketRow.manifest)
+    .join(ContentRow, ContentRow.digest == PacketRow.content_digest)
+    .where(PacketRow.packet_digest == bindparam("packet_digest"))
+)
 _COUNT_UP = (
     update(_TABLES[CounterRow.__tablename__])
     .where(CounterRow.name == bindparam("counter"))
@@ -170,6 +176,11 @@ class Packets:
             PacketRow.received_at,
         ).order_by(PacketRow.receipt_number)
         return [HeldPacket(*row) for row in self._session.execute(held)]
+
+    def content_of(self, packet_digest: str) -> HeldContent:
+        """What a packet held carried."""
+        data, manifest = self._session.execute(_CARRIED, {"packet_digest": packet_digest}).one()
+        return HeldContent(data, read_manifest(manifest).saved_at)
 
 
 def _row_of(accepted: AcceptedPacket) -> dict[str, object]:

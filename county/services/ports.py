@@ -5,7 +5,7 @@ from types import TracebackType
 from typing import Protocol, Self
 from uuid import UUID
 
-from county.domain import AcceptedPacket, EnrolledStation, Enrolment, HeldPackets
+from county.domain import AcceptedPacket, EnrolledStation, Enrolment, HeldContent, HeldPackets
 
 
 class Collision(Exception):  # never leaves the services: see attempts.py
@@ -61,6 +61,10 @@ class Packets(Protocol):
 
     def all(self) -> HeldPackets:
         """In the order they came in."""
+        ...
+
+    def content_of(self, packet_digest: str) -> HeldContent:
+        """What a packet held carried."""
         ...
 
 

@@ -1,23 +1,22 @@
 """`station form`: the fields of the form, and documents judged as at submission."""
 
 import sys
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Iterator
+from contextlib import nullcontext
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from station.cli.output import AsJson, emit
+from station.domain.campaign import REFERENCE_DATE
 from station.errors import FileUnreadable
 from station.forms.catalogue import Catalogue, FormField
 from station.forms.document import parse_document
 from station.forms.edition_2018 import Form2018
 from station.rules.check import check_form
 from station.rules.rule import Moment
-
-REFERENCE_DATE = date(2018, 10, 1)
-"""标准时点 of the campaign of 2018 (plan 二); commands on documents need no store, so no other is known."""
 
 
 def form_commands() -> typer.Typer:
@@ -79,10 +78,12 @@ def field_document(field: FormField) -> dict[str, object]:
     }
 
 
-def _lines(file: str) -> Iterable[str]:
-    """The lines of a file or of stdin; bytes that are no UTF-8 make a line that is no form."""
+def _lines(file: str) -> Iterator[str]:
+    """The lines of a file or of stdin, one after another; bytes that are no UTF-8 make a line that is no form."""
     try:
-        data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        with nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb") as source:
+            for number, line in enumerate(source):
+                text = line.decode("utf-8", "surrogateescape")
+                yield text if number else text.removeprefix("\ufeff")
     except (OSError, ValueError) as error:
         raise FileUnreadable(cause=type(error).__name__) from None
-    return data.decode("utf-8", "surrogateescape").removeprefix("\ufeff").split("\n")

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+REFERENCE_DATE = date(2018, 10, 1)
+"""标准时点 of the campaign of 2018 (plan 二), for those who judge forms without a station's store."""
+
 
 @dataclass(frozen=True, slots=True)
 class Village:

@@ -7,6 +7,7 @@ import types
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import TypeVar, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
@@ -87,12 +88,30 @@ class FormSection:
     fields: tuple[FormField, ...]
     repeatable: bool = False
     unit: str = "位"
+    shown_when: tuple[When, ...] = ()
+    """The conditions that all its fields share: where one does not hold, none of them is asked."""
 
     def at(self, index: int, of: int) -> "FormSection":
         """One entry of a repeatable section; where there are several, the title counts them."""
         title = f"{self.title}（第{index + 1}{self.unit}）" if of > 1 else self.title
         fields = tuple(field.at(index) for field in self.fields)
-        return replace(self, path=f"{self.path}[{index}]", title=title, fields=fields)
+        return replace(self, path=f"{self.path}[{index}]", title=title, fields=fields, shown_when=_shared(fields))
+
+    def shown(self, document: object) -> list[FormField]:
+        """Its fields that are asked of this person."""
+        if not all(condition.holds(document) for condition in self.shown_when):
+            return []
+        return [field for field in self.fields if field.shown(document)]
+
+    def put_asked(self, document: Mapping[str, object], kept: dict[str, object]) -> None:
+        """Puts those answers of the document that are asked of this person where they belong."""
+        asked = self.shown(document)
+        if asked and self.repeatable and value_at(document, self.path) is not None:
+            put_at(kept, asked[0].path, None)  # an entry that was begun stays one, so that what it lacks is told
+        for field in asked:
+            value = field.answer(document)
+            if value is not None:
+                put_at(kept, field.path, value)
 
 
 class Catalogue:
@@ -109,6 +128,7 @@ class Catalogue:
             section, _, name = field.path.rpartition(".")
             for former in field.formerly:
                 self._former.setdefault(section.removesuffix("[]"), {})[former] = name
+        self._entry = lru_cache(maxsize=1024)(self._made_entry)  # the same few entries, at every look at a document
 
     def field(self, path: str) -> FormField | None:
         """The field at a path, or None."""
@@ -116,31 +136,28 @@ class Catalogue:
 
     def sections_of(self, document: object) -> list[FormSection]:
         """The sections as this document has them: of a repeatable one an entry each, and at least one to fill in."""
-        found = []
-        for section in self.sections:
-            if not section.repeatable:
-                found.append(section)
-                continue
-            entries = value_at(document, section.path)
-            count = max(len(entries), 1) if isinstance(entries, list) else 1
-            found += [section.at(index, count) for index in range(count)]
-        return found
+        return [entry for section in self.sections for entry in self.entries_of(section, document)]
+
+    def entries_of(self, section: FormSection, document: object) -> list[FormSection]:
+        """One of the sections as this document has it."""
+        if not section.repeatable:
+            return [section]
+        entries = value_at(document, section.path)
+        count = max(len(entries), 1) if isinstance(entries, list) else 1
+        return [self._entry(section.path, index, count) for index in range(count)]
+
+    def _made_entry(self, path: str, index: int, of: int) -> FormSection:
+        return next(section for section in self.sections if section.path == path).at(index, of)
 
     def shown(self, document: object) -> list[FormField]:
         """The fields asked of this person, with the paths they have in the document."""
-        return [field for section in self.sections_of(document) for field in section.fields if field.shown(document)]
+        return [field for section in self.sections_of(document) for field in section.shown(document)]
 
     def pruned(self, document: Mapping[str, object]) -> dict[str, object]:
         """The document without what is not asked of this person, and without empty answers: what is to be confirmed."""
         kept: dict[str, object] = {"edition": self.edition}
         for section in self.sections_of(document):
-            asked = [field for field in section.fields if field.shown(document)]
-            if asked and section.repeatable and value_at(document, section.path) is not None:
-                put_at(kept, asked[0].path, None)  # an entry that was begun stays one, so that what it lacks is told
-            for field in asked:
-                value = field.answer(document)
-                if value is not None:
-                    put_at(kept, field.path, value)
+            section.put_asked(document, kept)
         return kept
 
     def renamed(self, document: Mapping[str, object]) -> Mapping[str, object]:
@@ -184,7 +201,11 @@ def _sections(form: type[Module]) -> Iterator[FormSection]:
             for inner_name, inner in module.model_fields.items()
             if (ask := _mark(inner, Ask)) is not None
         )
-        yield FormSection(name, part.title, part.category, fields, repeatable, part.unit)
+        yield FormSection(name, part.title, part.category, fields, repeatable, part.unit, _shared(fields))
+
+
+def _shared(fields: tuple[FormField, ...]) -> tuple[When, ...]:
+    return tuple(when for when in fields[0].shown_when if all(when in field.shown_when for field in fields))
 
 
 def _module(annotation: object) -> tuple[type[Module] | None, bool]:

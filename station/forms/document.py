@@ -15,6 +15,8 @@ from station.forms.fields import Module
 EDITIONS: Mapping[str, type[Module]] = {"2018": Form2018}
 
 _MAX_FAULTS = 200
+_MOST_ITEMS = 500
+"""Most unknown keys of a part and most items of a list that are looked at: no form comes near, and each costs time."""
 _SAYS = {
     "extra_forbidden": "表中没有这一项，不能填写。",
     "enum": "不是可选的类别。",
@@ -25,6 +27,7 @@ _SAYS = {
     "bool_type": "应选择“是”或“否”。",
     "int_type": "应填写整数。",
     "too_long": "人数过多，请核对。",
+    "crowd": "内容过多，请核对。",
     "list_type": "应为列表的形式。",
     "model_type": "这一部分的内容不完整。",
     "value_error": "日期不对，应为“年-月-日”，如 1979-03-12。",
@@ -52,6 +55,11 @@ class LoadedForm:
     document: dict[str, object]
     faults: tuple[Fault, ...]
 
+    @property
+    def is_form(self) -> bool:
+        """Whether there was a form at all."""
+        return not any(fault.kind == "not_a_form" for fault in self.faults)
+
 
 def catalogue_of(edition: str) -> Catalogue | None:
     """The catalogue of an edition, or None if there is no such edition."""
@@ -69,9 +77,12 @@ def load_form(document: object, form: type[Module] = Form2018) -> LoadedForm:
     if not isinstance(document, Mapping):
         return LoadedForm(form(), {}, (Fault("", "not_a_form", "这不是一份信息采集表。"),))
     document = _catalogue(form).renamed(document)
-    odd = list(_odd_keys(document))
-    usable = _without(document, odd)
-    faults = [_fault(location, "extra_forbidden") for location in odd]
+    crowds = dict(_crowds(document, (), form))
+    usable = _without(document, [(*place, item) for place, items in crowds.items() for item in items])
+    faults = [_fault(place, "crowd") for place, items in crowds.items() if items]
+    odd = list(_odd_keys(usable))
+    usable = _without(usable, odd)
+    faults += [_fault(location, "extra_forbidden") for location in odd]
     while True:
         try:
             typed = form.model_validate(usable)
@@ -101,6 +112,37 @@ def _dotted(location: _Location) -> str:
         name = str(step).encode("utf-8", "backslashreplace").decode()[:80]
         path += f"[{step}]" if isinstance(step, int) else (f".{name}" if path else name)
     return path
+
+
+@cache
+def _names(form: type[Module]) -> frozenset[str]:
+    """Every name that stands in the form or in a section of it."""
+    catalogue = Catalogue(form)
+    return frozenset(form.model_fields).union(field.path.rpartition(".")[2] for field in catalogue.fields)
+
+
+@cache
+def _of_entries(form: type[Module]) -> frozenset[_Location]:
+    """The lists that the form itself keeps short."""
+    return frozenset((section.path,) for section in Catalogue(form).sections if section.repeatable)
+
+
+def _crowds(value: object, here: _Location, form: type[Module]) -> Iterator[tuple[_Location, list[int | str]]]:
+    """Where far too much stands, and what of it goes; down to the lists in entries, below which no form looks."""
+    if isinstance(value, list):
+        if len(value) > _MOST_ITEMS and here not in _of_entries(form):
+            yield here, list(range(_MOST_ITEMS, len(value)))
+        elif len(here) == 1:
+            for index, entry in enumerate(value[:_MOST_ITEMS]):
+                yield from _crowds(entry, (*here, index), form)
+    elif isinstance(value, Mapping) and len(here) < 3:
+        names: Iterable[str] = value
+        if len(value) > _MOST_ITEMS:
+            names = value.keys() & _names(form)
+            yield here, [key for key in value if key not in names][_MOST_ITEMS:]
+        for name in names:
+            if isinstance(value[name], list | Mapping):
+                yield from _crowds(value[name], (*here, name), form)
 
 
 def _odd_keys(document: Mapping[str, object]) -> Iterator[_Location]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictBool, StrictInt, StringConstraints
@@ -31,13 +32,18 @@ class FieldType(StrEnum):
 def value_at(document: object, path: str) -> object:
     """What stands at a dotted path (`service.enlisted_on`, `martyr_survivor[0].relation`); None where nothing does."""
     here = document
-    for step in path.replace("[", ".[").split("."):
-        if step.startswith("["):
-            index = int(step[1:-1] or 0)
-            here = here[index] if isinstance(here, list) and index < len(here) else None
+    for step in _steps(path):
+        if isinstance(step, int):
+            here = here[step] if isinstance(here, list) and step < len(here) else None
         else:
-            here = here.get(step) if isinstance(here, Mapping) else None
+            here = here.get(step) if isinstance(here, dict | Mapping) else None
     return here
+
+
+@lru_cache(maxsize=8192)  # the form's own paths, over and over
+def _steps(path: str) -> tuple[str | int, ...]:
+    steps = path.replace("[", ".[").split(".")
+    return tuple(int(step[1:-1] or 0) if step.startswith("[") else step for step in steps)
 
 
 def put_at(document: dict[str, object], path: str, value: object) -> None:

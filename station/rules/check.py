@@ -1,7 +1,6 @@
 """Judges a form document: the same for the screen, the command line and the county."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 
 from station.forms.document import catalogue_of, load_form
 from station.forms.fields import Module
@@ -52,32 +51,36 @@ def check_form(document: object, at: Moment, rules: Iterable[Rule] = RULES) -> l
     loaded = load_form(document)
     found = [structure.of_fault(fault) for fault in loaded.faults]
     catalogue = catalogue_of("2018")
-    if catalogue is None or any(fault.kind == "not_a_form" for fault in loaded.faults):
+    if catalogue is None or not loaded.is_form:
         return found
-    asked = catalogue.pruned(loaded.form.model_dump(mode="json", exclude_none=True))
-    form = type(loaded.form).model_validate(asked)
-    found += structure.of_fields(catalogue, asked)
+    asked = catalogue.pruned(plain(loaded.form))
+    shown = catalogue.shown(asked)
+    found += structure.of_fields(shown, asked)
+    judged = subjects(type(loaded.form).model_validate(asked))
     for rule in rules:
-        found += _judged(rule, form, at)
-    order = {field.path: index for index, field in enumerate(catalogue.shown(asked))}
-    return sorted(found, key=lambda problem: order.get(problem.path, -1))
+        for path, subject in judged.get(rule.judges, ()):
+            found += rule.check_at(path, subject, at)
+    return in_order(found, [field.path for field in shown])
 
 
-def _judged(rule: Rule, form: Module, at: Moment) -> Iterator[Problem]:
-    """A rule's problems, with their paths in the document."""
-    if isinstance(form, rule.judges):
-        yield from rule.check(form, at)
-        return
-    for path, section in _sections(form):
-        if isinstance(section, rule.judges):
-            for problem in rule.check(section, at):
-                yield replace(problem, path=f"{path}.{problem.path}")
+def plain(form: Module) -> dict[str, object]:
+    """A form as plain JSON, without what was not answered."""
+    return form.model_dump(mode="json", exclude_none=True)
 
 
-def _sections(form: Module) -> Iterator[tuple[str, object]]:
+def subjects(form: Module) -> Mapping[type[Module], list[tuple[str, Module]]]:
+    """What rules can judge, with the path where it stands: the form, each of its sections, each entry of a section."""
+    found: dict[type[Module], list[tuple[str, Module]]] = {type(form): [("", form)]}
     for name in type(form).model_fields:
         value = getattr(form, name)
-        if isinstance(value, list):
-            yield from ((f"{name}[{index}]", entry) for index, entry in enumerate(value))
-        else:
-            yield name, value
+        entries = enumerate(value) if isinstance(value, list) else ()
+        for path, subject in [(name, value), *((f"{name}[{index}]", entry) for index, entry in entries)]:
+            if isinstance(subject, Module):
+                found.setdefault(type(subject), []).append((path, subject))
+    return found
+
+
+def in_order(problems: list[Problem], paths: Iterable[str]) -> list[Problem]:
+    """Problems in the order of the form, whose fields' paths are given; first those of no field."""
+    order = {path: index for index, path in enumerate(paths)}
+    return sorted(problems, key=lambda problem: order.get(problem.path, -1))

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, get_type_hints
 
@@ -32,10 +32,19 @@ class Rule:
 
     def check(self, subject: Module, at: Moment) -> Iterator[Problem]:
         """The problems of one section or form; paths are relative to it."""
+        return self.check_at("", subject, at)
+
+    def check_at(self, path: str, subject: Module, at: Moment) -> Iterator[Problem]:
+        """The problems of the section that stands at a path, or of the form (at no path); paths are the document's."""
         found = self.function(subject, at) if self.takes_moment else self.function(subject)
         for problem in found:
-            yield replace(
-                problem, code=self.code, severity=self.severity, overridable=self.overridable, basis=self.basis
+            yield Problem(
+                path=f"{path}.{problem.path}" if path else problem.path,
+                message=problem.message,
+                code=self.code,
+                severity=self.severity,
+                overridable=self.overridable,
+                basis=self.basis,
             )
 
 

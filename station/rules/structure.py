@@ -1,8 +1,8 @@
 """What the catalogue itself demands of every form: right types, required answers, known codes, lengths."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from station.forms.catalogue import Catalogue, FormField
+from station.forms.catalogue import FormField
 from station.forms.document import Fault
 from station.forms.fields import FieldType, value_at
 from station.rules.problem import Problem, Severity
@@ -15,11 +15,11 @@ def of_fault(fault: Fault) -> Problem:
     return Problem(fault.path, fault.message, code="FM-01", basis="信息采集表格式")
 
 
-def of_fields(catalogue: Catalogue, document: object) -> Iterator[Problem]:
-    """FM and RQ: the problems of each field that is asked of this person."""
-    for field in catalogue.shown(document):
+def of_fields(asked: Iterable[FormField], document: object) -> Iterator[Problem]:
+    """FM and RQ: the problems of the fields that are asked of this person."""
+    for field in asked:
         value = value_at(document, field.path)
-        if value in (None, "", []) or (isinstance(value, str) and not value.strip()):
+        if value in (None, []) or (isinstance(value, str) and not value.strip()):
             if field.required and field.path != "categories":
                 yield Problem(field.path, f"请填写“{field.label}”。", code="RQ-01", basis=f"信息采集表：{field.label}")
         else:

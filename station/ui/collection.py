@@ -9,7 +9,7 @@ from station.domain.category import Category
 from station.domain.evidence import Evidence, EvidenceKind
 from station.domain.record import Draft, Revision
 from station.errors import StationError
-from station.rules.check import check_form
+from station.rules.checker import FormChecker
 from station.rules.problem import Problem
 from station.rules.rule import Moment
 from station.services.desk import Desk
@@ -37,6 +37,7 @@ class Collection(QObject):
         self.evidence: tuple[Evidence, ...] = ()
         self.problems: tuple[Problem, ...] = ()
         self.revision: Revision | None = None
+        self._checker = FormChecker()
         self._checking = False
         self._check_again = False
 
@@ -160,7 +161,7 @@ class Collection(QObject):
 
     def _problems(self, progress: Progress, document: Mapping[str, object]) -> tuple[Problem, ...]:
         progress.step(0, 1)
-        return tuple(check_form(document, self.moment))
+        return tuple(self._checker(document, self.moment))
 
     def _check(self) -> None:
         """Checks in a job, one at a time; what was typed meanwhile is checked after it."""
@@ -191,3 +192,4 @@ class Collection(QObject):
         if self.keeper is not None:
             self.keeper.close()
             self.keeper = None
+            self._checker = FormChecker()  # it keeps the form it judged

@@ -1,6 +1,6 @@
 """Counties, stations and packets for tests: valid ones, with one thing changed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +19,9 @@ STATION = "450802101-01"
 MORNING = datetime(2018, 10, 8, 1, 0, tzinfo=UTC)
 CONTENT = canonical({"edition": "2018", "name": "莫须有"})
 PHOTO = b"\xff\xd8 a photo"
+
+Run = Callable[..., tuple[int, str, str]]
+"""Runs a command in this process: exit status, stdout, stderr."""
 
 
 class Clock:
@@ -109,3 +112,7 @@ def enrolled(parts: Parts, code: str = STATION) -> FakeStation:
     station = FakeStation(code)
     parts.enrol_station(station.request(parts.issue_ticket(code, "http://county.invalid")))
     return station
+
+
+def ticket_from(run: Run, data: Path) -> EnrolmentTicket:
+    return EnrolmentTicket.model_validate_json(run("enrol", STATION, "--data", data, "--out", "-")[1])

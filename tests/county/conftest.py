@@ -1,18 +1,21 @@
 """A county, open, in process."""
 
+import logging
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
+from county.__main__ import main
 from county.api.application import create_app
 from county.app import open_county
 from county.config import Settings
 from county.keys import CountyKeys, load_keys
 from county.parts import Parts
-from tests.county.builders import Clock, FakeStation, a_county, enrolled
+from tests.county.builders import Clock, FakeStation, Run, a_county, enrolled
 
 
 @pytest.fixture(autouse=True)
@@ -52,3 +55,30 @@ def station(county: Parts) -> FakeStation:
 def client(county: Parts) -> Iterator[TestClient]:
     with TestClient(create_app(county), raise_server_exceptions=False) as client:
         yield client
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
+    """Runs a command in this process: exit status, stdout, stderr."""
+    root, mask = logging.getLogger(), os.umask(0)
+    handlers, level = list(root.handlers), root.level
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["county", *map(str, arguments)])
+        with pytest.raises(SystemExit) as left:
+            main()
+        said = capsys.readouterr()
+        assert isinstance(left.value.code, int)
+        return left.value.code, said.out, said.err
+
+    yield run
+    os.umask(mask)
+    for handler in set(root.handlers) - set(handlers):
+        root.removeHandler(handler)
+        handler.close()
+    root.setLevel(level)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return a_county(tmp_path / "county")[0].data_dir

@@ -1,11 +1,9 @@
 import json
-import logging
-import os
 import signal
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import HTTPError
@@ -13,45 +11,11 @@ from urllib.error import HTTPError
 import pytest
 
 import county.cli.packets
-from county.__main__ import main
 from station.packet.seal import receipt_holds
 from station.packet.wire import EnrolmentTicket, SignedReceipt
-from tests.county.builders import STATION, FakeStation, a_county
+from tests.county.builders import STATION, FakeStation, Run, ticket_from
 
 COUNTY = [sys.executable, "-m", "county"]
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
-    """Runs a command in this process: exit status, stdout, stderr."""
-    root, mask = logging.getLogger(), os.umask(0)
-    handlers, level = list(root.handlers), root.level
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["county", *map(str, arguments)])
-        with pytest.raises(SystemExit) as left:
-            main()
-        said = capsys.readouterr()
-        assert isinstance(left.value.code, int)
-        return left.value.code, said.out, said.err
-
-    yield run
-    os.umask(mask)
-    for handler in set(root.handlers) - set(handlers):
-        root.removeHandler(handler)
-        handler.close()
-    root.setLevel(level)
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    return a_county(tmp_path / "county")[0].data_dir
-
-
-def ticket_from(run: Run, data: Path) -> EnrolmentTicket:
-    return EnrolmentTicket.model_validate_json(run("enrol", STATION, "--data", data, "--out", "-")[1])
 
 
 def post(url: str, body: bytes) -> bytes:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from station.forms.document import Fault, catalogue_of, load_form, parse_document
 from station.forms.edition_2018 import Form2018
+from station.forms.fields import put_at, value_at
 from tests.builders import a_document
 from tests.forms.answers import ANY_JSON, answers, junk
 from tests.forms.complete import COMPLETE
@@ -207,6 +208,41 @@ def test_a_document_full_of_nonsense_is_read_with_the_first_faults_told() -> Non
     loaded = load_form(document)
     assert loaded.document == a_document()
     assert len(loaded.faults) == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "crowd"),
+    [
+        ("living.housing", ["2"] * 501),
+        ("categories", ["martyr_survivor"] * 501),
+        ("categories", list(range(100_000))),
+        ("identity", {f"field {n}": n for n in range(502)}),
+        ("", {f"field {n}": n for n in range(502)}),
+        ("living", {f"\ud842{n}": n for n in range(100_000)}),
+        ("martyr_survivor[0]", {f"field {n}": n for n in range(502)}),
+        ("martyr_survivor[1].relation", ["1"] * 501),
+    ],
+)
+def test_far_too_much_is_told_and_what_is_known_of_it_read(path: str, crowd: Any) -> None:
+    document = a_document(categories=["martyr_survivor"], martyr_survivor=[{"relation": "1"}, {"relation": "2"}])
+    if isinstance(crowd, dict):
+        place = value_at(document, path) if path else document
+        assert isinstance(place, dict)
+        place.update(crowd)
+    else:
+        put_at(document, path, crowd)
+    loaded = load_form(document)
+    assert (path, "crowd") in [(fault.path, fault.kind) for fault in loaded.faults]
+    for part in ("identity.name", "living.yearly_income", "martyr_survivor[0].relation", "service.unit_code"):
+        assert value_at(loaded.document, part) == value_at(document, part) is not None
+    fewer = value_at(loaded.document, path) if path else loaded.document
+    assert fewer is None or len(fewer) <= 500  # type: ignore[arg-type]
+
+
+def test_as_much_as_a_form_may_hold_is_no_crowd() -> None:
+    document = a_document(living__housing=["2"] * 500, **{f"field {n}": n for n in range(200)})
+    kinds = [fault.kind for fault in load_form(document).faults]
+    assert kinds == ["extra_forbidden"] * 200
 
 
 def test_a_huge_text_and_a_huge_number_are_faults_or_answers_but_never_an_end() -> None:

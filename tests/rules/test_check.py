@@ -7,7 +7,7 @@ from hypothesis import given
 
 from station.forms.document import load_form
 from station.forms.edition_2018.form import Form2018
-from station.rules.check import RULES, check_form
+from station.rules.check import RULES, check_form, plain
 from station.rules.rule import Rule
 from station.services.submission import content_of
 from tests.builders import AT, a_document
@@ -132,6 +132,13 @@ def test_a_rule_is_handed_the_whole_form_or_the_section_it_judges() -> None:
     entries = {get_args(section)[0] for section in sections if get_origin(section) is list}
     for rule in RULES:
         assert rule.judges in {Form2018} | sections | entries
+
+
+def test_a_form_is_plain_json_without_what_was_not_answered() -> None:
+    form = Form2018.model_validate({"categories": ["martyr_survivor"], "identity": {"born_on": "1956-03-12"}})
+    assert plain(form)["categories"] == ["martyr_survivor"]
+    assert plain(form)["identity"] == {"born_on": "1956-03-12"}
+    assert plain(form)["martyr_survivor"] == []
 
 
 def test_rules_can_be_given_from_outside() -> None:
