@@ -310,8 +310,8 @@ NEXT = '''
 """One more."""
 import sqlalchemy as sa
 from alembic import op
-revision = "0002"
-down_revision = "0001"
+revision = "9000"
+down_revision = "HEAD"
 branch_labels = None
 depends_on = None
 
@@ -325,6 +325,12 @@ def upgrade() -> None:
 '''
 
 
+def head() -> str:
+    """The newest schema this program knows."""
+    versions = Path(migrations.__file__).parent / "versions"
+    return max(path.name.partition("_")[0] for path in versions.glob("[0-9]*.py") if path.stem != "9000_one_more")
+
+
 @pytest.fixture
 def newer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Makes the program one schema newer; its migration ends with a statement."""
@@ -332,7 +338,9 @@ def newer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], No
     def newer(last: str) -> None:
         versions = tmp_path / "migrations"
         shutil.copytree(Path(migrations.__file__).parent, versions)
-        (versions / "versions" / "0002_one_more.py").write_text(NEXT.replace("FAIL", last), "utf-8")
+        (versions / "versions" / "9000_one_more.py").write_text(
+            NEXT.replace("FAIL", last).replace("HEAD", head()), "utf-8"
+        )
         monkeypatch.setattr(migrations, "__file__", str(versions / "__init__.py"))
 
     return newer
@@ -371,7 +379,7 @@ def test_a_store_of_an_older_program_is_brought_up_to_date_with_its_data(
     open_store(folder, writes=writes).close()
     engine = engine_of(folder)
     with engine.connect() as connection:
-        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "0002"
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "9000"
         assert connection.execute(text("SELECT clerk, note FROM draft")).all() == [(OPERATOR, "x")]
         assert connection.scalar(text("SELECT count(*) FROM draft_evidence")) == 1
         assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
@@ -387,7 +395,7 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(folder: Path, newer: 
     assert schema(folder) == before
     engine = engine_of(folder)
     with engine.connect() as connection:
-        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "0001"
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == head()
         assert connection.scalar(text("SELECT count(*) FROM draft_evidence")) == 1
     engine.dispose()
 

@@ -21,6 +21,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
+from station.domain.evidence import Signer
 from station.errors import PhotoUnreadable
 from station.forms.catalogue import Catalogue, FormField
 from station.forms.fields import FieldType, value_at
@@ -59,6 +60,12 @@ _CHOICE_LEADING = 1.65
 
 _TITLE_SIZE, _HEADING_SIZE, _LABEL_SIZE, _VALUE_SIZE, _SMALL = 18.0, 11.0, 10.0, 10.5, 9.0
 
+_SIGNS = {
+    None: "采集对象\n（代办人）\n确认签字",
+    Signer.REGISTRANT: "采集对象\n确认签字",
+    Signer.AGENT: "代办人\n确认签字",
+    Signer.GUARDIAN: "监护人\n确认签字",
+}
 _PHOTO, _SIGNATURE = "photo", "signature"
 _PICTURE_DPI = 200
 _SIGNATURE_PIXELS = (900, 400)
@@ -72,7 +79,8 @@ rl_config.useA85 = 0
 class PrintedForm:
     """What stands on the paper besides the answers: whose record, where and when, and the pictures.
 
-    `photo` is a JPEG, `signature` a PNG; instants are printed as dates of China's time.
+    `photo` is a JPEG, `signature` a PNG; instants are printed as dates of China's time. `signer` is who signs, None
+    where that is open.
     """
 
     record_id: UUID
@@ -86,6 +94,7 @@ class PrintedForm:
     photo: bytes | None = field(default=None, repr=False)
     signature: bytes | None = field(default=None, repr=False)
     signed_at: datetime | None = None
+    signer: Signer | None = None
 
 
 def print_form(catalogue: Catalogue, document: Mapping[str, object], printed: PrintedForm) -> bytes:
@@ -259,7 +268,7 @@ class _Composer:
         statement = set_lines(STATEMENT, fonts.song, _VALUE_SIZE, _TABLE - 2 * PADDING_X)
         sign = _TABLE - _LABEL - _THUMB_LABEL - _THUMB
         signature = (
-            self._label(_SIDE, _LABEL, "采集对象\n（代办人）\n确认签字"),
+            self._label(_SIDE, _LABEL, _SIGNS[printed.signer]),
             self._picture(_SIGNATURE, "", _SIDE + _LABEL, sign),
             self._label(_SIDE + _LABEL + sign, _THUMB_LABEL, "按手印"),
             Cell(_SIDE + _TABLE - _THUMB, _THUMB),
