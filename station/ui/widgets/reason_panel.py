@@ -76,10 +76,12 @@ class ReasonPanel(QFrame):
 
     def _give(self) -> None:
         if self._problem is not None:
+            self.text.setFocus()  # the button is about to be disabled, and would hand the focus to the next one
             self.given.emit(self._problem, self._reason)
 
     def _withdraw(self) -> None:
         if self._problem is not None:
+            self.text.setFocus()
             self.text.clear()
             self.withdrawn.emit(self._problem)
 
