@@ -200,18 +200,17 @@ class Records:
         return sorted(drafts + saved, key=lambda summary: summary.updated_at, reverse=True)
 
     def gathered(self) -> list[tuple[RecordSummary, Document, tuple[Shown, ...]]]:
-        drafts = [(_draft_summary(row), row.document, row.record_id) for row in self._session.scalars(select(DraftRow))]
-        in_work = {summary.record_id for summary, _, _ in drafts}
-        saved = [
-            (_revision_summary(revision, packet), revision.content, revision.id)
-            for revision, packet in self._session.execute(self._latest_rows())
-            if revision.record_id not in in_work
-        ]
         shown = self._shown()
-        listed = [
-            (summary, cast("Document", json.loads(document)), tuple(shown.get(owner, ())))
-            for summary, document, owner in drafts + saved
-        ]
+        listed: list[tuple[RecordSummary, Document, tuple[Shown, ...]]] = []
+        for row in self._session.scalars(select(DraftRow)):
+            document = cast("Document", json.loads(row.document))
+            listed.append((_draft_summary(row, document), document, tuple(shown.get(row.record_id, ()))))
+        in_work = {summary.record_id for summary, _, _ in listed}
+        for revision, packet in self._session.execute(self._latest_rows()):
+            if revision.record_id not in in_work:
+                document = cast("Document", json.loads(revision.content))
+                papers = tuple(shown.get(revision.id, ()))
+                listed.append((_revision_summary(revision, packet, document), document, papers))
         return sorted(listed, key=lambda each: each[0].updated_at, reverse=True)
 
     def _shown(self) -> dict[UUID, list[Shown]]:
@@ -316,8 +315,9 @@ class Records:
         )
 
 
-def _draft_summary(row: DraftRow) -> RecordSummary:
-    document = json.loads(row.document)
+def _draft_summary(row: DraftRow, document: object = None) -> RecordSummary:
+    """`document` is the row's, where it was read already."""
+    document = json.loads(row.document) if document is None else document
     return RecordSummary(
         record_id=row.record_id,
         state=RecordState.DRAFT,
@@ -329,9 +329,9 @@ def _draft_summary(row: DraftRow) -> RecordSummary:
     )
 
 
-def _revision_summary(row: RevisionRow, packet: PacketRow | None) -> RecordSummary:
+def _revision_summary(row: RevisionRow, packet: PacketRow | None, document: object = None) -> RecordSummary:
     """The state follows from what is there: a packet with the county's receipt, one without, or none."""
-    document = json.loads(row.content)
+    document = json.loads(row.content) if document is None else document
     receipt = SignedReceipt.model_validate_json(packet.receipt) if packet and packet.receipt else None
     state = RecordState.READY
     if packet is not None:

@@ -64,6 +64,8 @@ _JPEG_ONLY = frozenset(
         EvidenceKind.CERTIFICATE,
     }
 )
+_CORE = frozenset(category for category in Category if category.group is CategoryGroup.CORE)
+_BY_NAME = {category.value: category for category in Category}
 _CARD_SIDES = (EvidenceKind.ID_CARD_FRONT, EvidenceKind.ID_CARD_BACK)
 
 
@@ -216,51 +218,59 @@ def _shown(shown: Collection[Shown], *codes: str) -> bool:
 
 def _categories(document: object) -> list[Category]:
     chosen = value_at(document, "categories")
-    return [category for category in Category if isinstance(chosen, list) and category.value in chosen]
+    names = {name for name in chosen if isinstance(name, str)} if isinstance(chosen, list) else frozenset()
+    return [category for name, category in _BY_NAME.items() if name in names] if names else []
 
 
-def _by_statement(document: object) -> bool:
-    """Whether the service is proven by a statement instead of a certificate."""
-    served = any(category.group is CategoryGroup.CORE for category in _categories(document))
-    return served and value_at(document, "service.proof_type") == "statement"
+class _Bringer:
+    """Who brings papers: his categories, whether he served, and what there is a picture of."""
+
+    __slots__ = ("categories", "document", "served", "shown")
+
+    def __init__(self, document: object, shown: Collection[Shown]) -> None:
+        self.document, self.shown = document, shown
+        self.categories = _categories(document)
+        self.served = any(category in _CORE for category in self.categories)
+
+    @property
+    def by_statement(self) -> bool:
+        """Whether the service is proven by a statement instead of a certificate."""
+        return self.served and value_at(self.document, "service.proof_type") == "statement"
 
 
-def _booklet(document: object, shown: Collection[Shown]) -> Iterator[str]:  # noqa: ARG001  # shaped as the others
-    if not any(kind is EvidenceKind.HOUSEHOLD_BOOKLET for kind, _ in shown):
+def _booklet(who: _Bringer) -> Iterator[str]:
+    if not any(kind is EvidenceKind.HOUSEHOLD_BOOKLET for kind, _ in who.shown):
         yield EvidenceKind.HOUSEHOLD_BOOKLET.label
 
 
-def _certificates(document: object, shown: Collection[Shown]) -> Iterator[str]:
-    for category in _categories(document):
+def _certificates(who: _Bringer) -> Iterator[str]:
+    for category in who.categories:
         proofs = CERTIFICATES[category]
-        if category.group is CategoryGroup.CORE and _by_statement(document):
+        if category in _CORE and who.by_statement:
             continue
-        if proofs and not _shown(shown, *proofs):
+        if proofs and not _shown(who.shown, *proofs):
             yield "或".join(_kind(code) for code in proofs)
 
 
-def _statement(document: object, shown: Collection[Shown]) -> Iterator[str]:
-    if _by_statement(document) and not _shown(shown, "service_proof"):
+def _statement(who: _Bringer) -> Iterator[str]:
+    if who.by_statement and not _shown(who.shown, "service_proof"):
         yield _kind("service_proof")
 
 
-def _authorization(document: object, shown: Collection[Shown]) -> Iterator[str]:
-    if value_at(document, "other_identity.has_agent") is True and not _shown(shown, "authorization"):
+def _authorization(who: _Bringer) -> Iterator[str]:
+    if value_at(who.document, "other_identity.has_agent") is True and not _shown(who.shown, "authorization"):
         yield _kind("authorization")
 
 
-def _commendations(document: object, shown: Collection[Shown]) -> Iterator[str]:
-    told = value_at(document, "service.commendations")
-    served = any(category.group is CategoryGroup.CORE for category in _categories(document))
-    if served and isinstance(told, list) and set(map(str, told)) - {"none"} and not _shown(shown, "commendation"):
+def _commendations(who: _Bringer) -> Iterator[str]:
+    told = value_at(who.document, "service.commendations") if who.served else None
+    if isinstance(told, list) and set(map(str, told)) - {"none"} and not _shown(who.shown, "commendation"):
         yield _kind("commendation")
 
 
-def _paper_rule(
-    code: str, lacking: Callable[[object, Collection[Shown]], Iterator[str]], basis: str = _PAPERS
-) -> EvidenceRule:
+def _paper_rule(code: str, lacking: Callable[[_Bringer], Iterator[str]], basis: str = _PAPERS) -> EvidenceRule:
     def told(gathered: Gathered) -> Iterator[Problem]:
-        yield from (_told(paper) for paper in lacking(gathered.document, gathered.shown))
+        yield from (_told(paper) for paper in lacking(_Bringer(gathered.document, gathered.shown)))
 
     return EvidenceRule(code, basis, Severity.WARN, told)
 
@@ -312,4 +322,5 @@ def check_evidence(gathered: Gathered) -> list[Problem]:
 def still_to_bring(document: object, shown: Collection[Shown]) -> tuple[str, ...]:
     """The papers of which there is no picture yet, by name; what the work list reminds of."""
     reminders = (_booklet, _certificates, _statement, _authorization, _commendations)
-    return tuple(paper for lacking in reminders for paper in lacking(document, shown))
+    who = _Bringer(document, shown)
+    return tuple(paper for lacking in reminders for paper in lacking(who))
