@@ -286,20 +286,20 @@ class Collection(QObject):
 
     def _on_inspected(self, record_id: UUID, inspection: Inspection) -> None:
         self._inspecting = False
-        if self.keeper is None or self.keeper.record_id != record_id:
-            return
-        said_anew = inspection.notes != self._inspection.notes
-        self._inspection = inspection
-        self._gather()
-        if said_anew:
-            self._check()
-        self._inspect()
+        if self.keeper is not None and self.keeper.record_id == record_id:
+            said_anew = inspection.notes != self._inspection.notes
+            self._inspection = inspection
+            self._gather()
+            if said_anew:
+                self._check()
+        self._inspect()  # what changed meanwhile, or the person after
 
     def _on_inspection_failed(self, record_id: UUID, error: StationError) -> None:
         """A draft that was left or submitted meanwhile is nobody's concern any more."""
         self._inspecting = False
         if self.keeper is not None and self.keeper.record_id == record_id:
             self.failed.emit(error)
+        self._inspect()
 
     def _gather(self) -> None:
         """All problems together; that nobody has signed yet is no problem before the signing."""
