@@ -34,8 +34,8 @@ def station_problems(unit: Unit, draft: Draft) -> list[Problem]:
         *_same_person(unit, draft),
         *_known_to_the_register(unit, draft),
         *_same_phone(unit, draft),
-        *_same_picture(unit, draft, EvidenceKind.RECENT_PHOTO, "SR-05", "近照"),
-        *_same_picture(unit, draft, EvidenceKind.CHIP_PORTRAIT, "SR-06", "身份证芯片头像"),
+        *_same_picture(unit, draft, EvidenceKind.RECENT_PHOTO, "SR-05", "请核对是不是拍错了人"),
+        *_same_picture(unit, draft, EvidenceKind.CHIP_PORTRAIT, "SR-06", "请核对身份证是不是本人的"),
     ]
 
 
@@ -97,14 +97,14 @@ def _same_phone(unit: Unit, draft: Draft) -> list[Problem]:
     return [Problem(_PHONE, said, code="SR-04", severity=Severity.WARN, basis=_DOUBT)]
 
 
-def _same_picture(unit: Unit, draft: Draft, kind: EvidenceKind, code: str, name: str) -> list[Problem]:
+def _same_picture(unit: Unit, draft: Draft, kind: EvidenceKind, code: str, ask: str) -> list[Problem]:
     digests = {piece.digest for piece in draft.evidence if piece.kind is kind}
     if not digests:
         return []
     persons = _persons(unit.records.others_with_evidence(kind, digests, draft.record_id), draft)
     if not persons:
         return []
-    said = f"{name}与“{persons[0].name}”的完全一样，请核对是不是拍错了人。"
+    said = f"{kind.label}与“{persons[0].name}”的完全一样，{ask}。"
     return [Problem("", said, code=code, severity=Severity.WARN, basis=_DOUBT)]
 
 
