@@ -32,12 +32,14 @@ from station.resources import resource
 from station.services.confirmation import ConfirmContent
 from station.services.desk import Desk
 from station.services.drafts import AddEvidence, DiscardDraft, SaveDraft
+from station.services.duplicates import JoinRecords
 from station.services.intake import GoOn, ReceiveVisitor, StartRecord
 from station.services.overview import ListRecords, PrintRecord, ShowRecord
 from station.services.people import FindPeople, ImportRegister
 from station.services.ports import CardReader, PaperForm, Unit
+from station.services.reasons import GiveReason, WithdrawReason
 from station.services.sending import EnrolStation, SendPending
-from station.services.submission import SaveForPaper, SubmitDocument, SubmitRecord
+from station.services.submission import InspectDraft, SaveForPaper, SubmitDocument, SubmitRecord
 from station.sheets.register_file import RegisterReader
 from station.sync.county_client import CountyClient
 
@@ -137,6 +139,10 @@ class Application:
             save_draft=SaveDraft(unit, now),
             add_evidence=AddEvidence(unit, now, name),
             discard_draft=DiscardDraft(unit, now, name),
+            inspect_draft=InspectDraft(look, now),
+            give_reason=GiveReason(unit, now, name),
+            withdraw_reason=WithdrawReason(unit, now, name),
+            join_records=JoinRecords(unit, now, name),
             confirm_content=ConfirmContent(unit, now, name),
             submit_record=SubmitRecord(unit, now, name),
             save_for_paper=SaveForPaper(unit, now, name),
@@ -176,6 +182,7 @@ class Application:
             photo=paper.photo,
             signature=paper.signature,
             signed_at=paper.signed_at,
+            signer=paper.signer,
         )
         return print_form(self._catalogue, paper.document, printed)
 

@@ -304,6 +304,38 @@ class NotConfirmed(FormError):
     advice = "请采集对象重新核对并签字。"
 
 
+class NotOverridable(FormError):
+    """A reason was given for a rule that admits none, or for a problem that is not there; `rule` is its code."""
+
+    code = "FM-404"
+    says = "这个问题不能靠说明理由放行。"
+    advice = "请按提示改正内容；内容已改动的，请等校验完再试。"
+
+
+class ReasonUnfit(FormError):
+    """A reason is too short or too long, or holds what no text can."""
+
+    code = "FM-405"
+    says = "理由写得太短或太长。"
+    advice = "请用4到200个字写明实际情况和依据。"
+
+
+class ReasonsUnreadable(FormError):
+    """overrides.json is no list of reasons."""
+
+    code = "FM-406"
+    says = "理由文件的内容不对。"
+    advice = "应为一个列表，每项写明号码、规则和理由，写法见使用说明。"
+
+
+class AlreadyRecorded(FormError):
+    """A draft was to be submitted whose number belongs to a submitted record."""
+
+    code = "FM-407"
+    says = "这个人在本站已有报送过的记录，不能再报一份。"
+    advice = "请回到“填写信息”，把这份草稿并入已有记录接着做。"
+
+
 class CardNotTaken(FormError):
     code = "FM-403"
     says = "这种证件不在本次采集范围内。"

@@ -1,26 +1,28 @@
 """`station records`: what was collected."""
 
-import mimetypes
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
 import typer
 
+from station.cli.evidence_files import EvidenceFolder, HandedOver
 from station.cli.output import AsJson, emit
 from station.cli.parts import DataDir, OperatorName, Parts
 from station.cli.progress import Quiet
 from station.domain.category import Category
-from station.domain.evidence import Attachment, Evidence, EvidenceKind, attach
+from station.domain.evidence import Evidence
 from station.domain.id_number import masked
-from station.domain.record import RecordSummary
+from station.domain.record import EntryMode, RecordSummary
 from station.errors import FileNotWritten, FileUnreadable, FormError, StationError
 from station.forms.catalogue import Catalogue
+from station.forms.codes import code_table
 from station.forms.document import parse_document
 from station.forms.edition_2018 import Form2018
 from station.forms.fields import value_at
+from station.rules.problem import Problem
 from station.services.submission import SubmittedDocument
 
 RecordId = Annotated[UUID, typer.Argument(metavar="ID", help="记录号。")]
@@ -33,22 +35,32 @@ def records_commands(parts: Parts) -> typer.Typer:
     @commands.command()
     def submit(
         file: Annotated[Path, typer.Argument(metavar="F.jsonl", help="信息采集表，JSON，一行一份。")],
+        *,
         evidence: Annotated[
             Path | None,
-            typer.Option(metavar="DIR", help="照片和签字所在目录，文件名为 号码_种类.jpg，如 …_recent_photo.jpg。"),
+            typer.Option(
+                metavar="DIR",
+                help="照片和签字所在目录，文件名为 号码_种类[_说明].jpg，如 …_recent_photo.jpg、"
+                "…_certificate_discharge.jpg、…_signed_form_guardian.jpg；可有 overrides.json，写明理由。",
+            ),
         ] = None,
+        entry_mode: Annotated[
+            EntryMode, typer.Option(help="身份信息怎样录入：device、reader_pc，或 manual_photo（拍身份证、手工录入）。")
+        ] = EntryMode.READER_PC,
         data: DataDir = None,
         operator: OperatorName = None,
         as_json: AsJson = False,
     ) -> None:
         """提交信息采集表；有问题的存为草稿并列出问题。"""
         documents = list(_documents(file))
+        folder = EvidenceFolder(evidence) if evidence else None
         submitted: list[SubmittedDocument] = []
         try:
             with parts.open_desk(data, operator, writes=True) as desk:
                 for document in documents:
-                    pieces = _evidence_files(evidence, document, desk.clock()) if evidence else []
-                    submitted.append(desk.submit_document(Quiet(), document, pieces))
+                    handed = folder.of(document, desk.clock()) if folder else HandedOver((), (), ())
+                    done = desk.submit_document(Quiet(), document, handed.pieces, handed.reasons, entry_mode)
+                    submitted.append(replace(done, problems=done.problems + handed.ignored))
         except StationError:
             if submitted:  # these are saved, whatever came after
                 _tell_submitted(submitted, as_json=as_json)
@@ -66,6 +78,7 @@ def records_commands(parts: Parts) -> typer.Typer:
             [summary_document(summary) for summary in summaries],
             (
                 f"{summary.record_id}\t{summary.state.label}\t{summary.name}\t{masked(summary.id_number)}"
+                + (f"\t待补：{'、'.join(summary.to_bring)}" if summary.to_bring else "")
                 for summary in summaries
             ),
             as_json=as_json,
@@ -78,7 +91,10 @@ def records_commands(parts: Parts) -> typer.Typer:
             view = desk.show_record(Quiet(), record_id)
         lines = [f"{view.summary.state.label} {view.summary.receipt_number or ''}".rstrip()]
         lines += answers_told(view.document)
-        lines += [f"{piece.kind.label}：{piece.size} 字节" for piece in view.evidence]
+        lines += [_piece_told(piece) for piece in view.evidence]
+        lines += [f"说明理由（{note.rule}，{note.operator}）：{note.reason}" for note in view.notes]
+        if view.summary.to_bring:
+            lines.append(f"待补材料：{'、'.join(view.summary.to_bring)}")
         emit(
             summary_document(view.summary)
             | {
@@ -86,6 +102,7 @@ def records_commands(parts: Parts) -> typer.Typer:
                 "content_digest": view.content_digest,
                 "document": view.document,
                 "evidence": [evidence_document(piece) for piece in view.evidence],
+                "reasons": [note.model_dump(mode="json", exclude={"format"}) for note in view.notes],
                 "receipt": view.receipt.model_dump(mode="json") if view.receipt else None,
             },
             lines,
@@ -132,7 +149,7 @@ def _tell_submitted(submitted: Sequence[SubmittedDocument], *, as_json: bool) ->
     lines = []
     for done in submitted:
         lines.append(f"{done.record_id} {'待报送' if done.queued else '存为草稿'}")
-        lines += [f"  {problem.message}[{problem.code}]" for problem in done.problems]
+        lines += [f"  {problem.message}[{problem.code}]{_reason_told(problem)}" for problem in done.problems]
     emit(
         [
             {
@@ -145,6 +162,10 @@ def _tell_submitted(submitted: Sequence[SubmittedDocument], *, as_json: bool) ->
         lines,
         as_json=as_json,
     )
+
+
+def _reason_told(problem: Problem) -> str:
+    return f"（已说明理由：{problem.reason}）" if problem.reason else ""
 
 
 def summary_document(summary: RecordSummary) -> dict[str, object]:
@@ -161,6 +182,7 @@ def summary_document(summary: RecordSummary) -> dict[str, object]:
         "updated_at": summary.updated_at.isoformat(),
         "operator": summary.operator,
         "receipt_number": summary.receipt_number,
+        "to_bring": list(summary.to_bring),
     }
 
 
@@ -173,7 +195,16 @@ def evidence_document(piece: Evidence) -> dict[str, object]:
         "size": piece.size,
         "made_at": piece.made_at.isoformat(),
         "confirms": piece.confirms,
+        "shows": piece.shows,
+        "signer": piece.signer.value if piece.signer else None,
     }
+
+
+def _piece_told(piece: Evidence) -> str:
+    details = [code_table("certificate_kind").label(piece.shows)] if piece.shows else []
+    details += [piece.signer.label] if piece.signer else []
+    said = f"（{'、'.join(details)}）" if details else ""
+    return f"{piece.kind.label}{said}：{piece.size} 字节"
 
 
 def _documents(file: Path) -> Iterable[Mapping[str, object]]:
@@ -187,18 +218,3 @@ def _documents(file: Path) -> Iterable[Mapping[str, object]]:
             if not isinstance(document, dict):
                 raise FormError(line=number)
             yield document
-
-
-def _evidence_files(folder: Path, document: Mapping[str, object], now: datetime) -> list[Attachment]:
-    number = value_at(document, "identity.id_number")
-    pieces = []
-    try:
-        for path in sorted(folder.iterdir()):
-            owner, _, kind = path.stem.partition("_")
-            kind = kind.rstrip("0123456789").rstrip("_")
-            if owner == number and kind in set(EvidenceKind):
-                media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-                pieces.append(attach(EvidenceKind(kind), path.read_bytes(), media_type, now))
-    except OSError as error:
-        raise FileUnreadable(cause=type(error).__name__) from None
-    return pieces

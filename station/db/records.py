@@ -5,12 +5,13 @@ from collections.abc import Collection
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Select, delete, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, delete, func, select
+from sqlalchemy.orm import Session, aliased
 
 from station.db.tables import BlobRow, DraftEvidenceRow, DraftRow, PacketRow, RevisionEvidenceRow, RevisionRow
 from station.domain import id_number as numbers
-from station.domain.evidence import Attachment, Evidence, EvidenceKind
+from station.domain.evidence import PAPERS, Attachment, Evidence, EvidenceKind, Shown, Signer
+from station.domain.phone import digits
 from station.domain.record import Document, Draft, EntryMode, Origin, RecordState, RecordSummary, Revision, Source
 from station.errors import EvidenceMissing, RecordNotFound
 from station.packet.wire import SignedReceipt
@@ -28,13 +29,29 @@ def _sought_number(document: object) -> str:
     return number.encode("utf-8", "replace").decode()
 
 
+def _sought_phone(document: object) -> str:
+    """The phone as it is compared: its digits."""
+    section = document.get("other_identity") if isinstance(document, dict) else None
+    value = section.get("phone") if isinstance(section, dict) else None
+    return digits(value)[:40] if isinstance(value, str) else ""
+
+
 def _categories(document: object) -> tuple[str, ...]:
     value = document.get("categories") if isinstance(document, dict) else None
     return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
 
 
 def _evidence(row: DraftEvidenceRow | RevisionEvidenceRow) -> Evidence:
-    return Evidence(EvidenceKind(row.kind), row.digest, row.media_type, row.size, row.made_at, row.confirms)
+    return Evidence(
+        EvidenceKind(row.kind),
+        row.digest,
+        row.media_type,
+        row.size,
+        row.made_at,
+        row.confirms,
+        row.shows,
+        Signer(row.signer) if row.signer else None,
+    )
 
 
 class Drafts:
@@ -58,6 +75,7 @@ class Drafts:
     def put(self, draft: Draft) -> None:
         row = self._session.get(DraftRow, draft.record_id) or DraftRow(record_id=draft.record_id)
         row.id_number = _sought_number(draft.document)
+        row.phone = _sought_phone(draft.document)
         row.document = json.dumps(draft.document)
         row.source, row.entry_mode = draft.origin.source.value, draft.origin.entry_mode.value
         row.base_id, row.operator = draft.origin.base_id, draft.operator
@@ -76,6 +94,8 @@ class Drafts:
                         size=piece.size,
                         made_at=piece.made_at,
                         confirms=piece.confirms,
+                        shows=piece.shows,
+                        signer=piece.signer.value if piece.signer else None,
                     )
                 )
             self._session.flush()
@@ -118,13 +138,15 @@ class Records:
         count = self._session.scalar(
             select(func.max(RevisionRow.number)).where(RevisionRow.record_id == revision.record_id)
         )
+        document = json.loads(revision.content)
         self._session.add(
             RevisionRow(
                 id=revision.id,
                 record_id=revision.record_id,
                 parent_id=revision.parent_id,
                 number=(count or 0) + 1,
-                id_number=_sought_number(json.loads(revision.content)),
+                id_number=_sought_number(document),
+                phone=_sought_phone(document),
                 edition=revision.edition,
                 content=revision.content,
                 content_digest=revision.content_digest,
@@ -147,6 +169,8 @@ class Records:
                     size=piece.size,
                     made_at=piece.made_at,
                     confirms=piece.confirms,
+                    shows=piece.shows,
+                    signer=piece.signer.value if piece.signer else None,
                 )
             )
         self._session.flush()
@@ -174,6 +198,81 @@ class Records:
             if revision.record_id not in in_work
         ]
         return sorted(drafts + saved, key=lambda summary: summary.updated_at, reverse=True)
+
+    def gathered(self) -> list[tuple[RecordSummary, Document, tuple[Shown, ...]]]:
+        shown = self._shown()
+        listed: list[tuple[RecordSummary, Document, tuple[Shown, ...]]] = []
+        for row in self._session.scalars(select(DraftRow)):
+            document = cast("Document", json.loads(row.document))
+            listed.append((_draft_summary(row, document), document, tuple(shown.get(row.record_id, ()))))
+        in_work = {summary.record_id for summary, _, _ in listed}
+        for revision, packet in self._session.execute(self._latest_rows()):
+            if revision.record_id not in in_work:
+                document = cast("Document", json.loads(revision.content))
+                papers = tuple(shown.get(revision.id, ()))
+                listed.append((_revision_summary(revision, packet, document), document, papers))
+        return sorted(listed, key=lambda each: each[0].updated_at, reverse=True)
+
+    def _shown(self) -> dict[UUID, list[Shown]]:
+        """What papers there are of each draft and each revision, by their ids."""
+        found: dict[UUID, list[Shown]] = {}
+        for table, owner in (
+            (DraftEvidenceRow, DraftEvidenceRow.record_id),
+            (RevisionEvidenceRow, RevisionEvidenceRow.revision_id),
+        ):
+            papers = select(owner, table.kind, table.shows).where(table.kind.in_([kind.value for kind in PAPERS]))
+            for key, kind, shows in self._session.execute(papers.distinct()):
+                found.setdefault(key, []).append((EvidenceKind(kind), shows))
+        return found
+
+    def others_of_person(self, id_number: str, record_id: UUID) -> list[RecordSummary]:
+        if not id_number:
+            return []
+        drafts = select(DraftRow.record_id).where(DraftRow.id_number == id_number)
+        saved = self._latest_of(RevisionRow.id_number == id_number)
+        return self._summaries_of(drafts, saved, record_id)
+
+    def is_submitted(self, record_id: UUID) -> bool:
+        packets = (
+            select(PacketRow.revision_id)
+            .join(RevisionRow, RevisionRow.id == PacketRow.revision_id)
+            .where(RevisionRow.record_id == record_id)
+        )
+        return self._session.scalar(packets.limit(1)) is not None
+
+    def others_with_phone(self, phone: str, record_id: UUID) -> list[RecordSummary]:
+        number = digits(phone)[:40]
+        if not number:
+            return []
+        drafts = select(DraftRow.record_id).where(DraftRow.phone == number)
+        saved = self._latest_of(RevisionRow.phone == number)
+        return self._summaries_of(drafts, saved, record_id)
+
+    def others_with_evidence(
+        self, kind: EvidenceKind, digests: Collection[str], record_id: UUID
+    ) -> list[RecordSummary]:
+        drafts = select(DraftEvidenceRow.record_id).where(
+            DraftEvidenceRow.kind == kind.value, DraftEvidenceRow.digest.in_(list(digests))
+        )
+        saved = (
+            select(RevisionRow.record_id)
+            .join(RevisionEvidenceRow, RevisionEvidenceRow.revision_id == RevisionRow.id)
+            .where(RevisionEvidenceRow.kind == kind.value, RevisionEvidenceRow.digest.in_(list(digests)))
+        )
+        return self._summaries_of(drafts, saved, record_id)
+
+    def _latest_of(self, condition: ColumnElement[bool]) -> Select[UUID]:
+        """The records whose latest revision fulfils a condition and of which no draft is in work."""
+        later = aliased(RevisionRow)
+        superseded = select(later.id).where(later.record_id == RevisionRow.record_id, later.number > RevisionRow.number)
+        return select(RevisionRow.record_id).where(
+            condition, ~superseded.exists(), RevisionRow.record_id.not_in(select(DraftRow.record_id))
+        )
+
+    def _summaries_of(self, drafts: Select[UUID], saved: Select[UUID], but: UUID) -> list[RecordSummary]:
+        found = {*self._session.scalars(drafts), *self._session.scalars(saved)} - {but}
+        listed = [self.summary(record_id) for record_id in found]
+        return sorted(listed, key=lambda summary: (summary.updated_at, str(summary.record_id)))
 
     def summary(self, record_id: UUID) -> RecordSummary:
         draft = self._session.get(DraftRow, record_id)
@@ -216,8 +315,9 @@ class Records:
         )
 
 
-def _draft_summary(row: DraftRow) -> RecordSummary:
-    document = json.loads(row.document)
+def _draft_summary(row: DraftRow, document: object = None) -> RecordSummary:
+    """`document` is the row's, where it was read already."""
+    document = json.loads(row.document) if document is None else document
     return RecordSummary(
         record_id=row.record_id,
         state=RecordState.DRAFT,
@@ -229,9 +329,9 @@ def _draft_summary(row: DraftRow) -> RecordSummary:
     )
 
 
-def _revision_summary(row: RevisionRow, packet: PacketRow | None) -> RecordSummary:
+def _revision_summary(row: RevisionRow, packet: PacketRow | None, document: object = None) -> RecordSummary:
     """The state follows from what is there: a packet with the county's receipt, one without, or none."""
-    document = json.loads(row.content)
+    document = json.loads(row.content) if document is None else document
     receipt = SignedReceipt.model_validate_json(packet.receipt) if packet and packet.receipt else None
     state = RecordState.READY
     if packet is not None:

@@ -70,6 +70,7 @@ class DraftRow(Base):
     __tablename__ = "draft"
     record_id: Mapped[UUID] = mapped_column(primary_key=True)
     id_number: Mapped[str] = mapped_column(String(40), index=True)
+    phone: Mapped[str] = mapped_column(String(40), index=True)
     document: Mapped[str] = mapped_column(Text)
     source: Mapped[str] = mapped_column(String(20))
     entry_mode: Mapped[str] = mapped_column(String(20))
@@ -91,6 +92,8 @@ class DraftEvidenceRow(Base):
     size: Mapped[int]
     made_at: Mapped[datetime]
     confirms: Mapped[str | None] = mapped_column(String(64))
+    shows: Mapped[str | None] = mapped_column(String(40))
+    signer: Mapped[str | None] = mapped_column(String(20))
 
 
 class RevisionRow(Base):
@@ -102,6 +105,7 @@ class RevisionRow(Base):
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("revision.id"))
     number: Mapped[int]
     id_number: Mapped[str] = mapped_column(String(40), index=True)
+    phone: Mapped[str] = mapped_column(String(40), index=True)
     edition: Mapped[str] = mapped_column(String(20))
     content: Mapped[bytes] = mapped_column(LargeBinary)
     content_digest: Mapped[str] = mapped_column(String(64), index=True)
@@ -125,6 +129,8 @@ class RevisionEvidenceRow(Base):
     size: Mapped[int]
     made_at: Mapped[datetime]
     confirms: Mapped[str | None] = mapped_column(String(64))
+    shows: Mapped[str | None] = mapped_column(String(40))
+    signer: Mapped[str | None] = mapped_column(String(20))
 
 
 class PacketRow(Base):

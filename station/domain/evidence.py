@@ -20,6 +20,7 @@ class EvidenceKind(StrEnum):
     SIGNATURE_STROKES = "signature_strokes"
     SIGNED_FORM = "signed_form"
     HANDWRITTEN_FORM = "handwritten_form"
+    CLERK_NOTE = "clerk_note"
 
     @property
     def label(self) -> str:
@@ -38,17 +39,40 @@ _LABELS = {
     EvidenceKind.SIGNATURE_STROKES: "电子签名笔迹",
     EvidenceKind.SIGNED_FORM: "已签字的信息采集表",
     EvidenceKind.HANDWRITTEN_FORM: "手工填写的信息采集表",
+    EvidenceKind.CLERK_NOTE: "采集员说明",
 }
+
+Shown = tuple[EvidenceKind, str | None]
+"""What a photographed paper is: its kind and, of a certificate, its code in the table certificate_kind."""
+
+PAPERS = frozenset({EvidenceKind.HOUSEHOLD_BOOKLET, EvidenceKind.CERTIFICATE})
+"""Kinds that show a paper which a person brings along."""
 
 CONFIRMING = frozenset({EvidenceKind.SIGNATURE, EvidenceKind.SIGNED_FORM})
 """Kinds by which the registrant confirms the content; each names the content digest it confirms."""
+
+
+class Signer(StrEnum):
+    """Whose hand a signature is. Where nobody said, it counts as the registrant's."""
+
+    REGISTRANT = "registrant"
+    AGENT = "agent"
+    GUARDIAN = "guardian"
+
+    @property
+    def label(self) -> str:
+        return _SIGNERS[self]
+
+
+_SIGNERS = {Signer.REGISTRANT: "本人", Signer.AGENT: "代办人", Signer.GUARDIAN: "监护人"}
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One piece of evidence, without its bytes.
 
-    `confirms` is the content digest that a signature or signed page stands for.
+    `confirms` is the content digest that a signature or signed page stands for, `signer` whose hand it is. `shows` is
+    the code (table certificate_kind) of what a photographed certificate is.
     """
 
     kind: EvidenceKind
@@ -57,6 +81,8 @@ class Evidence:
     size: int
     made_at: datetime
     confirms: str | None = None
+    shows: str | None = None
+    signer: Signer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +94,15 @@ class Attachment:
 
 
 def attach(
-    kind: EvidenceKind, data: bytes, media_type: str, made_at: datetime, confirms: str | None = None
+    kind: EvidenceKind,
+    data: bytes,
+    media_type: str,
+    made_at: datetime,
+    confirms: str | None = None,
+    *,
+    shows: str | None = None,
+    signer: Signer | None = None,
 ) -> Attachment:
     """An attachment made of bytes; its digest is their SHA-256."""
     digest = hashlib.sha256(data).hexdigest()
-    return Attachment(Evidence(kind, digest, media_type, len(data), made_at, confirms), data)
+    return Attachment(Evidence(kind, digest, media_type, len(data), made_at, confirms, shows, signer), data)

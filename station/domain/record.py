@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from station.domain.evidence import CONFIRMING, Evidence
+from station.domain.evidence import CONFIRMING, Evidence, Signer
 
 Document = dict[str, object]
 """A form document as JSON has it: keys to text, booleans, integers, lists and documents. May be partial."""
@@ -96,12 +96,21 @@ class Revision:
 
 def confirmed(content_digest: str, evidence: tuple[Evidence, ...]) -> bool:
     """Whether a signature or signed page among the evidence names exactly this content."""
-    return any(piece.kind in CONFIRMING and piece.confirms == content_digest for piece in evidence)
+    return bool(signers(content_digest, evidence))
+
+
+def signers(content_digest: str, evidence: tuple[Evidence, ...]) -> frozenset[Signer]:
+    """Who confirmed exactly this content; a hand nobody named is the registrant's."""
+    return frozenset(
+        piece.signer or Signer.REGISTRANT
+        for piece in evidence
+        if piece.kind in CONFIRMING and piece.confirms == content_digest
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class RecordSummary:
-    """A line of the work list."""
+    """A line of the work list. `to_bring` names the papers that are still to be brought."""
 
     record_id: UUID
     state: RecordState
@@ -111,3 +120,4 @@ class RecordSummary:
     updated_at: datetime
     operator: str
     receipt_number: str | None = None
+    to_bring: tuple[str, ...] = ()

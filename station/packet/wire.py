@@ -1,9 +1,18 @@
 """The documents that travel, as pydantic models. Anything unknown, missing or of another type is refused."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    StringConstraints,
+    model_serializer,
+)
 
 from station.packet.suite import SUITE, is_recipient
 
@@ -27,7 +36,10 @@ class WireModel(BaseModel):
 
 
 class EvidenceEntry(WireModel):
-    """One piece of evidence as the manifest lists it."""
+    """One piece of evidence as the manifest lists it.
+
+    `shows` and `signer` are left out where nothing is to be said, so that manifests from before them keep their bytes.
+    """
 
     kind: str = Field(max_length=40)
     digest: Digest
@@ -35,6 +47,28 @@ class EvidenceEntry(WireModel):
     size: int = Field(ge=0)
     made_at: AwareDatetime
     confirms: Digest | None = None
+    shows: str | None = Field(default=None, max_length=40)
+    signer: Literal["registrant", "agent", "guardian"] | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_not_said(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        written: dict[str, Any] = write(self)
+        return {key: value for key, value in written.items() if value is not None or key not in ("shows", "signer")}
+
+
+class ClerkNote(WireModel):
+    """Why a clerk let an overridable rule pass: evidence of kind clerk_note, its bytes canonical JSON.
+
+    It stands for one problem, by rule and path, and for the values the rule read, by their digest.
+    """
+
+    format: Literal[1] = 1
+    rule: str = Field(pattern=r"^[A-Z]{2}-[0-9]{2}$")
+    path: str = Field(max_length=200)
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=4, max_length=200)]
+    operator: str = Field(max_length=64)
+    at: AwareDatetime
+    values_digest: Digest
 
 
 class Manifest(WireModel):

@@ -13,7 +13,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that does not hold. A rule yields path and message; code, severity and basis come from the rule."""
+    """One thing that does not hold. A rule yields path and message; code, severity and basis come from the rule.
+
+    `reason` is why the clerk let it pass all the same (rules.overriding): then it only warns.
+    """
 
     path: str
     message: str
@@ -21,6 +24,7 @@ class Problem:
     severity: Severity = Severity.BLOCK
     overridable: bool = False
     basis: str = ""
+    reason: str = ""
 
     @property
     def blocks(self) -> bool:
@@ -28,7 +32,7 @@ class Problem:
 
     def as_json(self) -> dict[str, object]:
         """The shape `station form check` prints."""
-        return {
+        told: dict[str, object] = {
             "path": self.path,
             "code": self.code,
             "severity": self.severity.value,
@@ -36,3 +40,4 @@ class Problem:
             "message": self.message,
             "basis": self.basis,
         }
+        return told | {"reason": self.reason} if self.reason else told

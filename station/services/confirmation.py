@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from station.domain.audit import Action
-from station.domain.evidence import Attachment
+from station.domain.evidence import Attachment, Signer
 from station.domain.record import Draft
 from station.services.drafts import with_pieces
 from station.services.ports import Clock, OpenUnit, Progress
@@ -14,7 +14,7 @@ from station.services.submission import content_of
 
 @dataclass(frozen=True, slots=True)
 class ConfirmContent:
-    """Keeps document and signature in one unit; the signature names the document's content digest."""
+    """Keeps document and signature in one unit; the signature names the document's content digest and whose it is."""
 
     open_unit: OpenUnit
     clock: Clock
@@ -26,10 +26,14 @@ class ConfirmContent:
         record_id: UUID,
         document: Mapping[str, object],
         sign: Callable[[str], tuple[Attachment, ...]],
+        signer: Signer = Signer.REGISTRANT,
     ) -> Draft:
-        """`sign` makes the evidence that confirms a content digest."""
+        """`sign` makes the evidence that confirms a content digest; `signer` was asked to sign."""
         progress.step(0, 1)
-        pieces = sign(content_of(document).digest)
+        pieces = [
+            Attachment(replace(piece.evidence, signer=signer), piece.data)
+            for piece in sign(content_of(document).digest)
+        ]
         with self.open_unit() as unit:
             draft = replace(unit.drafts.get(record_id), document=document)
             draft = with_pieces(unit, draft, pieces, self.clock())

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from station.domain.campaign import Campaign
 from station.services.confirmation import ConfirmContent
 from station.services.drafts import AddEvidence, DiscardDraft, SaveDraft
+from station.services.duplicates import JoinRecords
 from station.services.intake import GoOn, ReceiveVisitor, StartRecord
 from station.services.overview import ListRecords, PrintRecord, ShowRecord
 from station.services.people import FindPeople, ImportRegister
 from station.services.ports import Clock
+from station.services.reasons import GiveReason, WithdrawReason
 from station.services.sending import EnrolStation, SendPending
-from station.services.submission import SaveForPaper, SubmitDocument, SubmitRecord
+from station.services.submission import InspectDraft, SaveForPaper, SubmitDocument, SubmitRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,10 @@ class Desk:
     save_draft: SaveDraft
     add_evidence: AddEvidence
     discard_draft: DiscardDraft
+    inspect_draft: InspectDraft
+    give_reason: GiveReason
+    withdraw_reason: WithdrawReason
+    join_records: JoinRecords
     confirm_content: ConfirmContent
     submit_record: SubmitRecord
     save_for_paper: SaveForPaper

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from station.domain.evidence import Evidence, EvidenceKind
+from station.rules.evidence import RULES as EVIDENCE_RULES
+from station.rules.evidence import SIGNING
 from station.rules.problem import Problem
 
 
@@ -32,6 +34,7 @@ _LABELS = {
     Step.DONE: "完成",
 }
 _ORDER = tuple(Step)
+_OF_EVIDENCE = frozenset(rule.code for rule in EVIDENCE_RULES)
 
 
 def following(step: Step) -> Step:
@@ -52,16 +55,21 @@ class Standing:
     evidence: tuple[Evidence, ...]
 
 
+def blocking(step: Step, problems: Collection[Problem]) -> list[Problem]:
+    """What is to be settled on a step before it is left: photos on their page, a signature on its own."""
+    if step is Step.CATEGORIES:
+        return [problem for problem in problems if problem.blocks and problem.code.startswith("CC-")]
+    if step is Step.FORM:
+        return [problem for problem in problems if problem.blocks and problem.code not in _OF_EVIDENCE]
+    if step is Step.PHOTO:
+        return [problem for problem in problems if problem.blocks and problem.code in _OF_EVIDENCE - SIGNING]
+    return []
+
+
 def ready_to_leave(step: Step, standing: Standing) -> bool:
     """Whether a step has what the next one needs. Details may be left open until signing, categories may not."""
-    blocking = [problem for problem in standing.problems if problem.blocks]
-    if step is Step.CATEGORIES:
-        return not any(problem.code.startswith("CC-") for problem in blocking)
-    if step is Step.FORM:
-        return not blocking
-    if step is Step.PHOTO:
-        return _has(standing.evidence, EvidenceKind.RECENT_PHOTO)
-    return True
+    has_photo = step is not Step.PHOTO or _has(standing.evidence, EvidenceKind.RECENT_PHOTO)
+    return has_photo and not blocking(step, standing.problems)
 
 
 def resume_at(standing: Standing) -> Step:

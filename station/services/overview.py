@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 from uuid import UUID
 
@@ -10,8 +10,10 @@ from station.domain.audit import Action
 from station.domain.evidence import Evidence, EvidenceKind
 from station.domain.record import Document, RecordSummary, Revision
 from station.errors import RecordNotFound
-from station.packet.wire import SignedReceipt
+from station.packet.wire import ClerkNote, SignedReceipt
+from station.rules.evidence import signer_of, still_to_bring
 from station.services.ports import Clock, OpenUnit, PaperForm, PrintForm, Progress, Unit
+from station.services.reasons import notes_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +26,20 @@ class RecordView:
     content_digest: str | None
     evidence: tuple[Evidence, ...]
     receipt: SignedReceipt | None = None
+    notes: tuple[ClerkNote, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class ListRecords:
-    """All records and drafts of this station, the newest first."""
+    """All records and drafts of this station, the newest first, each with the papers still to be brought."""
 
     open_unit: OpenUnit
 
     def __call__(self, progress: Progress) -> list[RecordSummary]:
         progress.step(0, 1)
         with self.open_unit() as unit:
-            return unit.records.summaries()
+            gathered = unit.records.gathered()
+        return [replace(summary, to_bring=still_to_bring(document, shown)) for summary, document, shown in gathered]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +62,23 @@ class ShowRecord:
 
 def _view(unit: Unit, record_id: UUID) -> RecordView:
     summary = unit.records.summary(record_id)
-    latest = unit.records.latest(record_id)
     if summary.state == "draft":
         draft = unit.drafts.get(record_id)
-        return RecordView(summary, draft.document, None, None, draft.evidence)
+        return _told(unit, RecordView(summary, draft.document, None, None, draft.evidence))
+    latest = unit.records.latest(record_id)
     if latest is None:
         raise RecordNotFound(record_id=record_id)
     receipt = unit.outbox.get(latest.id).receipt if summary.receipt_number else None
-    return RecordView(summary, document_of(latest), latest.id, latest.content_digest, latest.evidence, receipt)
+    saved = RecordView(summary, document_of(latest), latest.id, latest.content_digest, latest.evidence, receipt)
+    return _told(unit, saved)
+
+
+def _told(unit: Unit, view: RecordView) -> RecordView:
+    """The record with the reasons given in it, and the papers still to be brought."""
+    shown = [(piece.kind, piece.shows) for piece in view.evidence]
+    to_bring = still_to_bring(view.document, shown)
+    notes = tuple(note for _, note in notes_in(unit, view.evidence))
+    return replace(view, summary=replace(view.summary, to_bring=to_bring), notes=notes)
 
 
 def document_of(revision: Revision) -> Document:
@@ -91,15 +104,17 @@ class PrintRecord:
                 raise RecordNotFound(record_id=record_id)
             photo = _latest(revision.evidence, EvidenceKind.RECENT_PHOTO)
             signature = _latest(revision.evidence, EvidenceKind.SIGNATURE)
+            document = document_of(revision)
             paper = PaperForm(
                 revision=revision,
-                document=document_of(revision),
+                document=document,
                 campaign=unit.settings.campaign(),
                 station_code=unit.settings.station().code,
                 operator=self.operator,
                 photo=unit.blobs.get(photo.digest) if photo else None,
                 signature=unit.blobs.get(signature.digest) if signature else None,
                 signed_at=signature.made_at if signature else None,
+                signer=signature.signer if signature else signer_of(document, self.clock().astimezone().date()),
             )
         progress.step(1, 2)
         pdf = self.print_form(paper)

@@ -11,8 +11,8 @@ from uuid import UUID
 from station.domain.audit import Action, AuditEvent
 from station.domain.campaign import Campaign
 from station.domain.card import IdCard
-from station.domain.evidence import Attachment
-from station.domain.record import Draft, RecordSummary, Revision
+from station.domain.evidence import Attachment, EvidenceKind, Shown, Signer
+from station.domain.record import Document, Draft, RecordSummary, Revision
 from station.domain.register import RegisterEntry
 from station.domain.station import CountyIdentity, StationIdentity
 from station.packet.seal import SignedManifest
@@ -104,6 +104,28 @@ class Records(Protocol):
 
     def summaries(self) -> list[RecordSummary]:
         """All records and drafts, the newest first."""
+        ...
+
+    def gathered(self) -> list[tuple[RecordSummary, Document, tuple[Shown, ...]]]:
+        """The same list, each with its form document and the papers there are of it."""
+        ...
+
+    def others_of_person(self, id_number: str, record_id: UUID) -> list[RecordSummary]:
+        """The other records and drafts that now bear this number, the oldest first."""
+        ...
+
+    def is_submitted(self, record_id: UUID) -> bool:
+        """Whether a packet was made of any of its revisions."""
+        ...
+
+    def others_with_phone(self, phone: str, record_id: UUID) -> list[RecordSummary]:
+        """The other records and drafts that now bear this phone number, however it was typed."""
+        ...
+
+    def others_with_evidence(
+        self, kind: EvidenceKind, digests: Collection[str], record_id: UUID
+    ) -> list[RecordSummary]:
+        """The other records and drafts that have one of these very pieces of evidence."""
         ...
 
     def summary(self, record_id: UUID) -> RecordSummary:
@@ -223,6 +245,8 @@ class PaperForm:
     photo: bytes | None = field(repr=False)
     signature: bytes | None = field(repr=False)
     signed_at: datetime | None
+    signer: Signer | None = None
+    """Whose signature the paper asks for, or shows; None where that is not known."""
 
 
 PrintForm = Callable[[PaperForm], bytes]

@@ -1,25 +1,35 @@
 """From a draft to a revision that was confirmed, and on into the outbox."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from station.domain import id_number as numbers
 from station.domain.audit import Action
-from station.domain.evidence import CONFIRMING, Attachment, Evidence, EvidenceKind
-from station.domain.record import Draft, EntryMode, Origin, Revision, Source, confirmed
+from station.domain.evidence import CONFIRMING, Attachment
+from station.domain.record import Draft, EntryMode, Origin, RecordState, Revision, Source
 from station.domain.station import StationIdentity
-from station.errors import FormIncomplete, NotCanonical, NotConfirmed
+from station.errors import AlreadyRecorded, FormIncomplete, NotCanonical, NotConfirmed, NotOverridable, ReasonUnfit
 from station.forms.document import catalogue_of, load_form
 from station.packet.canonical import canonical, digest
 from station.packet.seal import sign_manifest
-from station.packet.wire import EvidenceEntry, Manifest
+from station.packet.wire import ClerkNote, EvidenceEntry, Manifest
 from station.rules.check import check_form
-from station.rules.problem import Problem
+from station.rules.evidence import SIGNING, Gathered, check_evidence
+from station.rules.overriding import explained
+from station.rules.problem import Problem, Severity
 from station.rules.rule import Moment
 from station.services.drafts import with_pieces
+from station.services.duplicates import (
+    SECOND_RECORD,
+    gone_on_with,
+    known_before,
+    number_of,
+    origin_of,
+    station_problems,
+)
 from station.services.ports import Clock, OpenUnit, Progress, Unit
+from station.services.reasons import GivenReason, make_note, notes_in, with_note
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +49,77 @@ def content_of(document: Mapping[str, object], edition: str = "2018") -> Content
     return Content(data, digest(data))
 
 
-def evidence_problems(content_digest: str, evidence: Sequence[Evidence]) -> list[Problem]:
-    """EV: what a record must have besides its content (plan 四(三)2, 五(二)3)."""
-    found = []
-    if not any(piece.kind is EvidenceKind.RECENT_PHOTO for piece in evidence):
-        found.append(Problem("", "还没有拍摄本人免冠近照。", code="EV-01", basis="工作方案四(三)2：拍摄本人免冠照片"))
-    if not confirmed(content_digest, tuple(evidence)):
-        found.append(
-            Problem("", "还没有采集对象的签字确认。", code="EV-02", basis="工作方案四(二)4：经采集对象签字确认")
-        )
-    return found
-
-
 def moment(unit: Unit, now: datetime) -> Moment:
     """When forms are judged: today, and the campaign's reference date."""
     return Moment(now.astimezone().date(), unit.settings.campaign().reference_date)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a draft still lacks, and the draft as it would be saved: without reasons that no longer hold."""
+
+    problems: tuple[Problem, ...]
+    draft: Draft
+
+
+def judge(unit: Unit, draft: Draft, content: Content | None, of_form: Collection[Problem], at: Moment) -> Judged:
+    """The problems of form, evidence and station together, reasons taken into account: the same at every door."""
+    notes = notes_in(unit, draft.evidence)
+    found = explained(of_form, draft.document, [note for _, note in notes], at)
+    in_force = {(problem.code, problem.path) for problem in found if problem.reason}
+    stale = {piece for piece, note in notes if (note.rule, note.path) not in in_force}
+    gathered = Gathered(
+        document=draft.document,
+        content_digest=content.digest if content else None,
+        evidence=draft.evidence,
+        entry_mode=draft.origin.entry_mode,
+        at=at,
+    )
+    found += [*station_problems(unit, draft), *check_evidence(gathered)]
+    kept = tuple(piece for piece in draft.evidence if piece not in stale)
+    return Judged(tuple(found), replace(draft, evidence=kept, origin=origin_of(unit, draft)))
+
+
+def _refuse(problems: Collection[Problem]) -> None:
+    blocking = {problem.code for problem in problems if problem.blocks}
+    if SECOND_RECORD in blocking:
+        raise AlreadyRecorded
+    if blocking - SIGNING:
+        raise FormIncomplete
+    if blocking:
+        raise NotConfirmed
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What the station's other records say to a draft, what its evidence lacks, and the reasons given so far."""
+
+    station: tuple[Problem, ...]
+    evidence: tuple[Problem, ...]
+    notes: tuple[ClerkNote, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class InspectDraft:
+    """What a draft lacks beside its form as it is typed: asked when evidence, number, phone or signer change."""
+
+    open_unit: OpenUnit
+    clock: Clock
+
+    def __call__(self, progress: Progress, record_id: UUID, document: Mapping[str, object]) -> Inspection:
+        progress.step(0, 1)
+        now = self.clock()
+        with self.open_unit() as unit:
+            draft = replace(unit.drafts.get(record_id), document=document)
+            at = moment(unit, now)
+            content = _content_if_any(document)
+            digest_shown = content.digest if content else None
+            gathered = Gathered(document, digest_shown, draft.evidence, draft.origin.entry_mode, at)
+            return Inspection(
+                tuple(station_problems(unit, draft)),
+                tuple(check_evidence(gathered)),
+                tuple(note for _, note in notes_in(unit, draft.evidence)),
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +131,19 @@ class SubmitRecord:
     operator: str
 
     def __call__(self, progress: Progress, record_id: UUID) -> Revision:
-        """Raises FormIncomplete when a rule blocks, NotConfirmed when no signature names this very content."""
+        """Raises FormIncomplete when a rule blocks, NotConfirmed when who is to sign has not signed this very content.
+
+        AlreadyRecorded when the person has a submitted record: then this draft is to be joined with it.
+        """
         progress.step(0, 1)
         now = self.clock()
         with self.open_unit() as unit:
             draft = unit.drafts.get(record_id)
-            if any(problem.blocks for problem in check_form(draft.document, moment(unit, now))):
-                raise FormIncomplete
             content = content_of(draft.document)
-            lacking = evidence_problems(content.digest, draft.evidence)
-            if any(problem.code == "EV-02" for problem in lacking):
-                raise NotConfirmed
-            if lacking:
-                raise FormIncomplete
-            revision = save_revision(unit, draft, content, self.operator, now)
+            at = moment(unit, now)
+            judged = judge(unit, draft, content, check_form(draft.document, at), at)
+            _refuse(judged.problems)
+            revision = save_revision(unit, judged.draft, content, self.operator, now)
             queue(unit, revision, now)
             _clear(unit, draft)
             unit.audit.add(now, self.operator, Action.PACKET_QUEUED, record_id)
@@ -132,7 +197,12 @@ class SubmitDocument:
     operator: str
 
     def __call__(
-        self, progress: Progress, document: Mapping[str, object], pieces: Sequence[Attachment]
+        self,
+        progress: Progress,
+        document: Mapping[str, object],
+        pieces: Sequence[Attachment],
+        reasons: Sequence[GivenReason] = (),
+        entry_mode: EntryMode = EntryMode.READER_PC,
     ) -> SubmittedDocument:
         progress.step(0, 1)
         now = self.clock()
@@ -145,34 +215,65 @@ class SubmitDocument:
             for piece in pieces
         ]
         with self.open_unit() as unit:
-            draft = with_pieces(unit, self._draft(unit, loaded.document, now), bound, now)
-            problems = check_form(document, moment(unit, now))
-            problems += evidence_problems(content.digest if content else "", draft.evidence)
+            at = moment(unit, now)
+            of_form = check_form(document, at)
+            begun, told = self._draft(unit, loaded.document, entry_mode, now)
+            draft = with_pieces(unit, begun, bound, now)
+            draft, refused = self._explain(unit, draft, of_form, reasons, at, now)
+            judged = judge(unit, draft, content, of_form, at)
+            problems = [*judged.problems, *told, *refused]
             unit.audit.add(now, self.operator, Action.RECORD_STARTED, draft.record_id, draft.origin.source.value)
             queued = content is not None and not any(problem.blocks for problem in problems)
             if content is not None and queued:
-                queue(unit, save_revision(unit, draft, content, self.operator, now), now)
+                queue(unit, save_revision(unit, judged.draft, content, self.operator, now), now)
                 _clear(unit, draft)
                 unit.audit.add(now, self.operator, Action.PACKET_QUEUED, draft.record_id)
             unit.commit()
         return SubmittedDocument(draft.record_id, queued, tuple(problems))
 
-    def _draft(self, unit: Unit, document: Mapping[str, object], now: datetime) -> Draft:
-        identity = document.get("identity")
-        number = identity.get("id_number") if isinstance(identity, Mapping) else None
-        number = numbers.normalise(number) if isinstance(number, str) else ""
+    def _explain(  # noqa: PLR0917
+        self,
+        unit: Unit,
+        draft: Draft,
+        standing: Collection[Problem],
+        reasons: Sequence[GivenReason],
+        at: Moment,
+        now: datetime,
+    ) -> tuple[Draft, list[Problem]]:
+        """The draft with the reasons as notes; those that cannot be taken are told."""
+        refused = []
+        for given in reasons:
+            met = [
+                each for each in standing if each.code == given.rule and given.path in (None, each.path) and each.blocks
+            ]
+            try:
+                for problem in met:
+                    note = make_note(problem, given.reason, draft.document, at, self.operator, now)
+                    draft = with_note(unit, draft, problem, note, now)
+                    unit.audit.add(now, self.operator, Action.REASON_GIVEN, draft.record_id, problem.code)
+            except (NotOverridable, ReasonUnfit) as error:
+                refused.append(_not_taken(given, error.says))
+            if not met:
+                refused.append(_not_taken(given, "没有需要说明的问题。"))
+        return draft, refused
+
+    def _draft(
+        self, unit: Unit, document: Mapping[str, object], entry_mode: EntryMode, now: datetime
+    ) -> tuple[Draft, list[Problem]]:
+        """The draft to put the document in, and a word on what there was of this person before."""
+        number = number_of(document)
         entries = unit.register.by_id_number(number) if number else []
-        going_on = unit.drafts.of_person(number) if number else None
-        record_id = going_on.record_id if going_on else unit.records.of_person(number) if number else None
-        latest = unit.records.latest(record_id) if record_id else None
-        return Draft(
-            record_id=record_id or uuid4(),
+        before = known_before(unit, number)
+        going_on = unit.drafts.get(before.record_id) if before and before.state is RecordState.DRAFT else None
+        latest = unit.records.latest(before.record_id) if before else None
+        draft = Draft(
+            record_id=before.record_id if before else uuid4(),
             document=document,
             origin=going_on.origin
             if going_on
             else Origin(
                 Source.AMENDMENT if entries else Source.ADDITION,
-                EntryMode.READER_PC,
+                entry_mode,
                 entries[0].base_id if entries else None,
             ),
             operator=self.operator,
@@ -180,6 +281,11 @@ class SubmitDocument:
             evidence=going_on.evidence if going_on else (),
             parent_id=latest.id if latest else None,
         )
+        return draft, [gone_on_with(before)] if before else []
+
+
+def _not_taken(given: GivenReason, why: str) -> Problem:
+    return Problem(given.path or "", f"对“{given.rule}”说明的理由没有采用：{why}", code="OV-01", severity=Severity.WARN)
 
 
 def _content_if_any(document: Mapping[str, object]) -> Content | None:
@@ -244,6 +350,8 @@ def _manifest(revision: Revision, station: StationIdentity, number: int, previou
                 size=piece.size,
                 made_at=piece.made_at,
                 confirms=piece.confirms,
+                shows=piece.shows,
+                signer=piece.signer.value if piece.signer else None,
             )
             for piece in revision.evidence
         ),

@@ -1,22 +1,43 @@
 """One person at the desk: what the pages of the collection share."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from copy import copy
 from datetime import date
+from functools import partial
+from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
 from station.domain.category import Category
-from station.domain.evidence import Evidence, EvidenceKind
+from station.domain.evidence import CONFIRMING, Evidence, EvidenceKind, Signer
 from station.domain.record import Draft, Revision
 from station.errors import StationError
+from station.forms.fields import value_at
+from station.packet.wire import ClerkNote
 from station.rules.checker import FormChecker
+from station.rules.evidence import PAPERS_TO_BRING, SIGNING, signer_of
+from station.rules.overriding import explained
 from station.rules.problem import Problem
 from station.rules.rule import Moment
 from station.services.desk import Desk
 from station.services.flow import Standing, Step, following, preceding, ready_to_leave, resume_at
 from station.services.ports import Progress
+from station.services.submission import Inspection
 from station.ui.draft_keeper import DraftKeeper
 from station.ui.jobs import Jobs
+
+_WEIGHED = (
+    "identity.id_number",
+    "identity.born_on",
+    "other_identity.phone",
+    "other_identity.has_agent",
+    "other_identity.has_guardian",
+    "categories",
+    "service.proof_type",
+    "service.commendations",
+)
+"""Answers that evidence and other records are held against; typing elsewhere asks nothing of the store."""
+_SIGNATURES = CONFIRMING | {EvidenceKind.SIGNATURE_STROKES}
 
 
 class Collection(QObject):
@@ -38,6 +59,10 @@ class Collection(QObject):
         self.problems: tuple[Problem, ...] = ()
         self.revision: Revision | None = None
         self._checker = FormChecker()
+        self._of_form: tuple[Problem, ...] = ()
+        self._inspection = Inspection((), (), ())
+        self._weighed: object = None
+        self._inspecting = False
         self._checking = False
         self._check_again = False
 
@@ -52,12 +77,20 @@ class Collection(QObject):
         self.revision = None
         self.evidence_changed.emit()
         self.document_changed.emit("")
-        self._jobs.start(self._problems, dict(self.keeper.document), then=self._on_first_check, fail=self._on_failed)
+        self._weighed = self._to_weigh()
+        self._jobs.start(
+            self._first_look,
+            draft.record_id,
+            dict(self.keeper.document),
+            then=self._on_first_look,
+            fail=self._on_failed,
+        )
 
     def leave(self) -> None:
         """Ends with this person: back to the card."""
         self._let_go()
         self.evidence, self.problems, self.revision = (), (), None
+        self._of_form, self._inspection = (), Inspection((), (), ())
         self.go_to(Step.CARD)
 
     @property
@@ -82,6 +115,16 @@ class Collection(QObject):
         """Whether evidence of a kind was gathered."""
         return any(piece.kind is kind for piece in self.evidence)
 
+    @property
+    def signer(self) -> Signer:
+        """Who is to sign for this person."""
+        return signer_of(self.document, self.moment.today)
+
+    @property
+    def to_bring(self) -> list[str]:
+        """What is said of papers that are still to be brought."""
+        return [problem.message for problem in self.problems if problem.code in PAPERS_TO_BRING]
+
     # -- the form -----------------------------------------------------------------------------------------------------
 
     def answer(self, path: str, value: object) -> None:
@@ -91,6 +134,7 @@ class Collection(QObject):
         self.keeper.put(path, value)
         self.document_changed.emit(path)
         self._check()
+        self._inspect()
 
     def add_entry(self, section: str) -> None:
         """One more entry of a repeatable section."""
@@ -116,6 +160,7 @@ class Collection(QObject):
         """Notes the evidence that a job added."""
         self.evidence = draft.evidence
         self.evidence_changed.emit()
+        self._inspect()
 
     def take_revision(self, revision: Revision) -> None:
         """Notes that the draft became a revision."""
@@ -123,6 +168,31 @@ class Collection(QObject):
         self._let_go()
         self.submitted.emit()
         self.go_to(Step.DONE)
+
+    # -- reasons, and what the station already has -------------------------------------------------------------------
+
+    def give_reason(self, problem: Problem, reason: str) -> None:
+        """Lets an overridable problem pass, or changes why."""
+        self._with_draft(self.desk.give_reason, problem, reason, then=self.take_evidence)
+
+    def withdraw_reason(self, problem: Problem) -> None:
+        """Takes a reason back."""
+        self._with_draft(self.desk.withdraw_reason, problem, then=self.take_evidence)
+
+    def join_records(self) -> None:
+        """Takes this draft into what the station already has of the person, and goes on with that."""
+        self._with_draft(self.desk.join_records, then=self.begin)
+
+    def _with_draft(self, service: Callable[..., Draft], *arguments: object, then: Callable[[Draft], None]) -> None:
+        """Runs a service on the draft in a job, once it is kept as typed."""
+        keeper = self.keeper
+        if keeper is None:
+            return
+
+        def start() -> None:
+            self._jobs.start(service, keeper.record_id, *arguments, then=then, fail=self.failed.emit)
+
+        keeper.flush(start)
 
     # -- the steps ----------------------------------------------------------------------------------------------------
 
@@ -161,7 +231,11 @@ class Collection(QObject):
 
     def _problems(self, progress: Progress, document: Mapping[str, object]) -> tuple[Problem, ...]:
         progress.step(0, 1)
-        return tuple(self._checker(document, self.moment))
+        return self._explained(document, self._inspection.notes)
+
+    def _explained(self, document: Mapping[str, object], notes: tuple[ClerkNote, ...]) -> tuple[Problem, ...]:
+        at = self.moment
+        return tuple(explained(self._checker(document, at), document, notes, at))
 
     def _check(self) -> None:
         """Checks in a job, one at a time; what was typed meanwhile is checked after it."""
@@ -173,16 +247,66 @@ class Collection(QObject):
 
     def _on_checked(self, problems: tuple[Problem, ...]) -> None:
         self._checking = False
-        self.problems = problems
+        self._of_form = problems
         if self._check_again:
             self._check_again = False
             self._check()
-        self.problems_changed.emit()
+        self._gather()
 
-    def _on_first_check(self, problems: tuple[Problem, ...]) -> None:
-        self.problems = problems
-        self.problems_changed.emit()
+    def _first_look(
+        self, progress: Progress, record_id: UUID, document: Mapping[str, object]
+    ) -> tuple[Inspection, tuple[Problem, ...]]:
+        inspection = self.desk.inspect_draft(progress, record_id, document)
+        return inspection, self._explained(document, inspection.notes)
+
+    def _on_first_look(self, found: tuple[Inspection, tuple[Problem, ...]]) -> None:
+        self._inspection, self._of_form = found
+        self._gather()
         self.go_to(resume_at(self.standing))
+
+    def _to_weigh(self) -> object:
+        """What an inspection depends on; compared to know when there has to be another."""
+        gathered = tuple(piece.digest for piece in self.evidence if piece.kind not in _SIGNATURES)
+        record_id = self.keeper.record_id if self.keeper else None
+        return record_id, gathered, [copy(value_at(self.document, path)) for path in _WEIGHED]
+
+    def _inspect(self) -> None:
+        """Holds evidence and other records against the draft in a job, one at a time, when there is cause to."""
+        weighed = self._to_weigh()
+        if self.keeper is None or self._inspecting or weighed == self._weighed:
+            return
+        self._weighed, self._inspecting = weighed, True
+        record_id = self.keeper.record_id
+        self._jobs.start(
+            self.desk.inspect_draft,
+            record_id,
+            dict(self.document),
+            then=partial(self._on_inspected, record_id),
+            fail=partial(self._on_inspection_failed, record_id),
+        )
+
+    def _on_inspected(self, record_id: UUID, inspection: Inspection) -> None:
+        self._inspecting = False
+        if self.keeper is not None and self.keeper.record_id == record_id:
+            said_anew = inspection.notes != self._inspection.notes
+            self._inspection = inspection
+            self._gather()
+            if said_anew:
+                self._check()
+        self._inspect()  # what changed meanwhile, or the person after
+
+    def _on_inspection_failed(self, record_id: UUID, error: StationError) -> None:
+        """A draft that was left or submitted meanwhile is nobody's concern any more."""
+        self._inspecting = False
+        if self.keeper is not None and self.keeper.record_id == record_id:
+            self.failed.emit(error)
+        self._inspect()
+
+    def _gather(self) -> None:
+        """All problems together; that nobody has signed yet is no problem before the signing."""
+        lacking = [problem for problem in self._inspection.evidence if problem.code not in SIGNING]
+        self.problems = (*self._of_form, *self._inspection.station, *lacking)
+        self.problems_changed.emit()
 
     def _on_failed(self, error: StationError) -> None:
         self._checking = False

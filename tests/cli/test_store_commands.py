@@ -233,8 +233,9 @@ def test_documents_are_submitted_listed_shown_and_printed(run: Run, data: Path, 
     first, second, third = done.document()
     assert (done.status, done.error) == (1, "")
     assert [each["state"] for each in (first, second, third)] == ["queued", "queued", "draft"]
-    assert (first["problems"], second["problems"]) == ([], [])
-    assert {problem["code"] for problem in third["problems"]} == {"CC-01", "RQ-01", "EV-01", "EV-02"}
+    assert {problem["severity"] for each in (first, second) for problem in each["problems"]} == {"warn"}
+    blocking = {problem["code"] for problem in third["problems"] if problem["severity"] == "block"}
+    assert blocking == {"CC-01", "RQ-01", "EV-01", "EV-02"}
 
     listed = run("records", "list", "--data", data, "--json").document()
     assert {each["record_id"] for each in listed} == {each["record_id"] for each in (first, second, third)}
@@ -254,13 +255,114 @@ def test_documents_are_submitted_listed_shown_and_printed(run: Run, data: Path, 
     assert pdf.stat().st_mode & 0o777 == 0o600
 
 
+def test_files_say_what_a_certificate_is_and_who_signed(run: Run, data: Path, tmp_path: Path, evidence: Path) -> None:
+    page = b"\xff\xd8 a page"
+    names = ("certificate_discharge", "certificate_commendation_2", "household_booklet", "signed_form_guardian")
+    for name in (*names, "certificate_passport", "signed_form_neighbour", "holiday", "clerk_note"):
+        (evidence / f"{NUMBER}_{name}.jpg").write_bytes(page)
+    file = write_lines(tmp_path / "f.jsonl", a_document())
+    (done,) = run("records", "submit", file, "--evidence", evidence, "--data", data, "--json").document()
+    assert done["state"] == "queued"
+    not_taken = [problem["message"] for problem in done["problems"] if problem["code"] == "EV-15"]
+    assert sorted(message.split("_", 1)[1].split("”")[0] for message in not_taken) == [
+        "certificate_passport",
+        "clerk_note",
+        "holiday",
+        "signed_form_neighbour",
+    ]
+    shown = run("records", "show", done["record_id"], "--data", data, "--json").document()
+    assert {(piece["kind"], piece["shows"], piece["signer"]) for piece in shown["evidence"]} == {
+        ("recent_photo", None, None),
+        ("signed_form", None, None),
+        ("signed_form", None, "guardian"),
+        ("certificate", "discharge", None),
+        ("certificate", "commendation", None),
+        ("household_booklet", None, None),
+    }
+    assert shown["to_bring"] == []
+    told = run("records", "show", done["record_id"], "--data", data).out
+    assert "证件材料（退伍（役）证）：" in told
+    assert "已签字的信息采集表（监护人）：" in told
+
+
+def late_document() -> dict[str, object]:
+    """A soldier of 2013 who arranged employment himself: DS-01 stands in the way."""
+    document = with_answer(a_document(), "service", enlisted_on="2009-12-01", discharged_on="2013-12-01")
+    return with_answer(
+        document,
+        "discharged_soldier",
+        resettlement="self_arranged_employment",
+        self_employment_certificate="自谋0001",
+    )
+
+
+def test_reasons_are_handed_over_beside_the_evidence(run: Run, data: Path, tmp_path: Path, evidence: Path) -> None:
+    file = write_lines(tmp_path / "f.jsonl", late_document())
+    (refused,) = run("records", "submit", file, "--evidence", evidence, "--data", data, "--json").document()
+    assert [each["code"] for each in refused["problems"] if each["severity"] == "block"] == ["DS-01"]
+    reason = "批准文件载明按原条例执行，原件已核对"
+    reasons = [
+        {"id_number": NUMBER.lower(), "rule": "DS-01", "reason": reason},
+        {"id_number": OTHER, "rule": "DS-01", "reason": "这是另一个人的理由"},
+    ]
+    (evidence / "overrides.json").write_text(json.dumps(reasons), "utf-8")
+    done = run("records", "submit", file, "--evidence", evidence, "--data", data, "--json")
+    (taken,) = done.document()
+    assert (done.status, taken["state"]) == (0, "queued")
+    [passed] = [each for each in taken["problems"] if each["code"] == "DS-01"]
+    assert (passed["severity"], passed["reason"]) == ("warn", reason)
+    shown = run("records", "show", taken["record_id"], "--data", data, "--json").document()
+    assert [(each["rule"], each["reason"]) for each in shown["reasons"]] == [("DS-01", reason)]
+    assert reason not in json.dumps(shown["document"], ensure_ascii=False)
+    assert f"说明理由（DS-01，admin）：{reason}\n" in run("records", "show", taken["record_id"], "--data", data).out
+
+
+@pytest.mark.parametrize("content", ["nonsense", "{}", '[{"id_number": "1", "rule": "DS-01"}]', '[{"reason": 1}]'])
+def test_reasons_nobody_can_read_submit_nothing(
+    run: Run, data: Path, tmp_path: Path, evidence: Path, content: str
+) -> None:
+    (evidence / "overrides.json").write_text(content, "utf-8")
+    file = write_lines(tmp_path / "f.jsonl", a_document())
+    assert run("records", "submit", file, "--evidence", evidence, "--data", data, "--json").refused("FM-406")
+    assert run("records", "list", "--data", data, "--json").document() == []
+
+
+def test_a_person_twice_in_one_file_is_one_record_and_said_so(
+    run: Run, data: Path, tmp_path: Path, evidence: Path
+) -> None:
+    changed = with_answer(a_document(), "other_identity", phone="13900000002")
+    file = write_lines(tmp_path / "f.jsonl", a_document(), changed)
+    first, second = run("records", "submit", file, "--evidence", evidence, "--data", data, "--json").document()
+    assert first["record_id"] == second["record_id"]
+    assert [["SR-07" in {each["code"] for each in done["problems"]}] for done in (first, second)] == [[False], [True]]
+    assert len(run("records", "list", "--data", data, "--json").document()) == 1
+
+
+def test_a_card_typed_in_by_hand_wants_its_two_sides(run: Run, data: Path, tmp_path: Path, evidence: Path) -> None:
+    file = write_lines(tmp_path / "f.jsonl", a_document())
+    submit = ("records", "submit", file, "--evidence", evidence, "--entry-mode", "manual_photo", "--data", data)
+    refused = run(*submit, "--json")
+    (done,) = refused.document()
+    assert (refused.status, done["state"]) == (1, "draft")
+    assert [each["code"] for each in done["problems"] if each["severity"] == "block"] == ["EV-07", "EV-07"]
+    for side in ("front", "back"):
+        (evidence / f"{NUMBER}_id_card_{side}.jpg").write_bytes(b"\xff\xd8 card")
+    assert run(*submit).status == 0
+    (evidence / f"{NUMBER}_id_card_front.jpg").write_bytes(b"\xff\xd8" + bytes(40_000))
+    (done,) = run(*submit, "--json").document()
+    assert [each["code"] for each in done["problems"] if each["severity"] == "block"] == ["EV-05"]
+
+
 def test_people_read_lines_without_whole_numbers(run: Run, data: Path, tmp_path: Path, evidence: Path) -> None:
     file = write_lines(tmp_path / "f.jsonl", a_document())
     submitted = run("records", "submit", file, "--evidence", evidence, "--data", data)
     record_id = submitted.out.split()[0]
-    assert (submitted.status, submitted.out) == (0, f"{record_id} 待报送\n")
+    assert submitted.status == 0
+    assert submitted.out.startswith(f"{record_id} 待报送\n")
+    assert "  待补材料：户口簿。[EV-09]\n" in submitted.out
     listed = run("records", "list", "--data", data)
-    assert listed.out == f"{record_id}\t待报送\t覃示范\t450899********{NUMBER[-4:]}\n"
+    line = f"{record_id}\t待报送\t覃示范\t450899********{NUMBER[-4:]}\t"
+    assert listed.out == line + "待补：户口簿、退伍（役）证或复员证或转业证\n"
     shown = run("records", "show", record_id, "--data", data).out
     assert "安置方式：自主就业\n" in shown
     assert "个人年收入（元）：12000\n" in shown

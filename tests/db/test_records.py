@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from station.db.store import Store
-from station.domain.evidence import EvidenceKind
+from station.domain.evidence import EvidenceKind, Signer, attach
 from station.domain.record import Draft, EntryMode, Origin, RecordState, Revision, Source
 from station.errors import EvidenceMissing, RecordNotFound
 from station.packet.seal import SignedManifest
@@ -50,6 +50,8 @@ def test_a_draft_comes_back_as_it_was_put_with_all_its_evidence(store: Store) ->
         a_piece(b"two", EvidenceKind.CERTIFICATE),
         a_piece(b"two", EvidenceKind.HOUSEHOLD_BOOKLET),
         a_piece(b"ink", EvidenceKind.SIGNATURE, confirms="c" * 64),
+        attach(EvidenceKind.CERTIFICATE, b"two", "image/jpeg", MORNING, shows="discharge"),
+        attach(EvidenceKind.SIGNED_FORM, b"page", "image/jpeg", MORNING, "c" * 64, signer=Signer.GUARDIAN),
     ]
     beijing = datetime(2018, 10, 8, 9, 0, 0, 123456, tzinfo=timezone(timedelta(hours=8)))
     draft = replace(
@@ -65,7 +67,14 @@ def test_a_draft_comes_back_as_it_was_put_with_all_its_evidence(store: Store) ->
         unit.commit()
     with store.look() as unit:
         assert unit.drafts.get(draft.record_id) == draft
-        assert [unit.blobs.get(piece.digest) for piece in draft.evidence] == [b"one", b"two", b"two", b"ink"]
+        assert [unit.blobs.get(piece.digest) for piece in draft.evidence] == [
+            b"one",
+            b"two",
+            b"two",
+            b"ink",
+            b"two",
+            b"page",
+        ]
 
 
 @given(document=st.dictionaries(st.text(max_size=5), json_values, max_size=4))
@@ -144,7 +153,11 @@ def test_a_deleted_draft_is_gone_and_its_revisions_are_not(store: Store) -> None
 
 
 def test_a_revision_comes_back_as_it_was_saved_with_its_evidence_in_order(store: Store) -> None:
-    pieces = [a_piece(bytes([number]), EvidenceKind.CERTIFICATE) for number in range(5)]
+    pieces = [
+        *(a_piece(bytes([number]), EvidenceKind.CERTIFICATE) for number in range(5)),
+        attach(EvidenceKind.CERTIFICATE, b"6", "image/jpeg", MORNING, shows="martyr"),
+        attach(EvidenceKind.SIGNATURE, b"7", "image/png", MORNING, "c" * 64, signer=Signer.AGENT),
+    ]
     parent = a_revision()
     revision = a_revision(None, *pieces, record_id=parent.record_id, parent_id=parent.id)
     with store.unit() as unit:
@@ -196,6 +209,85 @@ def test_what_is_not_there_is_told(store: Store) -> None:
                 ask(uuid4())
         with pytest.raises(EvidenceMissing):
             unit.blobs.get("0" * 64)
+
+
+# -- what records have in common --------------------------------------------------------------------------------------
+
+
+def a_person(sequence: int, phone: str = "13900000001") -> dict[str, object]:
+    return {"identity": {"id_number": an_id_number(sequence)}, "other_identity": {"phone": phone}}
+
+
+def test_others_of_a_person_are_those_that_bear_his_number_now(store: Store) -> None:
+    mine, other, mended = a_draft(a_person(1)), a_draft(a_person(1)), a_revision(a_person(1))
+    keep(store, mine)
+    keep(store, other)
+    save(store, mended, a_revision(a_person(2), record_id=mended.record_id, parent_id=mended.id))
+    submitted = a_revision(a_person(1))
+    save(store, submitted)
+    queue(store, submitted)
+    with store.look() as unit:
+        found = unit.records.others_of_person(an_id_number(1), mine.record_id)
+        assert {each.record_id for each in found} == {other.record_id, submitted.record_id}
+        assert unit.records.others_of_person("", mine.record_id) == []
+        assert [unit.records.is_submitted(each) for each in (mine.record_id, submitted.record_id)] == [False, True]
+
+
+def test_a_record_in_work_counts_by_its_draft(store: Store) -> None:
+    saved = a_revision(a_person(1, "13900000001"))
+    save(store, saved)
+    keep(store, a_draft(a_person(1, "13900000002"), record_id=saved.record_id))
+    with store.look() as unit:
+        assert unit.records.others_with_phone("13900000001", uuid4()) == []
+        [found] = unit.records.others_with_phone("139 0000 0002", uuid4())
+        assert unit.records.others_with_phone("13900000002", saved.record_id) == []
+    assert (found.record_id, found.state) == (saved.record_id, RecordState.DRAFT)
+
+
+@pytest.mark.parametrize("phone", ["", "none", "\ud842"])
+def test_no_phone_is_no_phone_in_common(store: Store, phone: str) -> None:
+    for sequence in (1, 2):
+        keep(store, a_draft(a_person(sequence, phone)))
+    with store.look() as unit:
+        assert unit.records.others_with_phone(phone, uuid4()) == []
+
+
+def test_evidence_in_common_is_found_by_kind_in_drafts_and_revisions(store: Store) -> None:
+    photo, paper = a_piece(b"same"), a_piece(b"same", EvidenceKind.CERTIFICATE)
+    draft, saved, else_ = a_draft(None, photo), a_revision(None, photo), a_draft(None, paper)
+    with store.unit() as unit:
+        unit.blobs.put(photo)
+        unit.commit()
+    for each in (draft, else_):
+        keep(store, each)
+    save(store, saved)
+    digests = [photo.evidence.digest]
+    with store.look() as unit:
+        found = unit.records.others_with_evidence(EvidenceKind.RECENT_PHOTO, digests, uuid4())
+        assert {each.record_id for each in found} == {draft.record_id, saved.record_id}
+        [other] = unit.records.others_with_evidence(EvidenceKind.RECENT_PHOTO, digests, saved.record_id)
+        assert other.record_id == draft.record_id
+        assert unit.records.others_with_evidence(EvidenceKind.RECENT_PHOTO, [], uuid4()) == []
+
+
+def test_the_gathered_list_is_the_list_with_documents_and_papers(store: Store) -> None:
+    booklet = a_piece(b"booklet", EvidenceKind.HOUSEHOLD_BOOKLET)
+    pages = [a_piece(b"one", EvidenceKind.CERTIFICATE), a_piece(b"two", EvidenceKind.CERTIFICATE)]
+    draft, saved = a_draft(a_person(1), booklet, a_piece()), a_revision(a_person(2), *pages)
+    with store.unit() as unit:
+        for piece in (booklet, a_piece(), *pages):
+            unit.blobs.put(piece)
+        unit.commit()
+    keep(store, draft)
+    save(store, a_revision(a_person(3), booklet, record_id=saved.record_id), replace(saved, parent_id=None))
+    with store.look() as unit:
+        gathered = unit.records.gathered()
+        assert [summary for summary, _, _ in gathered] == unit.records.summaries()
+    papers = {summary.record_id: (document, shown) for summary, document, shown in gathered}
+    assert papers == {
+        draft.record_id: (a_person(1), ((EvidenceKind.HOUSEHOLD_BOOKLET, None),)),
+        saved.record_id: (a_person(2), ((EvidenceKind.CERTIFICATE, None),)),
+    }
 
 
 # -- states -----------------------------------------------------------------------------------------------------------

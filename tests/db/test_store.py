@@ -5,9 +5,12 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import IntegrityError
@@ -37,6 +40,7 @@ from tests.db.builders import (
     a_piece,
     a_revision,
     an_entry,
+    full_width,
     make_store,
     open_store,
     seeded,
@@ -310,8 +314,8 @@ NEXT = '''
 """One more."""
 import sqlalchemy as sa
 from alembic import op
-revision = "0002"
-down_revision = "0001"
+revision = "9000"
+down_revision = "HEAD"
 branch_labels = None
 depends_on = None
 
@@ -325,6 +329,12 @@ def upgrade() -> None:
 '''
 
 
+def head() -> str:
+    """The newest schema this program knows."""
+    versions = Path(migrations.__file__).parent / "versions"
+    return max(path.name.partition("_")[0] for path in versions.glob("[0-9]*.py") if path.stem != "9000_one_more")
+
+
 @pytest.fixture
 def newer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Makes the program one schema newer; its migration ends with a statement."""
@@ -332,7 +342,9 @@ def newer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], No
     def newer(last: str) -> None:
         versions = tmp_path / "migrations"
         shutil.copytree(Path(migrations.__file__).parent, versions)
-        (versions / "versions" / "0002_one_more.py").write_text(NEXT.replace("FAIL", last), "utf-8")
+        (versions / "versions" / "9000_one_more.py").write_text(
+            NEXT.replace("FAIL", last).replace("HEAD", head()), "utf-8"
+        )
         monkeypatch.setattr(migrations, "__file__", str(versions / "__init__.py"))
 
     return newer
@@ -371,10 +383,59 @@ def test_a_store_of_an_older_program_is_brought_up_to_date_with_its_data(
     open_store(folder, writes=writes).close()
     engine = engine_of(folder)
     with engine.connect() as connection:
-        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "0002"
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "9000"
         assert connection.execute(text("SELECT clerk, note FROM draft")).all() == [(OPERATOR, "x")]
         assert connection.scalar(text("SELECT count(*) FROM draft_evidence")) == 1
         assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+    engine.dispose()
+
+
+def at_schema(folder: Path, revision: str, *statements: str) -> None:
+    """A store as the program of that schema left it, with rows of its time."""
+    engine = engine_of(folder)
+    with engine.execution_options(**{WRITES: True}).begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+        config.attributes["connection"] = connection
+        for table in reversed(Base.metadata.sorted_tables):
+            connection.execute(text(f"DROP TABLE {table.name}"))
+        connection.execute(text("DROP TABLE alembic_version"))
+        command.upgrade(config, revision)
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+def test_phones_of_older_drafts_and_records_are_compared_after_the_update(folder: Path) -> None:
+    phone = '{"other_identity": {"phone": "%s"}}'
+    dashed, wide = phone % "139-0000-0001", phone % full_width("13900000001")
+    one, two, none, saved = ("a" * 32, "b" * 32, "c" * 32, "d" * 32)
+    draft = "INSERT INTO draft VALUES ('{}', '', '{}', 'addition', 'device', NULL, 'admin', NULL, '2018-10-08')"
+    piece = "'{}', 'digest', 'image/jpeg', 4, '2018-10-08', {})"
+    at_schema(
+        folder,
+        "0001",
+        "INSERT INTO blob VALUES ('digest', 'data')",
+        *(draft.format(*row) for row in ((one, dashed), (two, wide), (none, "{}"))),
+        f"INSERT INTO revision VALUES ('{saved}', '{saved}', NULL, 1, '', '2018', '{dashed}', 'digest', 'addition', "
+        "'device', NULL, 'admin', '2018-10-08')",
+        f"INSERT INTO draft_evidence VALUES (1, '{one}', " + piece.format("certificate", "NULL"),
+        f"INSERT INTO revision_evidence VALUES ('{saved}', 0, " + piece.format("signature", "'x'"),
+    )
+    store = open_store(folder)
+    with store.look() as unit:
+        found = unit.records.others_with_phone("13900000001", UUID(none))
+        [kept] = unit.drafts.get(UUID(one)).evidence
+    store.close()
+    assert {each.record_id for each in found} == {UUID(one), UUID(two), UUID(saved)}
+    assert (kept.kind.value, kept.shows, kept.signer) == ("certificate", None, None)
+    engine = engine_of(folder)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+        assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+        assert connection.execute(text("SELECT confirms, shows, signer FROM revision_evidence")).all() == [
+            ("x", None, None)
+        ]
     engine.dispose()
 
 
@@ -387,7 +448,7 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(folder: Path, newer: 
     assert schema(folder) == before
     engine = engine_of(folder)
     with engine.connect() as connection:
-        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "0001"
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == head()
         assert connection.scalar(text("SELECT count(*) FROM draft_evidence")) == 1
     engine.dispose()
 

@@ -160,8 +160,9 @@ def test_an_answer_is_looked_at_by_the_rules_that_read_it_and_by_no_other(monkey
     for path, value, codes in (
         ("other_identity.phone", "12", {"OI-02"}),
         ("service.unit_code", "某团", {"SV-06"}),
-        ("identity.name", "覃改名", set[str]()),
-        ("appeals.appeal_text", "无", set[str]()),
+        ("identity.name", "覃改名", {"ID-08"}),
+        ("appeals.appeal_text", "无", {"AP-01", "AP-02"}),
+        ("appeals.answered_on_the_spot", "无", set[str]()),
     ):
         put_at(document, path, value)
         expected = check_form(document, AT)

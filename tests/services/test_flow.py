@@ -7,6 +7,9 @@ from tests.services.builders import a_photo, ink
 CATEGORY = Problem("categories", "", code="CC-02")
 ANSWER = Problem("other_identity.phone", "", code="RQ-01")
 WARNING = Problem("categories", "", code="CC-99", severity=Severity.WARN)
+BIG, UNSIGNED = Problem("", "", code="EV-05"), Problem("", "", code="EV-02")
+SECOND = Problem("identity.id_number", "", code="SR-01")
+EXPLAINED = Problem("discharged_soldier.resettlement", "", code="DS-01", severity=Severity.WARN, reason="情况属实")
 PHOTO, SIGNATURE = a_photo().evidence, ink("0" * 64)[0].evidence
 
 
@@ -30,6 +33,12 @@ def test_the_steps_follow_each_other_to_the_end_and_back() -> None:
         (Step.FORM, [ANSWER], [PHOTO], False),
         (Step.FORM, [CATEGORY], [PHOTO], False),
         (Step.FORM, [WARNING], [], True),
+        (Step.FORM, [BIG, UNSIGNED], [], True),
+        (Step.FORM, [SECOND], [PHOTO], False),
+        (Step.FORM, [EXPLAINED], [], True),
+        (Step.PHOTO, [BIG], [PHOTO], False),
+        (Step.PHOTO, [UNSIGNED, SECOND], [PHOTO], True),
+        (Step.SIGN, [BIG, UNSIGNED], [PHOTO], True),
         (Step.PHOTO, [], [], False),
         (Step.PHOTO, [], [SIGNATURE], False),
         (Step.PHOTO, [], [PHOTO], True),
@@ -51,6 +60,9 @@ def test_a_step_is_left_when_the_next_has_what_it_needs(
         ([CATEGORY, ANSWER], [PHOTO, SIGNATURE], Step.CATEGORIES),
         ([ANSWER], [], Step.FORM),
         ([ANSWER], [PHOTO], Step.FORM),
+        ([BIG], [PHOTO], Step.PHOTO),
+        ([UNSIGNED], [PHOTO], Step.SIGN),
+        ([SECOND], [PHOTO], Step.FORM),
         ([], [], Step.PHOTO),
         ([WARNING], [SIGNATURE], Step.PHOTO),
         ([], [PHOTO], Step.SIGN),

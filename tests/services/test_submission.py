@@ -297,7 +297,7 @@ def test_printing_the_same_content_again_makes_no_further_revision(desk: Desk) -
 
 def test_a_whole_document_with_its_evidence_is_queued(desk: Desk) -> None:
     done = desk.submit_document(Quiet(), a_document(), [a_photo(), signed_page()])
-    assert (done.queued, done.problems) == (True, ())
+    assert (done.queued, [problem for problem in done.problems if problem.blocks]) == (True, [])
     with desk.store.look() as unit:
         revision = unit.records.latest(done.record_id)
     assert revision is not None

@@ -21,6 +21,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
+from station.domain.evidence import Signer
 from station.errors import PhotoUnreadable
 from station.forms.catalogue import Catalogue, FormField
 from station.forms.fields import FieldType, value_at
@@ -31,7 +32,7 @@ from station.forms.pdf.text import Line, Tick, set_line, set_lines
 
 TITLE = "退役军人和其他优抚对象信息采集表"
 NOTE = "注：本表信息不直接作为享受相关待遇的依据。"
-STATEMENT = "以上信息已经本人（代办人）核对，确认无误。"
+STATEMENT = "以上信息已经{who}核对，确认无误。"
 
 _CHINA = timezone(timedelta(hours=8))
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
@@ -59,6 +60,13 @@ _CHOICE_LEADING = 1.65
 
 _TITLE_SIZE, _HEADING_SIZE, _LABEL_SIZE, _VALUE_SIZE, _SMALL = 18.0, 11.0, 10.0, 10.5, 9.0
 
+_SIGNS = {
+    None: ("采集对象\n（代办人）", "本人（代办人）"),
+    Signer.REGISTRANT: ("采集对象", "本人"),
+    Signer.AGENT: ("代办人", "代办人"),
+    Signer.GUARDIAN: ("监护人", "监护人"),
+}
+"""Who signs: as the box names him, and as the statement does."""
 _PHOTO, _SIGNATURE = "photo", "signature"
 _PICTURE_DPI = 200
 _SIGNATURE_PIXELS = (900, 400)
@@ -72,7 +80,8 @@ rl_config.useA85 = 0
 class PrintedForm:
     """What stands on the paper besides the answers: whose record, where and when, and the pictures.
 
-    `photo` is a JPEG, `signature` a PNG; instants are printed as dates of China's time.
+    `photo` is a JPEG, `signature` a PNG; instants are printed as dates of China's time. `signer` is who signs, None
+    where that is open.
     """
 
     record_id: UUID
@@ -86,6 +95,7 @@ class PrintedForm:
     photo: bytes | None = field(default=None, repr=False)
     signature: bytes | None = field(default=None, repr=False)
     signed_at: datetime | None = None
+    signer: Signer | None = None
 
 
 def print_form(catalogue: Catalogue, document: Mapping[str, object], printed: PrintedForm) -> bytes:
@@ -256,10 +266,11 @@ class _Composer:
     def _confirmation(self) -> Block:
         """What the registrant signs; never parted."""
         printed, fonts = self._printed, self._fonts
-        statement = set_lines(STATEMENT, fonts.song, _VALUE_SIZE, _TABLE - 2 * PADDING_X)
+        box, who = _SIGNS[printed.signer]
+        statement = set_lines(STATEMENT.format(who=who), fonts.song, _VALUE_SIZE, _TABLE - 2 * PADDING_X)
         sign = _TABLE - _LABEL - _THUMB_LABEL - _THUMB
         signature = (
-            self._label(_SIDE, _LABEL, "采集对象\n（代办人）\n确认签字"),
+            self._label(_SIDE, _LABEL, f"{box}\n确认签字"),
             self._picture(_SIGNATURE, "", _SIDE + _LABEL, sign),
             self._label(_SIDE + _LABEL + sign, _THUMB_LABEL, "按手印"),
             Cell(_SIDE + _TABLE - _THUMB, _THUMB),

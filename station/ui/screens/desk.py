@@ -3,9 +3,10 @@
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from station.domain.evidence import EvidenceKind
 from station.domain.record import Draft
 from station.services.desk import Desk
-from station.services.flow import Step
+from station.services.flow import Step, blocking
 from station.ui.collection import Collection
 from station.ui.jobs import Jobs
 from station.ui.parts import WindowParts
@@ -132,10 +133,9 @@ class DeskScreen(QWidget):
 
 def _lacking(collection: Collection) -> str:
     """What the present step still lacks, in a few words."""
-    if collection.step is Step.CATEGORIES:
-        found = [problem.message for problem in collection.problems if problem.code.startswith("CC-")]
-        return found[0] if found else ""
+    found = blocking(collection.step, collection.problems)
     if collection.step is Step.FORM:
-        count = sum(problem.blocks for problem in collection.problems)
-        return f"还有{count}处要填写或改正，见右侧清单；也可以先暂存。"
-    return "请先拍照。" if collection.step is Step.PHOTO else ""
+        return f"还有{len(found)}处要填写或改正，见右侧清单；也可以先暂存。"
+    if collection.step is Step.PHOTO and not collection.has(EvidenceKind.RECENT_PHOTO):
+        return "请先拍照。"
+    return found[0].message if found else ""

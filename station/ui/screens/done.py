@@ -87,7 +87,10 @@ class DonePage(QWidget):
         buttons.addWidget(self.print_button)
         buttons.addStretch()
         buttons.addWidget(self.next_button)
-        for widget in (title, self._record, self._state):
+        self._to_bring = QLabel()
+        self._to_bring.setObjectName("notice")
+        self._to_bring.setWordWrap(True)
+        for widget in (title, self._record, self._state, self._to_bring):
             box.addWidget(widget)
         box.addLayout(buttons)
         layout = QVBoxLayout(self)
@@ -115,6 +118,8 @@ class DonePage(QWidget):
     def _render(self) -> None:
         revision = self._collection.revision
         self._record.setText(f"记录号　{revision.record_id}" if revision else "")
+        self._to_bring.setVisible(bool(self._collection.to_bring))
+        self._to_bring.setText("\n".join(self._collection.to_bring))
         self.print_button.setEnabled(not self._paper.busy)
         if self._paper.busy:
             self._state.setText("正在生成信息采集表…")

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -15,9 +15,15 @@ from PySide6.QtWidgets import (
 )
 
 from station.forms.catalogue import Catalogue, FormSection
+from station.rules.evidence import PAPERS_TO_BRING
+from station.rules.problem import Problem
+from station.services.flow import Step, blocking
 from station.ui.collection import Collection
 from station.ui.widgets.editors import Editor
+from station.ui.widgets.reason_panel import ReasonPanel
 from station.ui.widgets.section_card import SectionCard
+
+_PROBLEM = Qt.ItemDataRole.UserRole + 1
 
 
 class FormPage(QWidget):
@@ -69,8 +75,14 @@ class FormPage(QWidget):
         self.problem_list.setAccessibleName("问题清单")
         self.problem_list.itemClicked.connect(self._jump)
         self.problem_list.itemActivated.connect(self._jump)
+        self.problem_list.currentItemChanged.connect(self._render_reason)
+        self.reason = ReasonPanel()
+        self.reason.given.connect(self._collection.give_reason)
+        self.reason.withdrawn.connect(self._collection.withdraw_reason)
+        self.reason.joined.connect(self._collection.join_records)
         box.addWidget(self._summary)
         box.addWidget(self.problem_list)
+        box.addWidget(self.reason)
         return side
 
     def jump_to(self, path: str) -> None:
@@ -123,15 +135,39 @@ class FormPage(QWidget):
         return card
 
     def _render_problems(self) -> None:
-        blocking = [problem for problem in self._collection.problems if problem.blocks]
-        warnings = [problem for problem in self._collection.problems if not problem.blocks]
-        self._summary.setText(f"还有{len(blocking)}处要填写或改正" if blocking else "内容已完整")
+        """What is to be mended here first, then what passes for a reason, then what is only told."""
+        problems = self._collection.problems
+        here = blocking(Step.FORM, problems)
+        passed = [problem for problem in problems if problem.reason]
+        told = [problem for problem in problems if not problem.blocks and not problem.reason]
+        self._summary.setText(f"还有{len(here)}处要填写或改正" if here else "内容已完整")
         titles = {section.path: section.title for section in self._catalogue.sections_of(self._collection.document)}
-        self.problem_list.clear()
-        for problem in (*blocking, *warnings):
-            whose = titles.get(problem.path.rpartition(".")[0], "") if "[" in problem.path else ""
-            said = f"{whose}：{problem.message}" if whose else problem.message
-            item = QListWidgetItem(("● " if problem.blocks else "提醒：") + said)
-            item.setData(Qt.ItemDataRole.UserRole, problem.path)
-            item.setToolTip(problem.basis)
-            self.problem_list.addItem(item)
+        chosen = self._problem_of(self.problem_list.currentItem())
+        with QSignalBlocker(self.problem_list):
+            self.problem_list.clear()
+            for problem in (*here, *passed, *told):
+                whose = titles.get(problem.path.rpartition(".")[0], "") if "[" in problem.path else ""
+                item = QListWidgetItem(_said(problem, whose))
+                item.setData(Qt.ItemDataRole.UserRole, problem.path)
+                item.setData(_PROBLEM, problem)
+                item.setToolTip(problem.basis)
+                self.problem_list.addItem(item)
+                if chosen is not None and (chosen.code, chosen.path) == (problem.code, problem.path):
+                    self.problem_list.setCurrentItem(item)
+        self._render_reason(self.problem_list.currentItem())
+
+    def _render_reason(self, item: QListWidgetItem | None, _: QListWidgetItem | None = None) -> None:
+        self.reason.show_problem(self._problem_of(item))
+
+    @staticmethod
+    def _problem_of(item: QListWidgetItem | None) -> Problem | None:
+        return item.data(_PROBLEM) if item is not None else None
+
+
+def _said(problem: Problem, whose: str) -> str:
+    said = f"{whose}：{problem.message}" if whose else problem.message
+    if problem.blocks:
+        return f"● {said}（可说明理由）" if problem.overridable else f"● {said}"
+    if problem.reason:
+        return f"已说明理由：{said}"
+    return said if problem.code in PAPERS_TO_BRING else f"提醒：{said}"

@@ -22,6 +22,7 @@ _COLUMNS: tuple[tuple[str, Callable[[RecordSummary], str]], ...] = (
     ("公民身份号码", lambda record: masked(record.id_number)),
     ("对象类别", lambda record: "、".join(_LABELS.get(name, name) for name in record.categories)),
     ("状态", lambda record: record.state.label),
+    ("待补材料", lambda record: "、".join(record.to_bring)),
     ("县级回执", lambda record: record.receipt_number or ""),
     ("时间", lambda record: _local(record.updated_at)),
     ("采集员", lambda record: record.operator),
@@ -172,6 +173,8 @@ class RecordsScreen(QWidget):
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(4, QHeaderView.ResizeMode.Interactive)
+        header.resizeSection(4, 200)
         header.setHighlightSections(False)
         self._empty = QLabel("还没有采集记录。请到“采集”页读卡开始。")
         self._empty.setObjectName("dim")

@@ -6,18 +6,19 @@ from html import escape
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
+from station.domain.evidence import Signer
 from station.domain.record import Draft, Revision
 from station.domain.signature import Signature
 from station.errors import StationError
 from station.forms.catalogue import Catalogue, FormField
-from station.forms.fields import FieldType
+from station.forms.fields import FieldType, value_at
 from station.ui.collection import Collection
 from station.ui.draft_keeper import DraftKeeper
 from station.ui.jobs import Jobs
 from station.ui.parts import Ink
 from station.ui.widgets.signature_canvas import SignatureCanvas
 
-DECLARATION = "以上内容已由本人核对，情况属实。"
+DECLARATION = "以上内容已由{signer}核对，情况属实。"
 _TITLE = "font-size:17px; font-weight:bold; color:#7a1f1f; padding:14px 0 4px 0"
 _LABEL = "font-size:15px; color:#56616c; padding:5px 16px 5px 0; width:190px"
 _VALUE = "font-size:20px; padding:3px 0"
@@ -48,6 +49,7 @@ class SignModel(QObject):
             keeper.record_id,
             dict(keeper.document),
             partial(self._ink, signature),
+            self._collection.signer,
             then=self._on_signed,
             fail=self._on_failed,
         )
@@ -85,6 +87,8 @@ class SignPage(QWidget):
     def show_content(self) -> None:
         """Writes out what is to be confirmed, and empties the canvas."""
         self.canvas.clear()
+        self.who.setText(self._who_signs())
+        self._declaration.setText(DECLARATION.format(signer=self._collection.signer.label))
         rows = []
         document = self._catalogue.pruned(self._collection.document)
         for section in self._catalogue.sections_of(document):
@@ -99,6 +103,18 @@ class SignPage(QWidget):
             ]
         self.content.setHtml(f'<table width="100%" cellspacing="0">{"".join(rows)}</table>')
 
+    def _who_signs(self) -> str:
+        """Whom to ask to sign, by name where the form tells it."""
+        signer, document = self._collection.signer, self._collection.document
+        place = {Signer.AGENT: "other_identity.agent_{}", Signer.GUARDIAN: "guardian.{}"}.get(signer)
+        if place is None:
+            return "请本人核对左侧内容，在下面签字"
+        name, relation = (value_at(document, place.format(key)) for key in ("name", "relation"))
+        field = self._catalogue.field(place.format("relation"))
+        kin = field.shown_value(relation) if field and relation else relation
+        named = f"{signer.label}{name or ''}" + (f"（{kin}）" if kin else "")
+        return f"请{named}核对左侧内容，在下面签字"
+
     def _text(self, field: FormField, value: object) -> str:
         if field.type is FieldType.DIVISION:
             return self._villages.get(str(value), str(value))
@@ -108,8 +124,11 @@ class SignPage(QWidget):
         self.content = QTextBrowser()
         self.content.setObjectName("content")
         self.content.setAccessibleName("待确认的内容")
-        declaration = QLabel(DECLARATION)
-        declaration.setObjectName("large")
+        self.who = QLabel()
+        self.who.setObjectName("verdict")
+        self.who.setWordWrap(True)
+        self._declaration = QLabel()
+        self._declaration.setObjectName("large")
         self.canvas = SignatureCanvas()
         self.undo_button, self.clear_button = QPushButton("撤销一笔"), QPushButton("重签")
         self.confirm_button = QPushButton()
@@ -125,7 +144,8 @@ class SignPage(QWidget):
         box = QVBoxLayout(side)
         box.setContentsMargins(24, 20, 24, 20)
         box.setSpacing(14)
-        box.addWidget(declaration)
+        box.addWidget(self.who)
+        box.addWidget(self._declaration)
         box.addWidget(self.canvas, 1)
         box.addLayout(tools)
         box.addWidget(self.confirm_button)

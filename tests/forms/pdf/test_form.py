@@ -2,6 +2,7 @@ import os
 import re
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import zxingcpp
 from PIL import Image
 
 from station.domain.category import Category
+from station.domain.evidence import Signer
 from station.errors import PhotoUnreadable
 from station.forms.catalogue import Catalogue
 from station.forms.edition_2018 import Form2018
@@ -179,6 +181,21 @@ def test_a_signed_form_shows_when_it_was_signed_in_china() -> None:
     signed = _text(print_form(CATALOGUE, a_document(), a_printed_form(None, a_signature(), SIGNED)))
     assert "签字日期2018年10月2日" in signed
     assert "签字日期年月日" in _text(print_form(CATALOGUE, a_document(), a_printed_form()))
+
+
+@pytest.mark.parametrize(
+    ("signer", "named"),
+    [
+        (None, {"采集对象", "代办人", "本人"}),
+        (Signer.REGISTRANT, {"采集对象", "本人"}),
+        (Signer.AGENT, {"代办人"}),
+        (Signer.GUARDIAN, {"监护人"}),
+    ],
+)
+def test_the_box_says_whose_signature_it_is_for(signer: Signer | None, named: set[str]) -> None:
+    text = _text(print_form(CATALOGUE, a_document(), replace(a_printed_form(), signer=signer)))
+    box = text[text.index("以上信息已经") : text.index("签字日期")]
+    assert {name for name in ("采集对象", "代办人", "监护人", "本人") if name in box} == named
 
 
 def test_nothing_reaches_beyond_the_margins() -> None:

@@ -1,4 +1,5 @@
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -15,6 +16,8 @@ from station.ui.widgets.editors import ChoiceEditor, ChoicesEditor, DateEditor, 
 from tests.ui.conftest import Quiet
 
 CATALOGUE = Catalogue(Form2018)
+PROBLEM = 257
+"""Where an item of the list keeps its problem."""
 
 
 @pytest.fixture
@@ -174,3 +177,139 @@ def test_an_answer_given_before_its_section_was_seen_is_shown(
     assert isinstance(editor, LineEditor)
     assert editor.line.text() == "覃后烈"
     settle(qtbot, jobs)
+
+
+# -- reasons ----------------------------------------------------------------------------------------------------------
+
+
+def choose(page: FormPage, code: str) -> None:
+    """Selects the problem of a code, as the arrow keys do."""
+    rows = [page.problem_list.item(row).data(PROBLEM).code for row in range(page.problem_list.count())]
+    page.problem_list.setCurrentRow(rows.index(code))
+
+
+def told(page: FormPage) -> list[str]:
+    return [page.problem_list.item(row).text() for row in range(page.problem_list.count())]
+
+
+@pytest.fixture
+def late(page: FormPage, collection: Collection, qtbot: QtBot, jobs: Jobs) -> FormPage:
+    """A soldier of 2013 who arranged employment himself."""
+    collection.answer("categories", ["discharged_soldier"])
+    collection.answer("discharged_soldier.resettlement", "self_arranged_employment")
+    collection.answer("service.enlisted_on", "2009-12-01")
+    collection.answer("service.discharged_on", "2013-12-01")
+    settle(qtbot, jobs)
+    return page
+
+
+def test_only_a_problem_that_may_be_explained_offers_it(late: FormPage, qtbot: QtBot, jobs: Jobs) -> None:
+    assert not late.reason.isVisible()
+    choose(late, "RQ-01")
+    assert not late.reason.isVisible()
+    choose(late, "DS-01")
+    assert late.reason.isVisible()
+    assert late.reason.text.isVisible()
+    assert not late.reason.join_button.isVisible()
+    assert any(line.endswith("（可说明理由）") for line in told(late))
+
+
+def test_a_reason_given_by_keyboard_alone_lets_the_rule_pass(
+    late: FormPage, collection: Collection, qtbot: QtBot, jobs: Jobs
+) -> None:
+    before = late._summary.text()
+    choose(late, "DS-01")
+    panel = late.reason
+    late.problem_list.setFocus()
+    qtbot.waitUntil(late.problem_list.hasFocus)
+    QTest.keyClick(late.problem_list, Qt.Key.Key_Tab)
+    qtbot.waitUntil(panel.text.hasFocus)
+    assert not panel.save_button.isEnabled()
+    QTest.keyClicks(panel.text, "2013 documents seen")
+    QTest.keyClick(panel.text, Qt.Key.Key_Tab)
+    qtbot.waitUntil(panel.save_button.hasFocus)
+    QTest.keyClick(panel.save_button, Qt.Key.Key_Space)
+    settle(qtbot, jobs)
+    [passed] = [problem for problem in collection.problems if problem.code == "DS-01"]
+    assert (passed.blocks, passed.reason) == (False, "2013 documents seen")
+    assert any(line.startswith("已说明理由：") for line in told(late))
+    assert late._summary.text() != before
+    assert panel.text.hasFocus()
+    assert panel.text.toPlainText() == "2013 documents seen"
+    assert not panel.save_button.isEnabled()
+
+
+def test_a_reason_is_withdrawn_or_goes_stale_with_the_answer(
+    late: FormPage, collection: Collection, qtbot: QtBot, jobs: Jobs
+) -> None:
+    def blocks() -> bool:
+        return any(problem.code == "DS-01" and problem.blocks for problem in collection.problems)
+
+    def give() -> None:
+        choose(late, "DS-01")
+        late.reason.text.setPlainText("情况属实，原件已核对")
+        late.reason.save_button.click()
+        settle(qtbot, jobs)
+        assert not blocks()
+
+    give()
+    collection.answer("other_identity.former_name", "覃旧名")
+    settle(qtbot, jobs)
+    assert not blocks()
+    late.reason.withdraw_button.click()
+    settle(qtbot, jobs)
+    assert blocks()
+    give()
+    collection.answer("service.discharged_on", "2014-12-01")
+    settle(qtbot, jobs)
+    assert blocks()
+
+
+def test_what_is_being_written_stays_while_the_form_is_checked(
+    late: FormPage, collection: Collection, qtbot: QtBot, jobs: Jobs
+) -> None:
+    choose(late, "DS-01")
+    late.reason.text.setPlainText("写到一半")
+    collection.answer("other_identity.former_name", "覃旧名")
+    settle(qtbot, jobs)
+    assert late.reason.text.toPlainText() == "写到一半"
+
+
+def test_a_reason_must_be_neither_too_short_nor_too_long(late: FormPage, qtbot: QtBot, jobs: Jobs) -> None:
+    choose(late, "DS-01")
+    enabled = {}
+    for length in (3, 4, 200, 201):
+        late.reason.text.setPlainText("长" * length)
+        enabled[length] = late.reason.save_button.isEnabled()
+    assert enabled == {3: False, 4: True, 200: True, 201: False}
+
+
+def test_papers_to_bring_are_told_and_keep_nobody(page: FormPage, qtbot: QtBot, jobs: Jobs) -> None:
+    settle(qtbot, jobs)
+    assert "待补材料：户口簿。" in told(page)
+
+
+def test_a_number_whose_person_has_a_draft_is_joined_with_it(
+    page: FormPage, collection: Collection, qtbot: QtBot, jobs: Jobs
+) -> None:
+    desk = collection.desk
+    assert collection.keeper is not None
+    first, number = collection.keeper.record_id, value_at(collection.document, "identity.id_number")
+    collection.answer("other_identity.former_name", "覃旧名")
+    settle(qtbot, jobs)
+    collection.keeper.flush(lambda: None)
+    settle(qtbot, jobs)
+    second = desk.start_record(Quiet(), desk.receive_visitor(Quiet()))
+    with qtbot.waitSignal(collection.step_changed):
+        collection.begin(second)
+    collection.answer("identity.id_number", number)
+    settle(qtbot, jobs)
+    choose(page, "SR-02")
+    assert not page.reason.text.isVisible()
+    with qtbot.waitSignal(collection.step_changed):
+        page.reason.join_button.click()
+    settle(qtbot, jobs)
+    assert collection.keeper.record_id == first
+    assert value_at(collection.document, "other_identity.former_name") == "覃旧名"
+    assert "SR-02" not in {problem.code for problem in collection.problems}
+    assert [line.record_id for line in desk.list_records(Quiet())] == [first]

@@ -48,6 +48,13 @@ def test_numbers_are_masked_in_the_list() -> None:
     assert "450899197908211352" not in shown
 
 
+def test_the_list_tells_what_is_still_to_be_brought() -> None:
+    table = RecordsTable()
+    table.take([replace(a_record(), to_bring=("户口簿", "残疾军人证"))])
+    shown = [table.data(table.index(0, column), Qt.ItemDataRole.DisplayRole) for column in range(table.columnCount())]
+    assert "户口簿、残疾军人证" in shown
+
+
 def test_an_empty_list_says_where_to_begin(qtbot: QtBot, desk: Desk, jobs: Jobs) -> None:
     model = RecordsModel(desk, jobs)
     screen = RecordsScreen(model)
