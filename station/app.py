@@ -35,7 +35,7 @@ from station.services.drafts import AddEvidence, DiscardDraft, SaveDraft
 from station.services.duplicates import JoinRecords
 from station.services.intake import GoOn, ReceiveVisitor, StartRecord
 from station.services.overview import ListRecords, PrintRecord, ShowRecord
-from station.services.people import FindPeople, ImportRegister
+from station.services.people import FindPeople, ImportRegister, MarkRemoval
 from station.services.ports import CardReader, PaperForm, Unit
 from station.services.reasons import GiveReason, WithdrawReason
 from station.services.sending import EnrolStation, SendPending
@@ -152,6 +152,7 @@ class Application:
             print_record=PrintRecord(unit, self._print_form, now, name),
             import_register=ImportRegister(unit, RegisterReader(self._catalogue), now, name),
             find_people=FindPeople(look),
+            mark_removal=MarkRemoval(unit, now, name),
             enrol_station=EnrolStation(unit, CountyClient, now, name),
             send_pending=SendPending(unit, CountyClient, now, name),
         )

@@ -342,6 +342,22 @@ class CardNotTaken(FormError):
     advice = "请使用居民身份证；有疑问请查看政策说明。"
 
 
+class RegisterEntryUnknown(FormError):
+    """No person of the base register has this number of its own (base_id)."""
+
+    code = "FM-411"
+    says = "基础库中没有这个人员编号。"
+    advice = "请先在基础库中查找，核对人员编号。"
+
+
+class DiedLater(FormError):
+    """Who died on the reference date or later is still collected."""
+
+    code = "FM-412"
+    says = "这个人在标准时点以后去世，仍在采集范围内。"
+    advice = "请照常采集，由家属代办；只有标准时点以前去世的才标记为死亡、不再采集。"
+
+
 class RegisterUnreadable(FormError):
     code = "FM-410"
     says = "基础库文件读不出来或没有可用的表头。"

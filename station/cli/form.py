@@ -15,6 +15,7 @@ from station.errors import FileUnreadable
 from station.forms.catalogue import Catalogue, FormField
 from station.forms.document import parse_document
 from station.forms.edition_2018 import Form2018
+from station.forms.envelope import record_fields
 from station.rules.check import check_form
 from station.rules.rule import Moment
 
@@ -25,11 +26,11 @@ def form_commands() -> typer.Typer:
 
     @commands.command()
     def fields(as_json: AsJson = False) -> None:
-        """列出表中每一项。"""
-        catalogue = Catalogue(Form2018)
+        """列出表中每一项，以及采集记录本身的各项和佐证材料。"""
+        listed = [*Catalogue(Form2018).fields, *record_fields()]
         emit(
-            [field_document(field) for field in catalogue.fields],
-            (f"{field.path}\t{field.section_title}\t{field.label}\t{field.type.value}" for field in catalogue.fields),
+            [field_document(field) for field in listed],
+            (f"{field.path}\t{field.section_title}\t{field.label}\t{field.type.value}" for field in listed),
             as_json=as_json,
         )
 

@@ -9,10 +9,10 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
-from station.db.tables import RegisterRow
+from station.db.tables import RegisterRow, RemovalRow
 from station.domain import id_number as numbers
 from station.domain.record import Document
-from station.domain.register import RegisterEntry
+from station.domain.register import RegisterEntry, Removal, RemovalReason
 
 _BATCH = 500
 
@@ -47,7 +47,7 @@ class Register:
         rows = self._session.scalars(
             select(RegisterRow).where(RegisterRow.id_number.in_(_number_forms(id_number))).order_by(RegisterRow.base_id)
         )
-        return [_entry(row) for row in rows]
+        return self._entries(rows)
 
     def find(self, text: str, limit: int) -> list[RegisterEntry]:
         text = text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")  # SQLite refuses these, or ends there
@@ -71,7 +71,27 @@ class Register:
             .order_by(RegisterRow.pinyin, RegisterRow.base_id)
             .limit(limit)
         )
-        return [_entry(row) for row in rows]
+        return self._entries(rows)
+
+    def get(self, base_id: str) -> RegisterEntry | None:
+        row = self._session.get(RegisterRow, base_id)
+        return self._entries([row])[0] if row else None
+
+    def remove(self, base_id: str, removal: Removal | None) -> None:
+        known = self._session.get(RemovalRow, base_id)
+        if known is not None:
+            self._session.delete(known)
+            self._session.flush()
+        if removal is not None:
+            self._session.add(RemovalRow(base_id=base_id, reason=removal.reason.value, removed_on=removal.on))
+
+    def _entries(self, rows: Iterable[RegisterRow]) -> list[RegisterEntry]:
+        found = list(rows)
+        removed = self._session.scalars(
+            select(RemovalRow).where(RemovalRow.base_id.in_([row.base_id for row in found]))
+        )
+        removals = {row.base_id: Removal(RemovalReason(row.reason), row.removed_on) for row in removed}
+        return [_entry(row, removals.get(row.base_id)) for row in found]
 
     def put(self, entries: Iterable[RegisterEntry]) -> int:
         rows = [_row(entry) for entry in entries]
@@ -114,5 +134,6 @@ def _row(entry: RegisterEntry) -> dict[str, object]:
     }
 
 
-def _entry(row: RegisterRow) -> RegisterEntry:
-    return RegisterEntry(row.base_id, cast("Document", json.loads(row.document)), tuple(json.loads(row.marks)))
+def _entry(row: RegisterRow, removal: Removal | None) -> RegisterEntry:
+    document = cast("Document", json.loads(row.document))
+    return RegisterEntry(row.base_id, document, tuple(json.loads(row.marks)), removal)

@@ -1,6 +1,6 @@
 """The tables of the store. Rows stay in this package; services see domain objects."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from sqlalchemy import DateTime, Dialect, ForeignKey, LargeBinary, MetaData, String, Text, UniqueConstraint
@@ -54,6 +54,15 @@ class RegisterRow(Base):
     initials: Mapped[str] = mapped_column(String(100), index=True)
     document: Mapped[str] = mapped_column(Text)
     marks: Mapped[str] = mapped_column(Text)
+
+
+class RemovalRow(Base):
+    """That a person of the base register is not to be collected; kept apart, so that no import undoes it."""
+
+    __tablename__ = "register_removal"
+    base_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    reason: Mapped[str] = mapped_column(String(20))
+    removed_on: Mapped[date | None]
 
 
 class BlobRow(Base):

@@ -13,6 +13,7 @@ class Action(StrEnum):
     STATION_ENROLLED = "station_enrolled"
     LOGGED_IN = "logged_in"
     REGISTER_IMPORTED = "register_imported"
+    REMOVAL_MARKED = "removal_marked"
     RECORD_STARTED = "record_started"
     EVIDENCE_ADDED = "evidence_added"
     REASON_GIVEN = "reason_given"

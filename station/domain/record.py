@@ -47,6 +47,10 @@ class Source(StrEnum):
     AMENDMENT = "amendment"
     ADDITION = "addition"
 
+    @property
+    def label(self) -> str:
+        return "修改完善" if self is Source.AMENDMENT else "新增"
+
 
 class EntryMode(StrEnum):
     """How the identity came in (plan 四(三)2)."""
@@ -54,6 +58,17 @@ class EntryMode(StrEnum):
     DEVICE = "device"
     READER_PC = "reader_pc"
     MANUAL_PHOTO = "manual_photo"
+
+    @property
+    def label(self) -> str:
+        return _ENTRY_MODES[self]
+
+
+_ENTRY_MODES = {
+    EntryMode.DEVICE: "核查设备读取",
+    EntryMode.READER_PC: "二代证阅读器和电脑录入",
+    EntryMode.MANUAL_PHOTO: "拍摄身份证照片、手工录入",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,31 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class RemovalReason(StrEnum):
+    """Why a person of the base register is not to be collected (annex 4.2)."""
+
+    DIED = "died"
+    MOVED_AWAY = "moved_away"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        return _REASONS[self]
+
+
+_REASONS = {RemovalReason.DIED: "死亡", RemovalReason.MOVED_AWAY: "调出", RemovalReason.OTHER: "其他"}
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """That a person is marked as not to be collected: why, and since which day. The dead are marked, not collected."""
+
+    reason: RemovalReason
+    on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +39,7 @@ class RegisterEntry:
     base_id: str
     document: Mapping[str, object] = field(repr=False)
     marks: tuple[str, ...] = ()
+    removal: Removal | None = None
 
     def _identity(self, key: str) -> str:
         identity = self.document.get("identity")

@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 
 from station.domain.category import Category
 from station.forms.codes import CodeTable, code_table
+from station.forms.divisions import division_name
 from station.forms.fields import Ask, FieldType, Module, Part, When, put_at, value_at
 
 _Mark = TypeVar("_Mark", Ask, Part)
@@ -39,6 +40,7 @@ class FormField:
     follows: Callable[[object], object] | None = None
     typed: bool = True
     formerly: tuple[str, ...] = ()
+    local: bool = False
 
     def at(self, index: int) -> "FormField":
         """This field of one entry of a repeatable section: `martyr_survivor[].relation` at 0 is `…[0].relation`."""
@@ -72,6 +74,8 @@ class FormField:
             return "是" if value else "否"
         if self.table is not None:
             return self.table.label(str(value))
+        if self.type is FieldType.DIVISION:
+            return division_name(str(value)) or str(value)
         if self.type is FieldType.MONEY and isinstance(value, int):
             yuan, fen = divmod(value, 100)
             return f"{yuan}.{fen:02d}" if fen else str(yuan)
@@ -237,6 +241,7 @@ def _field(name: str, info: FieldInfo, ask: Ask, section: str, part: Part) -> Fo
         follows=ask.follows,
         typed=ask.typed,
         formerly=ask.formerly,
+        local=ask.local,
     )
 
 

@@ -77,7 +77,7 @@ def division_name(code: str) -> str | None:
 
     A county that is no more is named as it was called last, within the prefecture it lay in.
     """
-    own = _names_down_to(code)
+    own = _names_down_to(code) if _CODE.fullmatch(code) else []
     return "".join(own) if own else None
 
 

@@ -27,6 +27,7 @@ class FieldType(StrEnum):
     CODE = "code"
     CODES = "codes"
     DIVISION = "division"
+    EVIDENCE = "evidence"
 
 
 def value_at(document: object, path: str) -> object:
@@ -109,7 +110,8 @@ class Ask:
 
     A label may speak of `{whom}` the section is about. `from_card` fields are read from the chip and must equal the
     card. `follows` tells the answer that other answers imply, where there is one: it stands until another is typed, or
-    for good if the field is not `typed`. `formerly` are names under which earlier releases kept the answer.
+    for good if the field is not `typed`. `formerly` are names under which earlier releases kept the answer. A `local`
+    division is one of the campaign's villages.
     """
 
     label: str
@@ -124,6 +126,7 @@ class Ask:
     follows: Callable[[object], object] | None = None
     typed: bool = True
     formerly: tuple[str, ...] = ()
+    local: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator
 
 from station.forms.catalogue import FormField
+from station.forms.divisions import division_name
 from station.forms.document import Fault
 from station.forms.fields import FieldType, value_at
 from station.rules.problem import Problem, Severity
 
+_DIVISIONS = "GB/T 2260 县以上行政区划代码（2018年10月）及乡镇、村代码"
 _MULTIPLE_BASIS = "信息采集表：选“无”的，不再选其他项"
 
 
@@ -36,6 +38,14 @@ def _of_value(field: FormField, value: object) -> Iterator[Problem]:
         )
     if field.type is FieldType.MONEY and isinstance(value, int) and abs(value) > 2**53 - 1:
         yield Problem(field.path, f"“{field.label}”的数字太大。", code="FM-02", basis=f"信息采集表：{field.label}")
+    if field.type is FieldType.DIVISION and isinstance(value, str) and division_name(value) is None:
+        yield Problem(
+            field.path,
+            f"“{field.label}”不在行政区划代码表中，已原样保留，请重新选择或核对。",
+            code="FM-03",
+            severity=Severity.WARN,
+            basis=_DIVISIONS,
+        )
     if field.table is None or field.path == "categories":
         return
     codes = value if isinstance(value, list) else [value]

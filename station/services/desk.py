@@ -8,7 +8,7 @@ from station.services.drafts import AddEvidence, DiscardDraft, SaveDraft
 from station.services.duplicates import JoinRecords
 from station.services.intake import GoOn, ReceiveVisitor, StartRecord
 from station.services.overview import ListRecords, PrintRecord, ShowRecord
-from station.services.people import FindPeople, ImportRegister
+from station.services.people import FindPeople, ImportRegister, MarkRemoval
 from station.services.ports import Clock
 from station.services.reasons import GiveReason, WithdrawReason
 from station.services.sending import EnrolStation, SendPending
@@ -42,5 +42,6 @@ class Desk:
     print_record: PrintRecord
     import_register: ImportRegister
     find_people: FindPeople
+    mark_removal: MarkRemoval
     enrol_station: EnrolStation
     send_pending: SendPending

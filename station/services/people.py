@@ -1,10 +1,11 @@
 """The base register: brought in, and searched."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from station.domain.audit import Action
-from station.domain.register import RegisterEntry
+from station.domain.register import RegisterEntry, Removal, RemovalReason
+from station.errors import DiedLater, RegisterEntryUnknown
 from station.services.ports import Clock, OpenUnit, Progress, ReadRegister
 
 
@@ -49,3 +50,32 @@ class FindPeople:
         progress.step(0, 1)
         with self.open_unit() as unit:
             return unit.register.find(text, limit)
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRemoval:
+    """Marks a person of the base register as not to be collected, or takes the mark back.
+
+    Who died before the reference date is marked, not collected (annex 1); who died later is still collected.
+    """
+
+    open_unit: OpenUnit
+    clock: Clock
+    operator: str
+
+    def __call__(self, progress: Progress, base_id: str, removal: Removal | None) -> RegisterEntry:
+        """Raises RegisterEntryUnknown, DiedLater."""
+        progress.step(0, 1)
+        with self.open_unit() as unit:
+            entry = unit.register.get(base_id)
+            if entry is None:
+                raise RegisterEntryUnknown
+            if removal is not None and removal.reason is RemovalReason.DIED:
+                reference_date = unit.settings.campaign().reference_date
+                if removal.on is not None and removal.on >= reference_date:
+                    raise DiedLater
+            unit.register.remove(base_id, removal)
+            detail = removal.reason.value if removal else "undone"
+            unit.audit.add(self.clock(), self.operator, Action.REMOVAL_MARKED, None, detail)
+            unit.commit()
+        return replace(entry, removal=removal)

@@ -13,7 +13,7 @@ from station.domain.campaign import Campaign
 from station.domain.card import IdCard
 from station.domain.evidence import Attachment, EvidenceKind, Shown, Signer
 from station.domain.record import Document, Draft, RecordSummary, Revision
-from station.domain.register import RegisterEntry
+from station.domain.register import RegisterEntry, Removal
 from station.domain.station import CountyIdentity, StationIdentity
 from station.packet.seal import SignedManifest
 from station.packet.wire import EnrolmentRequest, SignedReceipt
@@ -68,6 +68,12 @@ class Register(Protocol):
 
     def find(self, text: str, limit: int) -> list[RegisterEntry]:
         """Those whose name, pinyin, initials or number begin with the text, or whose name contains it."""
+        ...
+
+    def get(self, base_id: str) -> RegisterEntry | None: ...
+
+    def remove(self, base_id: str, removal: Removal | None) -> None:
+        """Marks a person as not to be collected, or takes the mark away; later imports leave it as it is."""
         ...
 
     def put(self, entries: Iterable[RegisterEntry]) -> int:

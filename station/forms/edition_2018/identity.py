@@ -77,7 +77,8 @@ class OtherIdentity(Module):
         Ask("有监护人", help="未满16周岁的，或没有民事行为能力的，填写监护人并由监护人签字。", source="annex 3 V16"),
     ] = None
     household_division: Annotated[
-        Text | None, Ask("户籍所在地", required=True, type=FieldType.DIVISION, max_length=12, source="GB/T 2260")
+        Text | None,
+        Ask("户籍所在地", required=True, type=FieldType.DIVISION, max_length=12, source="GB/T 2260", local=True),
     ] = None
     household_address: Annotated[
         Text | None, Ask("户籍详细地址", required=True, max_length=70, help="与户口簿一致。", source="plan 五(一)")

@@ -236,7 +236,7 @@ class _Composer:
         """A field's answer as it stands on paper."""
         value = item.answer(self._document)
         if item.type is FieldType.DIVISION and isinstance(value, str):
-            return self._printed.division_names.get(value, value)
+            return self._printed.division_names.get(value) or item.shown_value(value)
         if item.type in (FieldType.DATE, FieldType.TEXT) and isinstance(value, str):
             return _chinese_date(value)
         return item.shown_value(value)

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import cast
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QStringListModel, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
     QComboBox,
+    QCompleter,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from station.forms.catalogue import FormField
+from station.forms.divisions import division_name, find
 from station.forms.fields import FieldType
 
 _LINE_CHARACTERS = 36
@@ -168,6 +170,49 @@ class ChoiceEditor(Editor):
         self.box.setCurrentIndex(max(self.box.findData(value), 0))
 
 
+class DivisionEditor(LineEditor):
+    """A county, town or village, found by a few letters of its name, pinyin initials or code; the code is the answer.
+
+    What names no division is kept as typed, and a rule says so.
+    """
+
+    def __init__(self, field: FormField) -> None:
+        super().__init__(field)
+        self.line.setMaxLength(60)
+        self.line.setPlaceholderText("输入地名、拼音首字母或代码，再从列表中选")
+        self._found: dict[str, str] = {}
+        self._names = QStringListModel(self)
+        self.completer = QCompleter(self._names, self)
+        self.completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        self.completer.setMaxVisibleItems(12)
+        self.line.setCompleter(self.completer)
+        self.completer.activated.connect(self._choose)
+        self.line.editingFinished.connect(self._tidy)
+
+    def answer(self, text: str) -> object:
+        self._offer(text)
+        return self._found.get(text.strip()) or text.strip() or None
+
+    def text(self, value: object) -> str:
+        return self.field.shown_value(value) if isinstance(value, str) else ""
+
+    def _offer(self, text: str) -> None:
+        offered = {division_name(division.code) or division.name: division.code for division in find(text)}
+        self._found |= offered
+        self._names.setStringList(list(offered))
+
+    def _choose(self, chosen: object) -> None:
+        name = str(chosen.data()) if isinstance(chosen, QModelIndex) else str(chosen)
+        self.line.setText(name)
+        self.edited.emit(self._found.get(name, name))
+
+    def _tidy(self) -> None:
+        """A typed code shows as its name once the field is left."""
+        name = division_name(self.line.text().strip())
+        if name is not None:
+            self.line.setText(name)
+
+
 class ChoicesEditor(Editor):
     """Several of a code table; 无 goes with no other."""
 
@@ -232,7 +277,7 @@ class YesNoEditor(Editor):
 
 def editor_for(field: FormField, villages: Mapping[str, str]) -> Editor:
     """The editor that a field's type takes."""
-    if field.type is FieldType.DIVISION:
+    if field.type is FieldType.DIVISION and field.local:
         return ChoiceEditor(field, villages)
     if field.type is FieldType.CODE and field.table is not None:
         return ChoiceEditor(field, field.table.codes)
@@ -240,6 +285,7 @@ def editor_for(field: FormField, villages: Mapping[str, str]) -> Editor:
         FieldType.CODES: ChoicesEditor,
         FieldType.BOOLEAN: YesNoEditor,
         FieldType.DATE: DateEditor,
+        FieldType.DIVISION: DivisionEditor,
         FieldType.MONEY: MoneyEditor,
         FieldType.INTEGER: IntegerEditor,
         FieldType.LONG_TEXT: LongTextEditor,

@@ -73,7 +73,7 @@ def _shown_values(document: dict[str, object]) -> Iterator[tuple[str, str]]:
             shown = f"{int(year)}年{int(month)}月{int(day)}日" if year else str(value or "")
             yield field.path, shown if value else ""
         elif field.type is FieldType.DIVISION:
-            yield field.path, a_printed_form().division_names.get(str(value), str(value)) if value else ""
+            yield field.path, a_printed_form().division_names.get(str(value)) or field.shown_value(value)
         elif field.path != "categories":
             yield field.path, field.shown_value(value)
 

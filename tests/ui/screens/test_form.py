@@ -12,7 +12,16 @@ from station.forms.fields import value_at
 from station.ui.collection import Collection
 from station.ui.jobs import Jobs
 from station.ui.screens.form import FormPage
-from station.ui.widgets.editors import ChoiceEditor, ChoicesEditor, DateEditor, LineEditor, MoneyEditor, YesNoEditor
+from station.ui.widgets.editors import (
+    ChoiceEditor,
+    ChoicesEditor,
+    DateEditor,
+    DivisionEditor,
+    IntegerEditor,
+    LineEditor,
+    MoneyEditor,
+    YesNoEditor,
+)
 from tests.ui.conftest import Quiet
 
 CATALOGUE = Catalogue(Form2018)
@@ -313,3 +322,35 @@ def test_a_number_whose_person_has_a_draft_is_joined_with_it(
     assert value_at(collection.document, "other_identity.former_name") == "覃旧名"
     assert "SR-02" not in {problem.code for problem in collection.problems}
     assert [line.record_id for line in desk.list_records(Quiet())] == [first]
+
+
+def test_a_division_is_found_by_a_few_letters_and_kept_as_its_code(
+    page: FormPage, collection: Collection, qtbot: QtBot
+) -> None:
+    collection.answer("categories", ["discharged_soldier"])
+    editor = page.editors["service.resettled_division"]
+    assert isinstance(editor, DivisionEditor)
+    editor.line.clear()
+    qtbot.keyClicks(editor.line, "gbq")
+    offered = [editor.completer.model().index(row, 0).data() for row in range(editor.completer.model().rowCount())]
+    assert "广西壮族自治区贵港市港北区" in offered
+    with qtbot.waitSignal(editor.edited) as edited:
+        editor.completer.activated.emit("广西壮族自治区贵港市港北区")
+    assert edited.args == ["450802"]
+    assert editor.line.text() == "广西壮族自治区贵港市港北区"
+    assert value_at(collection.document, "service.resettled_division") == "450802"
+
+
+def test_what_follows_from_other_answers_is_shown_and_not_asked_again(page: FormPage, collection: Collection) -> None:
+    collection.answer("categories", ["discharged_soldier"])
+    collection.answer("service.enlisted_on", "1975-01-08")
+    collection.answer("service.discharged_on", "1979-03-12")
+    collection.answer("other_identity.residence_same", True)
+    years, apart = page.editors["service.service_years"], page.editors["other_identity.lives_apart"]
+    assert isinstance(years, IntegerEditor)
+    assert isinstance(apart, YesNoEditor)
+    assert (years.line.text(), years.isEnabled()) == ("4", True)
+    assert (apart.no.isChecked(), apart.isEnabled()) == (True, False)
+    assert value_at(collection.document, "service.service_years") is None
+    years.edited.emit(years.answer("5"))
+    assert value_at(collection.document, "service.service_years") == 5
