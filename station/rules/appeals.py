@@ -8,25 +8,8 @@ from station.rules.rule import rule
 from station.rules.service import UNIT_CODE_BASIS, names_a_unit
 
 _OUT_OF_SCOPE = (
-    "民事纠纷",
-    "涉法涉诉",
-    "打官司",
-    "官司",
-    "诉讼",
-    "起诉",
-    "上诉",
-    "法院",
-    "判决",
-    "仲裁",
-    "债务",
-    "欠款",
-    "借款",
-    "宅基地纠纷",
-    "土地纠纷",
-    "山林纠纷",
-    "邻里纠纷",
-    "离婚",
-    "遗产",
+    *("纠纷", "涉法涉诉", "官司", "诉讼", "起诉", "上诉", "法院", "判决", "仲裁"),
+    *("债务", "欠款", "借款", "离婚", "遗产"),
 )
 
 
@@ -36,7 +19,8 @@ _OUT_OF_SCOPE = (
     severity=Severity.WARN,
 )
 def disputes_are_out_of_scope(appeals: Appeals) -> Iterator[Problem]:
-    if any(word in (appeals.appeal_text or "") for word in _OUT_OF_SCOPE):
+    text = appeals.appeal_text
+    if text and any(word in text for word in _OUT_OF_SCOPE):
         yield Problem(
             "appeal_text",
             "看起来是民事纠纷或涉法涉诉问题，不在采集范围；请向本人说明，并告知可向有关部门反映，其他诉求照实记录。",
@@ -45,7 +29,7 @@ def disputes_are_out_of_scope(appeals: Appeals) -> Iterator[Problem]:
 
 @rule("AP-02", basis=UNIT_CODE_BASIS, severity=Severity.WARN)
 def appeals_name_no_unit(appeals: Appeals) -> Iterator[Problem]:
-    if names_a_unit(appeals.appeal_text or ""):
+    if appeals.appeal_text and names_a_unit(appeals.appeal_text):
         yield Problem("appeal_text", "诉求中似乎写了部队番号，请改为部队代号或不写。")
 
 

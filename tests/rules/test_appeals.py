@@ -28,3 +28,23 @@ def test_whatever_is_appealed_never_keeps_a_form_back() -> None:
 @pytest.mark.parametrize("fine", ["三军过硬", "5年军龄", "提高3级军士长待遇", "第3师职级", "35123部队"])
 def test_ordinary_words_are_no_unit(fine: str) -> None:
     assert problems(a_document(**{TEXT: fine}), "AP-02") == []
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["纠纷", "涉法涉诉", "官司", "诉讼", "起诉", "上诉", "法院", "判决", "仲裁", "债务", "欠款", "借款", "离婚", "遗产"],
+)
+def test_each_word_of_a_dispute_is_answered(word: str) -> None:
+    assert [problem.code for problem in problems(a_document(**{TEXT: word}))] == ["AP-01"]
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["第四十一集团军", "第3军", "第二百零三师", "123师", "第一二三师", "9旅", "第九百旅", "第十团", "601团"],
+)
+def test_units_are_known_by_their_designation(unit: str) -> None:
+    assert [problem.code for problem in problems(a_document(**{TEXT: unit}))] == ["AP-02"]
+
+
+def test_appeals_of_nobody_are_nothing() -> None:
+    assert problems(a_document(appeals={"difficulties": ["4"]}), "AP-") == []

@@ -1,5 +1,6 @@
 import pytest
 
+from station.forms.codes import code_table
 from station.rules.problem import Severity
 from tests.builders import AT, a_document, an_id_number
 from tests.rules.judging import Boundary, problems
@@ -98,3 +99,55 @@ def test_service_is_judged_only_of_those_who_are_asked_for_it() -> None:
 def test_days_that_are_missing_break_no_order() -> None:
     for missing in ("service.enlisted_on", "service.discharged_on", "identity.born_on"):
         assert problems(a_document(**{missing: None}), "SV-") == []
+
+
+OFFICERS = "元帅 大将 上将 中将 少将 大校 上校 中校 少校 大尉 上尉 中尉 少尉 准尉"
+SERGEANTS = (
+    "一级士官 二级士官 三级士官 四级士官 五级士官 六级士官 一级军士长 二级军士长 三级军士长 四级军士长 "
+    "一级上士 二级上士 上士 中士 下士 军士长 专业军士"
+)
+RANKS = {
+    "officer": OFFICERS,
+    "civilian_cadre": "文职特级 文职一级 文职二级 文职三级 文职四级 文职五级 文职六级 文职七级 文职八级 文职九级",
+    "senior_nco": SERGEANTS,
+    "intermediate_nco": SERGEANTS,
+    "junior_nco": SERGEANTS,
+    "conscript": "列兵 上等兵 下士 中士 上士",
+    "volunteer": "一级志愿兵 二级志愿兵 三级志愿兵 四级志愿兵 五级志愿兵 六级志愿兵 七级志愿兵 八级志愿兵 军士长 专业军士",
+}
+"""The ranks of each class, all periods together."""
+
+
+@pytest.mark.parametrize("kind", RANKS)
+def test_every_rank_fits_its_classes_and_no_other(kind: str) -> None:
+    for code, label in code_table("rank").codes.items():
+        document = a_document(**NEWER, service__serviceman_class=kind, service__rank=code)
+        assert (problems(document, "SV-08") == []) == (label in RANKS[kind].split()), label
+
+
+def test_a_class_or_rank_of_no_table_is_another_rule_s_affair() -> None:
+    assert problems(a_document(**NEWER, service__serviceman_class="x", service__rank="major"), "SV-08") == []
+    assert problems(a_document(**NEWER, service__rank="x"), "SV-08") == []
+
+
+@pytest.mark.parametrize("unit", ["某师", "某旅", "某团", "某军区", "某营", "某连"])
+def test_each_word_of_a_designation_is_one(unit: str) -> None:
+    assert [problem.path for problem in problems(a_document(service__unit_code=unit), "SV-06")] == ["service.unit_code"]
+
+
+def test_years_of_service_are_not_compared_with_days_that_are_missing() -> None:
+    for missing in (ENLISTED, DISCHARGED):
+        assert problems(a_document(**{missing: None, "service.service_years": 40}), "SV-07") == []
+
+
+def test_years_of_service_that_the_days_give_are_told() -> None:
+    (problem,) = problems(a_document(service__service_years=9), "SV-07")
+    assert problem.message == "按入伍、退役时间计算，军龄为4年，请核对。"
+
+
+def test_a_merit_is_looked_for_among_all_commendations() -> None:
+    both = merited() | {"service.commendations": ["first_class_merit", "third_class_merit"]}
+    assert problems(a_document(**both), "SV-11") == []
+    second = {"merit": "outstanding_nco"}
+    (problem,) = problems(a_document(**merited() | {"merits": [{"merit": "third_class_merit"}, second]}), "SV-11")
+    assert problem.path == "merits[1].merit"
