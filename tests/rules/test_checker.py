@@ -193,6 +193,8 @@ def test_an_entry_is_looked_at_alone() -> None:
         "active_duty_family_member[1].unit_code"
     ]
     assert counted.applied == [("AD-05", "ActiveDutyFamilyMember")]
+    lacking = {problem.path for problem in check(document, AT) if problem.code == "RQ-01"}
+    assert {"active_duty_family_member[0].relation", "active_duty_family_member[1].relation"} <= lacking
 
 
 def test_an_answer_that_decides_what_else_is_asked_brings_those_in() -> None:
