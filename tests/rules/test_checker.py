@@ -222,7 +222,7 @@ def test_what_a_rule_is_handed_passes_for_the_section_itself() -> None:
         yield Problem("identity", "看过")
 
     def refuses(living: Living) -> Iterator[Problem]:
-        with pytest.raises(TypeError, match="^compare answers, not sections: what is read here is noted$"):
+        with pytest.raises(TypeError, match=r"^compare answers, not sections: what is read here is noted$"):
             assert living == living
         for looks in (lambda: hash(living), lambda: list(living)):
             with pytest.raises(TypeError):
@@ -259,7 +259,7 @@ def test_a_document_that_is_watched_is_read_by_name_only() -> None:
     assert value_at(reading, "service.unit_code") is None
     assert reading.parts == {"living": {"housing": ["1"]}, "service": None}
     for looks in (lambda: iter(reading), lambda: len(reading)):
-        with pytest.raises(TypeError, match="^read parts by name: what is read here is noted$"):
+        with pytest.raises(TypeError, match=r"^read parts by name: what is read here is noted$"):
             looks()
 
 
