@@ -30,7 +30,7 @@ class _Traced:
     def __getattr__(self, name: str) -> object:
         kind = self.__class__
         if name not in kind.model_fields:  # a property or method: what it reads, it reads of this view
-            return inspect.getattr_static(kind, name).__get__(self, kind)
+            return inspect.getattr_static(kind, name).__get__(self)
         value, path = getattr(self._module, name), f"{self._path}.{name}" if self._path else name
         if isinstance(value, Module):
             return _Traced(value, path, self._reads)

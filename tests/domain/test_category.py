@@ -23,3 +23,7 @@ def test_they_are_stored_by_words_never_by_number() -> None:
     for category in Category:
         assert category.value == category.name.lower()
         assert not any(character.isdigit() for character in category.value)
+
+
+def test_groups_are_words_too() -> None:
+    assert [group.value for group in CategoryGroup] == ["core", "disabled", "family"]

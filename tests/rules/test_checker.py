@@ -194,6 +194,8 @@ def test_an_entry_is_looked_at_alone() -> None:
         "active_duty_family_member[1].unit_code"
     ]
     assert counted.applied == [("AD-05", "ActiveDutyFamilyMember")]
+    lacking = {problem.path for problem in check(document, AT) if problem.code == "RQ-01"}
+    assert {"active_duty_family_member[0].relation", "active_duty_family_member[1].relation"} <= lacking
 
 
 def test_an_answer_that_decides_what_else_is_asked_brings_those_in() -> None:
@@ -221,7 +223,9 @@ def test_what_a_rule_is_handed_passes_for_the_section_itself() -> None:
         yield Problem("identity", "看过")
 
     def refuses(living: Living) -> Iterator[Problem]:
-        for looks in (lambda: living == living, lambda: hash(living), lambda: list(living)):
+        with pytest.raises(TypeError, match=r"^compare answers, not sections: what is read here is noted$"):
+            assert living == living
+        for looks in (lambda: hash(living), lambda: list(living)):
             with pytest.raises(TypeError):
                 looks()
         yield Problem("housing", "看过")
@@ -255,8 +259,8 @@ def test_a_document_that_is_watched_is_read_by_name_only() -> None:
     assert value_at(reading, "living.housing") == ["1"]
     assert value_at(reading, "service.unit_code") is None
     assert reading.parts == {"living": {"housing": ["1"]}, "service": None}
-    for looks in (lambda: list(reading), lambda: len(reading)):
-        with pytest.raises(TypeError):
+    for looks in (lambda: iter(reading), lambda: len(reading)):
+        with pytest.raises(TypeError, match=r"^read parts by name: what is read here is noted$"):
             looks()
 
 
@@ -276,6 +280,7 @@ def test_a_document_that_is_watched_is_read_by_name_only() -> None:
         ({"a": [{"b": "1"}, {"c": "2"}]}, {"a": [{"c": "2"}]}, {"a", "a[0].b", "a[0].c", "a[1].c"}),
         ({"a": [{"b": "1"}]}, {}, {"a", "a[0].b"}),
         ({}, {"a": [{}]}, {"a"}),
+        ({}, {"a": [{"b": "1"}]}, {"a", "a[0].b"}),
     ],
 )
 def test_what_differs_is_told_as_it_is_read(old: Document, new: Document, paths: set[str]) -> None:
