@@ -113,7 +113,7 @@ RANKS = {
     "intermediate_nco": SERGEANTS,
     "junior_nco": SERGEANTS,
     "conscript": "列兵 上等兵 下士 中士 上士",
-    "volunteer": "一级志愿兵 二级志愿兵 三级志愿兵 四级志愿兵 五级志愿兵 六级志愿兵 七级志愿兵 八级志愿兵 军士长 专业军士",
+    "volunteer": " ".join(f"{grade}级志愿兵" for grade in "一二三四五六七八") + " 军士长 专业军士",
 }
 """The ranks of each class, all periods together."""
 
