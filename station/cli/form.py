@@ -1,5 +1,6 @@
 """`station form`: the fields of the form, and documents judged as at submission."""
 
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -16,6 +17,7 @@ from station.forms.catalogue import Catalogue, FormField
 from station.forms.document import parse_document
 from station.forms.edition_2018 import Form2018
 from station.forms.envelope import record_fields
+from station.forms.schema import json_schema
 from station.rules.check import check_form
 from station.rules.rule import Moment
 
@@ -33,6 +35,11 @@ def form_commands() -> typer.Typer:
             (f"{field.path}\t{field.section_title}\t{field.label}\t{field.type.value}" for field in listed),
             as_json=as_json,
         )
+
+    @commands.command()
+    def schema() -> None:
+        """打印信息采集表的 JSON Schema。"""
+        typer.echo(json.dumps(json_schema(Catalogue(Form2018)), ensure_ascii=False, indent=1))
 
     @commands.command()
     def check(

@@ -9,6 +9,7 @@ import pytest
 from station.domain.category import Category
 from station.forms.catalogue import Catalogue
 from station.forms.edition_2018 import Form2018
+from station.forms.envelope import record_fields
 from tests.cli.conftest import Run
 from tests.services.builders import a_document, with_answer
 
@@ -17,6 +18,7 @@ SUBSETS = [
     for size in range(len(Category) + 1)
     for chosen in combinations([each.value for each in Category], size)
 ]
+LISTED = [*Catalogue(Form2018).fields, *record_fields()]
 GOOD = json.dumps(a_document(), ensure_ascii=False).encode()
 
 
@@ -31,7 +33,7 @@ def test_every_field_is_told_with_what_the_catalogue_knows_of_it(run: Run) -> No
     done = run("form", "fields", "--json")
     fields = done.document()
     assert (done.status, done.error) == (0, "")
-    assert [field["path"] for field in fields] == [field.path for field in Catalogue(Form2018).fields]
+    assert [field["path"] for field in fields] == [field.path for field in LISTED]
     keys = {"path", "label", "section", "category", "type", "codes", "required", "shown_when"}
     assert all(keys <= field.keys() for field in fields)
     by_path = {field["path"]: field for field in fields}
@@ -44,7 +46,7 @@ def test_every_field_is_told_with_what_the_catalogue_knows_of_it(run: Run) -> No
 
 def test_fields_are_told_to_people_a_line_each(run: Run) -> None:
     done = run("form", "fields")
-    assert len(done.out.splitlines()) == len(Catalogue(Form2018).fields)
+    assert len(done.out.splitlines()) == len(LISTED)
     assert "identity.name\t基础身份信息\t姓名\ttext" in done.out.splitlines()
 
 

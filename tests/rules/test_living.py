@@ -1,8 +1,8 @@
 import pytest
 
 from station.rules.problem import Severity
-from tests.builders import an_id_number
-from tests.rules.judging import Boundary
+from tests.builders import a_document, an_id_number
+from tests.rules.judging import Boundary, problems
 
 WARN = Severity.WARN
 STATE_BENEFITS = "living.state_benefits"
@@ -121,3 +121,22 @@ BOUNDARIES = (
 @pytest.mark.parametrize("boundary", BOUNDARIES, ids=str)
 def test_the_rule_breaks_on_one_side_and_holds_on_the_other(boundary: Boundary) -> None:
     boundary.check()
+
+
+def test_a_civil_disability_number_of_a_number_that_ends_in_x_is_one() -> None:
+    number = an_id_number("19560312", "059")
+    assert number.endswith("X")
+    document = a_document(**{**CIVILIAN, "identity.id_number": number, CIVIL: f"{number}11"})
+    assert problems(document, "LV-08") == []
+
+
+def test_all_that_benefits_want_is_told_in_one_sentence() -> None:
+    (problem,) = problems(a_document(**{STATE_BENEFITS: ["war_veteran", "nuclear_test_veteran"]}), "LV-09")
+    assert problem.message == (
+        "享受“参战退役”补助的，应填写参战情况；享受“参试退役”补助的，应填写参试（涉核）情况，请核对。"
+    )
+
+
+def test_a_family_without_income_has_less_than_one_of_it() -> None:
+    assert [each.code for each in problems(a_document(living__family_yearly_income=0))] == ["LV-10"]
+    assert [each.code for each in problems(a_document(living__family_yearly_income=-1))] == ["LV-01"]
