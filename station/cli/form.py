@@ -21,6 +21,8 @@ from station.forms.schema import json_schema
 from station.rules.check import check_form
 from station.rules.rule import Moment
 
+_DAY = ["%Y-%m-%d"]
+
 
 def form_commands() -> typer.Typer:
     """The command group."""
@@ -44,10 +46,15 @@ def form_commands() -> typer.Typer:
     @commands.command()
     def check(
         file: Annotated[str, typer.Argument(metavar="FILE|-", help="信息采集表，JSON，一行一份；“-”为标准输入。")],
+        on: Annotated[datetime | None, typer.Option(formats=_DAY, help="按哪一天校验；默认今天。")] = None,
+        reference_date: Annotated[
+            datetime | None, typer.Option(formats=_DAY, help="标准时点；默认2018-10-01。")
+        ] = None,
         as_json: AsJson = False,
     ) -> None:
         """按提交时的要求校验信息采集表。"""
-        at = Moment(datetime.now().astimezone().date(), REFERENCE_DATE)
+        today = (on or datetime.now().astimezone()).date()
+        at = Moment(today, reference_date.date() if reference_date else REFERENCE_DATE)
         clean = True
         for number, line in enumerate(_lines(file), start=1):
             if not line.strip():

@@ -81,6 +81,20 @@ def division_name(code: str) -> str | None:
     return "".join(own) if own else None
 
 
+def code_of(name: str) -> str | None:
+    """The code of a division written out from the province down, as registers have it; None if it names none."""
+    below, left, code = children(), "".join(name.split()), ""
+    while left:
+        nearest = max(
+            (each for each in below if left.startswith(each.name)), key=lambda each: len(each.name), default=None
+        )
+        if nearest is None:
+            return None
+        code, left = nearest.code, left.removeprefix(nearest.name)
+        below = children(code) if left else ()
+    return code or None
+
+
 def counties(within: str = "") -> tuple[Division, ...]:
     """The counties of the edition, all or those within a province or prefecture; cities without any stand for one."""
     stem = _stem(within)

@@ -26,6 +26,7 @@ from station.domain.record import Document
 from station.domain.register import RegisterEntry
 from station.errors import FileUnreadable, RegisterUnreadable
 from station.forms.catalogue import Catalogue, FormField
+from station.forms.divisions import code_of
 from station.forms.fields import FieldType, put_at
 from station.services.ports import RegisterSheet
 
@@ -166,6 +167,8 @@ def _value(field: FormField, cell: Cell) -> object:
     text = _text(cell)
     if field.type is FieldType.ID_NUMBER:
         return numbers.normalise(text)
+    if field.type is FieldType.DIVISION:
+        return code_of(text) or text
     if field.type is FieldType.BOOLEAN:
         return {"是": True, "有": True, "否": False, "无": False}.get(text, text)
     if field.type in (FieldType.MONEY, FieldType.INTEGER):

@@ -153,3 +153,15 @@ def test_a_reminder_alone_does_not_fail_the_check(run: Run) -> None:
     done = run("form", "check", "-", "--json", stdin=json.dumps(expired).encode())
     assert [problem["severity"] for problem in done.document()["problems"]] == ["warn"]
     assert done.status == 0
+
+
+def test_a_form_is_judged_by_the_days_that_are_given(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "f.jsonl"
+    file.write_text(json.dumps(a_document(service__discharged_on="2018-10-02")), "utf-8")
+    later = run("form", "check", str(file), "--json", "--on", "2018-10-02")
+    assert "SV-03" in codes(json.loads(later.out))
+    earlier = run("form", "check", str(file), "--json", "--on", "2018-10-01")
+    assert "SV-02" in codes(json.loads(earlier.out))
+    other = run("form", "check", str(file), "--json", "--on", "2018-10-02", "--reference-date", "2018-10-02")
+    assert "SV-03" not in codes(json.loads(other.out))
+    assert run("form", "check", str(file), "--on", "yesterday").status == 2

@@ -230,3 +230,26 @@ def test_no_text_whatever_breaks_the_search(text: str, within: str) -> None:
     for division in find(text, within):
         assert division.code.startswith(within)
         assert division.code != within
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("广西壮族自治区贵港市港北区大圩镇", "450802101"),
+        (" 广西壮族自治区 贵港市 港北区 ", "450802"),
+        ("北京市东城区", "110101"),
+        ("广东省东莞市", "441900"),
+        ("港北区", None),
+        ("广西壮族自治区贵港市港北区大圩", None),
+        ("", None),
+    ],
+)
+def test_a_name_written_out_has_its_code(name: str, code: str | None) -> None:
+    assert divisions.code_of(name) == code
+
+
+def test_every_county_of_the_edition_is_found_by_its_name() -> None:
+    for county in divisions.counties("45"):
+        name = divisions.division_name(county.code)
+        assert name is not None
+        assert divisions.code_of(name) == county.code

@@ -426,6 +426,6 @@ def test_the_sample_register_tells_how_a_soldier_was_resettled() -> None:
     first = READ(resource("samples/register.csv")).entries[0].document
     assert value_at(first, "discharged_soldier.resettlement") == "own_initiative_employment"
     assert value_at(first, "discharged_soldier.soldier_type") == "0"
-    assert value_at(first, "service.resettled_division") == "模拟区大圩镇"
+    assert value_at(first, "service.resettled_division") == "450802101"
     assert "transferred_officer" not in first
     assert "retired_army_civilian" not in first
