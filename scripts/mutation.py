@@ -33,7 +33,7 @@ from libcst.metadata import MetadataWrapper, PositionProvider
 from mutmut.mutation.mutators import mutation_operators
 
 ROOT = Path(__file__).parent.parent
-SCRATCH = ROOT / "out" / "mutation"
+SCRATCH = ROOT / "build" / "mutation"
 REASONS = ROOT / "tests" / "rules" / "mutation_survivors.toml"
 LEAST_KILLED = 0.95
 WORKERS = 2

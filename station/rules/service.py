@@ -16,11 +16,15 @@ _NO_RANKS_FROM, _RANKS_AGAIN_ON = date(1965, 6, 1), date(1988, 10, 1)
 """Ranks were abolished and restored on these days."""
 _FIRST_YEAR = 1900
 
+
+def _ranks(*beginnings: str) -> tuple[str, ...]:
+    return tuple(code for code in code_table("rank").codes if code.startswith(beginnings))
+
+
 _SERGEANTS = ("sergeant_major", "specialist_sergeant")
 _NCO_RANKS = (
-    *(f"nco_{grade}" for grade in range(1, 7)),
-    *(f"master_sergeant_{grade}" for grade in range(1, 5)),
-    *("first_sergeant_1", "first_sergeant_2", "staff_sergeant", "sergeant", "corporal"),
+    *_ranks("nco_", "master_sergeant_", "first_sergeant_"),
+    *("staff_sergeant", "sergeant", "corporal"),
     *_SERGEANTS,
 )
 _RANKS: Mapping[str, tuple[str, ...]] = {
@@ -29,11 +33,11 @@ _RANKS: Mapping[str, tuple[str, ...]] = {
         *("senior_colonel", "colonel", "lieutenant_colonel", "major"),
         *("senior_captain", "captain", "first_lieutenant", "second_lieutenant", "warrant_officer"),
     ),
-    "civilian_cadre": ("civilian_special", *(f"civilian_{grade}" for grade in range(1, 10))),
+    "civilian_cadre": _ranks("civilian_"),
     "senior_nco": _NCO_RANKS,
     "intermediate_nco": _NCO_RANKS,
     "junior_nco": _NCO_RANKS,
-    "volunteer": (*(f"volunteer_{grade}" for grade in range(1, 9)), *_SERGEANTS),
+    "volunteer": (*_ranks("volunteer_"), *_SERGEANTS),
     "conscript": ("private", "private_first_class", "corporal", "sergeant", "staff_sergeant"),
 }
 """The ranks of each class, of all periods since 1955; conscripts had the lower sergeants' from 1988 to 1999."""
@@ -103,9 +107,9 @@ def years_fit_the_dates(form: Form2018) -> Iterator[Problem]:
     service = form.service
     if service.service_years is None or not service.enlisted_on or not service.discharged_on:
         return
-    years = age_on(service.enlisted_on, service.discharged_on)
+    years = max(age_on(service.enlisted_on, service.discharged_on), 0)
     if not years <= service.service_years <= years + 1:
-        yield Problem("service.service_years", f"按入伍、退役时间计算，军龄为{max(years, 0)}年，请核对。")
+        yield Problem("service.service_years", f"按入伍、退役时间计算，军龄为{years}年，请核对。")
 
 
 @rule("SV-08", basis="军衔条例、士官制度：军衔与军人类别相应", severity=Severity.WARN)

@@ -151,3 +151,10 @@ def test_a_merit_is_looked_for_among_all_commendations() -> None:
     second = {"merit": "outstanding_nco"}
     (problem,) = problems(a_document(**merited() | {"merits": [{"merit": "third_class_merit"}, second]}), "SV-11")
     assert problem.path == "merits[1].merit"
+
+
+def test_who_left_before_he_came_served_no_year() -> None:
+    backwards = {ENLISTED: "1979-03-12", DISCHARGED: "1975-01-08"}
+    assert problems(a_document(**backwards, service__service_years=0), "SV-07") == []
+    (problem,) = problems(a_document(**backwards, service__service_years=3), "SV-07")
+    assert "军龄为0年" in problem.message
