@@ -13,6 +13,7 @@ from sqlalchemy import Engine, event
 from scripts import stage
 from scripts.walkthrough import Clerk
 from station.devices.id_card.reader import IdCardReader
+from station.rules.checker import FormChecker
 from station.services import confirmation, overview, sending, submission
 from station.sync.county_client import CountyClient
 from tests.e2e.conftest import Town
@@ -23,6 +24,7 @@ WATCHED: tuple[tuple[Any, str], ...] = (
     (confirmation, "content_of"),
     (overview.PrintRecord, "__call__"),
     (sending, "seal"),
+    (FormChecker, "__call__"),
     (submission, "check_form"),
     (submission, "sign_manifest"),
 )
@@ -45,11 +47,9 @@ def workers(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, set[int]]]:
 
     for owner, name in WATCHED:
         monkeypatch.setattr(owner, name, watched(f"{owner.__name__}.{name}", getattr(owner, name)))
-    import station.ui.collection
     import station.window
 
     for owner, name in (
-        (station.ui.collection, "check_form"),
         (station.window, "fit"),
         (station.window, "encoded"),
         (station.window, "render"),
