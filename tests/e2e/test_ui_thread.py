@@ -75,6 +75,6 @@ def test_only_drawing_happens_on_the_ui_thread(
         clerk.collect()
     clerk.send()
     clerk.close()
-    assert len(workers) == len(WATCHED) + 5, "everything that is watched was done"
+    assert len(workers) == len(WATCHED) + 4, "everything that is watched was done"
     on_ui_thread = {what for what, threads in workers.items() if threading.main_thread().ident in threads}
     assert on_ui_thread == set()
