@@ -8,7 +8,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-from station.rules import evidence
 from station.rules.check import RULES
 from station.rules.evidence import Gathered, check_evidence
 from tests.builders import AT, a_document
@@ -31,17 +30,13 @@ def sentences() -> dict[str, dict[str, Any]]:
         }
         for rule in RULES
     }
-    found |= {
-        rule.code: {"basis": [rule.basis], "severity": rule.severity.value, "overridable": False, "said": []}
-        for rule in evidence.RULES
-    }
-    for side in SIDES:
-        gathered = Gathered(a_document(**side.form), "a" * 64, side.breaks, side.mode, AT)
-        for problem in (each for each in check_evidence(gathered) if each.code == side.code):
-            if problem.message not in found[side.code]["said"]:
-                found[side.code]["said"].append(problem.message)
+    of_papers = [
+        problem
+        for side in SIDES
+        for problem in check_evidence(Gathered(a_document(**side.form), "a" * 64, side.breaks, side.mode, AT))
+    ]
     documents = [*BROKEN, *(document for _, document in REFUSED), *(person.document for person in PEOPLE)]
-    for problem in [problem for document in documents for problem in problems(document)]:
+    for problem in [*of_papers, *(problem for document in documents for problem in problems(document))]:
         told = found.setdefault(
             problem.code,
             {"basis": [], "severity": problem.severity.value, "overridable": problem.overridable, "said": []},

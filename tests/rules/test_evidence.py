@@ -288,3 +288,32 @@ def test_the_work_list_reminds_of_exactly_what_the_rules_tell(document: dict[str
     ]
     shown = [(each.kind, each.shows) for each in WHOLE]
     assert told == [f"待补材料：{paper}。" for paper in still_to_bring(document, shown)]
+
+
+def test_the_table_of_papers_is_as_it_was_reviewed() -> None:
+    kinds = code_table("certificate_kind")
+    told = {category.label: [kinds.label(code) for code in codes_] for category, codes_ in CERTIFICATES.items()}
+    service, retired = ["退伍（役）证", "复员证"], "离休证、退休证"
+    assert told == {
+        "军队转业干部": ["转业证"],
+        "退役士兵": [*service, "转业证"],
+        "军队离退休干部和退休士官": [retired],
+        "军队无军籍离退休退职职工": [retired],
+        "复员军人": ["复员证", "退伍（役）证", retired],
+        "退伍红军老战士（含西路军红军老战士和红军失散人员）": [*service, retired],
+        "残疾军人": ["残疾军人证"],
+        "伤残民兵民工": ["伤残民兵民工证", "因战因公伤残人员证"],
+        "烈士遗属": ["烈士证明书"],
+        "因公牺牲军人遗属": ["因公牺牲军人证明书"],
+        "病故军人遗属": ["病故军人证明书"],
+        "现役军人家属": [],
+    }
+
+
+def test_nobody_is_read_in_what_was_gathered() -> None:
+    assert "覃示范" not in repr(Gathered(a_document(), None, WHOLE, EntryMode.DEVICE, AT))
+
+
+def test_without_canonical_content_nobody_has_signed_it() -> None:
+    unbound = (*without("signature"), piece("signature"))
+    assert Gathered(a_document(), None, unbound, EntryMode.DEVICE, AT).signers == frozenset()
