@@ -42,6 +42,8 @@ class _Laid:
     code: str = ""
     tries: int = 0
     from_the_start: bool = False
+    found: bool = False
+    """The module knew it for an ID card, before the read failed."""
 
 
 class CardWatch:
@@ -149,7 +151,7 @@ class CardWatch:
         known = before if before is not None and before.laying == slot.laying else None
         laid = _Laid(slot.laying, CardState.READING, from_the_start=self._first_look)
         if known is not None:
-            laid.tries, laid.from_the_start = known.tries, known.from_the_start
+            laid.tries, laid.from_the_start, laid.found = known.tries, known.from_the_start, known.found
         self._laid[slot.name] = laid
         self._latest, self._lifted_unread = slot.name, None
         laid.tries += 1
@@ -169,7 +171,11 @@ class CardWatch:
         """A module that finds no card where the system sees one: read before, not yet settled, or no ID card."""
         state = state_of(error)
         if state is not CardState.NO_CARD:
+            laid.found = laid.found or state is CardState.READ_FAILED
             return state
+        if laid.found:
+            laid.tries = TRIES  # it will not be found again before it has been lifted
+            return CardState.READ_FAILED
         if known is not None and known.state in _NEEDS_LIFTING:
             return CardState.LIFT
         if not self._presence.sees_lifting or laid.tries < TRIES:

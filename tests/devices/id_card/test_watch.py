@@ -144,6 +144,10 @@ def test_a_card_the_module_never_finds_is_no_id_card():
     assert play([EMPTY, *[LAID] * TRIES], [NoCard()] * TRIES)[-1] is CardState.NOT_AN_ID_CARD
 
 
+def test_a_card_that_is_not_found_again_after_a_torn_reply_stays_a_read_that_failed():
+    assert play([EMPTY, *[LAID] * 4], [FrameDamaged(), NoCard()])[-1] is CardState.READ_FAILED
+
+
 def test_a_card_that_lay_there_before_and_is_not_found_has_to_be_lifted():
     assert play([LAID] * TRIES, [NoCard()] * TRIES)[-1] is CardState.LIFT
     looks = [LAID, CardServiceDown(), *[LAID] * TRIES]
