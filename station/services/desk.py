@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from station.domain.campaign import Campaign
 from station.services.confirmation import ConfirmContent
 from station.services.drafts import AddEvidence, DiscardDraft, SaveDraft
-from station.services.intake import GoOn, ReceiveVisitor, StartRecord
+from station.services.intake import GoOn, PortraitOfCard, ReceiveByHand, ReceiveVisitor, SideOfCard, StartRecord
 from station.services.overview import ListRecords, PrintRecord, ShowRecord
 from station.services.people import FindPeople, ImportRegister
 from station.services.ports import Clock
@@ -22,6 +22,9 @@ class Desk:
     campaign: Campaign
     clock: Clock
     receive_visitor: ReceiveVisitor
+    receive_by_hand: ReceiveByHand
+    portrait_of_card: PortraitOfCard
+    side_of_card: SideOfCard
     start_record: StartRecord
     go_on: GoOn
     save_draft: SaveDraft

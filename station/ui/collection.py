@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from station.domain.category import Category
 from station.domain.evidence import Evidence, EvidenceKind
-from station.domain.record import Draft, Revision
+from station.domain.record import Draft, EntryMode, Revision
 from station.errors import StationError
 from station.rules.check import check_form
 from station.rules.problem import Problem
@@ -37,6 +37,7 @@ class Collection(QObject):
         self.evidence: tuple[Evidence, ...] = ()
         self.problems: tuple[Problem, ...] = ()
         self.revision: Revision | None = None
+        self.entry_mode: EntryMode | None = None
         self._checking = False
         self._check_again = False
 
@@ -48,6 +49,7 @@ class Collection(QObject):
         self.keeper = DraftKeeper(self.desk.save_draft, self._jobs, draft)
         self.keeper.failed.connect(self.failed)
         self.evidence = draft.evidence
+        self.entry_mode = draft.origin.entry_mode
         self.revision = None
         self.evidence_changed.emit()
         self.document_changed.emit("")

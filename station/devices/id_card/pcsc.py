@@ -139,7 +139,7 @@ class EscapeTransport:
         self._reader: int | None = None
 
     def exchange(self, frame: bytes) -> bytes:
-        """The reply frame. Raises CardServiceDown, NoReader, ReaderBusy, ReaderWithoutSamv, CardUnreadable, ReaderLost.
+        """The reply frame. Raises CardServiceDown, NoReader, ReaderBusy, ReaderWithoutSamv, ReaderLost.
 
         What stands before the reply's preamble is left to the frame's own tolerance.
         """
@@ -148,6 +148,9 @@ class EscapeTransport:
                 self._connect()
             result, reply = scard.SCardControl(self._reader, self._code, list(self._header + frame))
             _check(result)
+        except CardUnreadable as error:  # no card takes part in this: the reader did not do it
+            self.release()
+            raise ReaderLost(**error.facts) from error
         except DeviceError:
             self.release()
             raise

@@ -2,7 +2,8 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from station.devices.id_card.presence import Presence, Slot
@@ -215,6 +216,17 @@ class CardMonitor:
         while thread is not None and thread.is_alive():
             self._watch.wake()
             thread.join(0.1)
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Leaves the readers to somebody else for a while, if it was watching them."""
+        tell, watching = self._tell, self._thread is not None
+        self.stop()
+        try:
+            yield
+        finally:
+            if watching:
+                self.start(tell)
 
     def ask_again(self) -> None:
         """Reads whatever lies there once more."""
