@@ -1,5 +1,6 @@
 """The first page: the card is read, the person found or new, and differences are settled side by side."""
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -45,6 +46,7 @@ BY_CLICK = Told("请把居民身份证放在阅读器上，然后点“读卡”
 """Where no monitor follows the cards."""
 BUSY = Told("正在处理。", "请稍候。", Tone.WAITING)
 NO_DECODER = "照片已读取，未配置解码库"
+_ATTENTION = "注意"
 _PORTRAIT = (153, 189)
 """One and a half times the chip's 102 by 126 pixels."""
 
@@ -272,8 +274,9 @@ class CardModel(QObject):
             label = CARD_TYPE_LABELS[self.sight.card.type]
             self.refused = Told(f"这是{label}，不在本次采集范围内。", error.advice)
             self.visitor = None
+        else:
+            self.failed.emit(error)
         self.changed.emit()
-        self.failed.emit(error)
         self._take_the_next()
 
     def _take_the_next(self) -> None:
@@ -333,6 +336,8 @@ class CardPage(QWidget):
     def _person_card(self) -> QFrame:
         self._person = QFrame()
         self._person.setObjectName("card")
+        self.start_button = QPushButton()
+        self.start_button.setObjectName("primary")
         self._verdict, self._badge = QLabel(), QLabel(NOT_VERIFIED)
         self._verdict.setObjectName("verdict")
         self._badge.setObjectName("badge")
@@ -340,6 +345,7 @@ class CardPage(QWidget):
         verdict.addWidget(self._verdict)
         verdict.addWidget(self._badge)
         verdict.addStretch()
+        verdict.addWidget(self.start_button)
         self._portrait = QLabel()
         self._portrait.setObjectName("photo")
         self._portrait.setFixedSize(*_PORTRAIT)
@@ -359,8 +365,6 @@ class CardPage(QWidget):
         self._differences.setHorizontalSpacing(28)
         self._differences.setColumnStretch(3, 1)
         self._differences.setVerticalSpacing(8)
-        self.start_button = QPushButton()
-        self.start_button.setObjectName("primary")
         person = QVBoxLayout(self._person)
         person.setContentsMargins(24, 16, 24, 16)
         person.setSpacing(12)
@@ -368,7 +372,6 @@ class CardPage(QWidget):
         person.addLayout(facts)
         person.addWidget(self._difference_title)
         person.addLayout(self._differences)
-        person.addWidget(self.start_button, alignment=Qt.AlignmentFlag.AlignLeft)
         return self._person
 
     def _open_by_hand(self) -> None:
@@ -413,17 +416,19 @@ class CardPage(QWidget):
         clear(self._facts)
         for row, (label, value) in enumerate(_facts(visitor)):
             self._facts.addWidget(_dim(label), row, 0, Qt.AlignmentFlag.AlignTop)
-            shown = QLabel(value)
+            shown = QLabel(_seen(value))
             shown.setWordWrap(True)
+            if label == _ATTENTION:
+                shown.setObjectName("wrong")
             shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self._facts.addWidget(shown, row, 1)
         clear(self._differences)
         self._difference_title.setVisible(bool(visitor.differences))
         for row, difference in enumerate(visitor.differences):
             group = QButtonGroup(self)
-            card = QRadioButton(f"身份证：{difference.on_card}")
+            card = QRadioButton(f"身份证：{_seen(difference.on_card)}")
             card.setChecked(True)
-            register = QRadioButton(f"基础库：{difference.in_register}")
+            register = QRadioButton(f"基础库：{_seen(difference.in_register)}")
             for column, widget in enumerate((_dim(difference.label), card, register)):
                 self._differences.addWidget(widget, row, column)
             for button in (card, register):
@@ -468,7 +473,12 @@ def _facts(visitor: Visitor) -> list[tuple[str, str]]:
         ("签发机关", card.issuer),
         ("有效期限", f"{_dotted(card.valid_from)} 至 {until}"),
     ]
-    return [(label, value) for label, value in facts if value] + [("注意", each.message) for each in card.warnings]
+    return [(label, value) for label, value in facts if value] + [(_ATTENTION, each.message) for each in card.warnings]
+
+
+def _seen(text: str) -> str:
+    """The text with characters of no font told by their code points: a box would say nothing."""
+    return "".join(f"〔U+{ord(char):04X}〕" if unicodedata.category(char) == "Co" else char for char in text)
 
 
 def _dotted(day: str) -> str:

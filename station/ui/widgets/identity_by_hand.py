@@ -62,6 +62,7 @@ class IdentityByHand(QFrame):
         self.setObjectName("card")
         self._today = today
         self._touched: set[str] = set()
+        self._sex_chosen = False
         self._wrong: dict[str, QLabel] = {}
         self._build()
         self._check()
@@ -86,12 +87,13 @@ class IdentityByHand(QFrame):
         self.sexes = {code: QRadioButton(label) for code, label in (("1", "男"), ("2", "女"))}
         self._sex_group = QButtonGroup(self)
         sex = QWidget()
+        sex.setObjectName("clear")
         sex_row = QHBoxLayout(sex)
         sex_row.setContentsMargins(0, 0, 0, 0)
         for button in self.sexes.values():
             self._sex_group.addButton(button)
             sex_row.addWidget(button)
-            button.toggled.connect(lambda _: self._on_edited("sex"))
+            button.clicked.connect(self._on_sex_chosen)
         sex_row.addStretch()
         self.ethnicity = QComboBox()
         self.ethnicity.addItem("请选择", "")
@@ -161,6 +163,7 @@ class IdentityByHand(QFrame):
         self._sex_group.setExclusive(True)
         self.ethnicity.setCurrentIndex(0)
         self._touched.clear()
+        self._sex_chosen = False
         self._check()
 
     def show_sides(self, there: frozenset[EvidenceKind]) -> None:
@@ -196,12 +199,15 @@ class IdentityByHand(QFrame):
         if not wrong_in(typed, self._today()):
             self.entered.emit(typed)
 
+    def _on_sex_chosen(self) -> None:
+        self._sex_chosen = True
+        self._on_edited("sex")
+
     def _offer_sex(self) -> None:
         """The number tells the sex; the operator may say otherwise."""
         number = numbers.normalise(self.lines["id_number"].text())
-        if numbers.is_valid(number) and "sex" not in self._touched:
+        if numbers.is_valid(number) and not self._sex_chosen:
             self.sexes[numbers.sex_of(number)].setChecked(True)
-            self._touched.discard("sex")
 
     def _show_birth(self) -> None:
         birth = self.typed.birth
