@@ -12,7 +12,7 @@ from scripts.stage import ROOT
 PROOFS = {
     "4,096 category subsets, at the rules and the command line": ["tests/rules", "tests/cli"],
     "form documents of any kind": ["tests/forms/test_document.py"],
-    "card frames and texts": ["tests/devices/id_card"],
+    "200,000 card frames and texts; every way to a reader": ["tests/devices/id_card"],
     "packets: every byte flipped, every cut": ["tests/packet", "tests/county"],
     "photos: any picture": ["tests/photos"],
     "killed between any two steps": ["tests/e2e/test_kill.py"],

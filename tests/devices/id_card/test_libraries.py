@@ -320,3 +320,11 @@ def test_a_portrait_becomes_a_chip_portrait_of_under_3000_bytes(built, tmp_path)
 
 def test_a_bitmap_has_the_size_the_makers_tell():
     assert len(bmp(bytes(WIDTH * HEIGHT * 3))) == 38862
+
+
+def test_the_document_tells_every_profile_as_it_is_called():
+    document = (HERE.parents[2] / "docs" / "devices.md").read_text("utf-8")
+    for profile in PROFILES.values():
+        (row,) = [line for line in document.splitlines() if line.startswith(f"| `{profile.name}` |")]
+        assert row.endswith(f"| {', '.join(profile.arguments)} |")
+        assert all(f"`{name}`" in row for name in profile.functions if not name.startswith("_Z"))

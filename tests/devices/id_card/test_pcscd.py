@@ -202,7 +202,9 @@ def reader() -> IdCardReader:
 
 
 def read_in_shell(*arguments: str) -> dict[str, object]:
-    commands = card_commands(lambda spec: open_reader(spec, today), lambda data: decode_any(data, today()))
+    commands = card_commands(
+        lambda spec: open_reader(spec, today), lambda data: decode_any(data, today()), lambda spec: []
+    )
     result = CliRunner().invoke(commands, ["read", "--json", *arguments], catch_exceptions=False)
     told = json.loads(result.stdout)
     assert isinstance(told, dict)
@@ -312,7 +314,9 @@ def test_a_daemon_that_went_away_is_told_and_one_that_came_back_is_used(daemon):
         for _ in range(2):
             with pytest.raises(CardServiceDown):
                 same_reader.read()
-        commands = card_commands(lambda spec: open_reader(spec, today), lambda data: decode_any(data, today()))
+        commands = card_commands(
+            lambda spec: open_reader(spec, today), lambda data: decode_any(data, today()), lambda spec: []
+        )
         result = CliRunner().invoke(commands, ["read", "--json", "--reader", "pcsc:"])
         assert type(result.exception) is CardServiceDown
         assert result.stdout == ""
