@@ -84,5 +84,6 @@ class PolledPresence:
         self._woken.set()
 
     def close(self) -> None:
-        """Lets go of the line."""
+        """Lets go of the line; what lies there afterwards is new."""
+        self._occupied = False
         self._close()

@@ -221,14 +221,15 @@ def test_two_cards_in_haste_end_with_the_second(qtbot: QtBot, model: CardModel, 
 def test_a_real_monitor_is_followed_from_its_own_thread(qtbot: QtBot, collection: Collection, jobs: Jobs) -> None:
     module = SimulatedReader(None)
     reader = IdCardReader(module, today)
-    watch = CardWatch(PolledPresence(reader, "serial", every_s=0.01), lambda _: reader.read(), reader.recover)
-    monitor = CardMonitor(watch)
+    presence = PolledPresence(reader, "serial", every_s=0.01)
+    monitor = CardMonitor(CardWatch(presence, lambda _: reader.read(), reader.recover))
     model = CardModel(collection, jobs, monitor)
     try:
         qtbot.waitUntil(lambda: model.sight.state is CardState.NO_CARD)
         module.lay(sample_card("found"))
         qtbot.waitUntil(lambda: model.visitor is not None and model.visitor.card == sample_card("found"))
         module.lift()
+        qtbot.waitUntil(lambda: not presence._occupied)  # nobody exchanges cards between two looks
         module.lay(sample_card("new"))
         qtbot.waitUntil(lambda: model.visitor is not None and model.visitor.card == sample_card("new"))
         settled(qtbot, jobs, model)
