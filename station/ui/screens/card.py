@@ -124,6 +124,8 @@ class CardModel(QObject):
         self.sight = sight
         if sight.state is CardState.READING:
             self.refused = None
+            if self.visitor is not None and self.visitor.entry_mode is EntryMode.DEVICE and not self.busy:
+                self._show_nobody()  # another card: should it fail, the last one must not be taken for it
         if sight.card is not None:
             self._on_card(sight.card)
         self.changed.emit()

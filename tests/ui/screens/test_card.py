@@ -158,6 +158,19 @@ def test_a_card_laid_down_brings_its_person_and_stays_when_it_is_lifted(
     settled(qtbot, jobs, model)
 
 
+def test_a_card_that_fails_is_not_taken_for_the_one_before(
+    qtbot: QtBot, page: CardPage, model: CardModel, monitor: Told, jobs: Jobs
+) -> None:
+    monitor.see(CardState.READ, sample_card("found"))
+    qtbot.waitUntil(lambda: model.visitor is not None)
+    settled(qtbot, jobs, model)
+    monitor.see(CardState.READING)
+    monitor.see(CardState.NOT_AUTHENTICATED)
+    qtbot.waitUntil(lambda: model.sight.state is CardState.NOT_AUTHENTICATED)
+    assert model.visitor is None
+    assert not page.start_button.isVisible()
+
+
 def test_a_card_laid_while_a_form_is_filled_in_changes_nothing(
     qtbot: QtBot, model: CardModel, monitor: Told, jobs: Jobs, collection: Collection
 ) -> None:
