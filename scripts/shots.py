@@ -1,16 +1,19 @@
-"""`make shots`: a picture of every screen, as the whole job passes through them, into out/shots/."""
+"""`make shots`: a picture of every screen, as the whole job passes through them, and of every state of the reader."""
 
 import sys
 import tempfile
 from pathlib import Path
 
+from scripts.card_shots import card_shots
 from scripts.run import without_screen
 from scripts.stage import ROOT
 
 
 def main() -> int:
     with tempfile.TemporaryDirectory() as home:
-        return without_screen(Path(home) / "run", ROOT / "out" / "shots")
+        failed = without_screen(Path(home) / "run", ROOT / "out" / "shots")
+    card_shots(ROOT / "out" / "shots")
+    return failed
 
 
 if __name__ == "__main__":

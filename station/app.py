@@ -17,7 +17,10 @@ from station.cli.parts import Parts
 from station.config import Settings, load_settings
 from station.db.store import Store
 from station.devices.id_card.choose import open_reader
+from station.devices.id_card.diagnose import diagnose
 from station.devices.id_card.dump import decode_any
+from station.devices.id_card.wlt import PortraitLibrary
+from station.devices.id_card.wlt import profile_named as portrait_profile
 from station.domain.audit import Action
 from station.domain.campaign import Campaign, Village
 from station.domain.card import IdCard
@@ -33,10 +36,10 @@ from station.services.confirmation import ConfirmContent
 from station.services.desk import Desk
 from station.services.drafts import AddEvidence, DiscardDraft, SaveDraft
 from station.services.duplicates import JoinRecords
-from station.services.intake import GoOn, ReceiveVisitor, StartRecord
+from station.services.intake import GoOn, PortraitOfCard, ReceiveByHand, ReceiveVisitor, SideOfCard, StartRecord
 from station.services.overview import ListRecords, PrintRecord, ShowRecord
 from station.services.people import FindPeople, ImportRegister, MarkRemoval
-from station.services.ports import CardReader, PaperForm, Unit
+from station.services.ports import CardReader, DecodePortrait, PaperForm, Report, Unit
 from station.services.reasons import GiveReason, WithdrawReason
 from station.services.sending import EnrolStation, SendPending
 from station.services.submission import InspectDraft, SaveForPaper, SubmitDocument, SubmitRecord
@@ -72,8 +75,31 @@ class Application:
             make_station=self.make_station,
             open_reader=partial(open_reader, today=today),
             decode_card=self.decode_card,
+            diagnose_reader=self.diagnose,
             run_window=run_window,
         )
+
+    @property
+    def decode_portrait(self) -> DecodePortrait | None:
+        """Makes a chip's portrait a small JPEG, where a maker's library is set up. Raises WrongUsage."""
+        if self._settings.portrait_library is None:
+            return None
+        library = PortraitLibrary(self._settings.portrait_library, portrait_profile(self._settings.portrait_profile))
+
+        def decode(wlt: bytes) -> bytes:
+            return _fit_portrait(library(wlt))
+
+        return decode
+
+    def diagnose(self, spec: str | None = None) -> Report:
+        """What a technician asks first about the reader; nothing of a person."""
+        library = self._settings.portrait_library
+        return diagnose(spec or self._settings.reader, today, library, self._settings.portrait_profile)
+
+    @property
+    def reader_spec(self) -> str:
+        """The reader that is set up."""
+        return self._settings.reader
 
     def decode_card(self, data: bytes) -> IdCard:
         """A card from the bytes a reader gave. Raises FrameDamaged, CardTextDamaged."""
@@ -134,6 +160,9 @@ class Application:
             campaign=campaign,
             clock=now,
             receive_visitor=ReceiveVisitor(reader, look, self._catalogue),
+            receive_by_hand=ReceiveByHand(look, now, self._catalogue),
+            portrait_of_card=PortraitOfCard(self.decode_portrait, now),
+            side_of_card=SideOfCard(_fit_side, now),
             start_record=StartRecord(unit, now, name, self._catalogue.edition),
             go_on=GoOn(look),
             save_draft=SaveDraft(unit, now),
@@ -200,6 +229,20 @@ class Application:
         except EOFError:  # nobody there to ask
             sys.stderr.write("\n")
             return ""
+
+
+def _fit_portrait(picture: bytes) -> bytes:
+    from station.photos.fit import fit  # OpenCV and Pillow load slowly, and most commands do without
+    from station.photos.profiles import CHIP_PORTRAIT
+
+    return fit(picture, CHIP_PORTRAIT)
+
+
+def _fit_side(picture: bytes) -> bytes:
+    from station.photos.fit import fit
+    from station.photos.profiles import ID_CARD_SIDE
+
+    return fit(picture, ID_CARD_SIDE)
 
 
 def _sample_campaign(division: str) -> Campaign:

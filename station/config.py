@@ -13,7 +13,11 @@ LogLevel = Annotated[Literal["TRAFFIC", "DEBUG", "INFO", "WARNING", "ERROR"], Be
 
 
 class Settings(BaseSettings):
-    """From the environment (STATION_…): where the store is, who unlocks it, and how much is logged."""
+    """From the environment (STATION_…): where the store is, who unlocks it, what is logged and what is on the desk.
+
+    `reader` is a name as `station card read --reader` takes it; the portrait library is the one the reader's maker
+    supplies, with the profile that says how it is called.
+    """
 
     model_config = SettingsConfigDict(env_prefix="STATION_", hide_input_in_errors=True)
 
@@ -21,6 +25,9 @@ class Settings(BaseSettings):
     operator: str = "admin"
     password: SecretStr | None = None
     log_level: LogLevel = "INFO"
+    reader: str = "pcsc"
+    portrait_library: Path | None = None
+    portrait_profile: str = "unpack"
 
 
 def load_settings() -> Settings:

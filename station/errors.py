@@ -71,7 +71,7 @@ class ReaderKindUnknown(WrongUsage):
 
     code = "ST-005"
     says = "没有这种阅读器的写法，或这个版本还不支持它。"
-    advice = "可用的写法：simulated、simulated:样例名、pcsc:阅读器名称。"
+    advice = "可用的写法：simulated、pcsc:阅读器名称、escape:阅读器名称、serial:串口、sdt:库文件。"
 
 
 # -- the desk: devices ------------------------------------------------------------------------------------------------
@@ -121,6 +121,40 @@ class ReaderBusy(DeviceError):
     advice = "请关闭其他读卡程序后再试。"
 
 
+class ReaderSilent(DeviceError):
+    """The line to a reader is open, and nothing comes back on it."""
+
+    code = "DV-107"
+    says = "阅读器没有应答。"
+    advice = "请检查阅读器的电源和连接线，核对串口和波特率。"
+
+
+class PortNotPermitted(DeviceError):
+    code = "DV-108"
+    says = "没有权限打开阅读器所在的串口。"
+    advice = "请县级技术员把当前用户加入串口用户组（dialout），重新登录后再试。"
+
+
+class LibraryUnusable(DeviceError):
+    """A library of a reader's maker cannot be loaded, or lacks the functions it should have."""
+
+    code = "DV-114"
+    says = "厂商提供的库文件载入不了，或缺少需要的函数。"
+    advice = "请核对库文件的路径，向阅读器厂商索取适合本机系统的版本。"
+
+
+class LibraryIs32Bit(LibraryUnusable):
+    code = "DV-115"
+    says = "厂商提供的库文件是 32 位的，本程序是 64 位的，载入不了。"
+    advice = "请向阅读器厂商索取 64 位的库文件。"
+
+
+class LibraryOfOtherMachine(LibraryUnusable):
+    code = "DV-116"
+    says = "厂商提供的库文件是为另一种处理器或系统编译的，载入不了。"
+    advice = "请向阅读器厂商索取适合本机处理器和系统的库文件。"
+
+
 class NoCard(DeviceError):
     code = "DV-110"
     says = "没有感应到身份证。"
@@ -155,6 +189,14 @@ class CardTextDamaged(DeviceError):
     code = "DV-121"
     says = "这些数据不是身份证的文字信息。"
     advice = "请重新读卡，或检查所给的文件。"
+
+
+class PortraitNotDecoded(DeviceError):
+    """The maker's library made no picture of a chip's portrait; `reason` tells how."""
+
+    code = "DV-122"
+    says = "身份证里的照片没有解码出来。"
+    advice = "不影响采集：原始照片数据已保留；请核对解码库的设置。"
 
 
 class CameraUnavailable(DeviceError):
@@ -356,6 +398,14 @@ class DiedLater(FormError):
     code = "FM-412"
     says = "这个人在标准时点以后去世，仍在采集范围内。"
     advice = "请照常采集，由家属代办；只有标准时点以前去世的才标记为死亡、不再采集。"
+
+
+class IdentityWrong(FormError):
+    """What was typed instead of reading a card does not hold; `fields` counts what is wrong."""
+
+    code = "FM-413"
+    says = "手工录入的身份信息不完整或不对。"
+    advice = "请对照身份证，按每一项旁边的提示改正。"
 
 
 class RegisterUnreadable(FormError):

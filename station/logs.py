@@ -33,6 +33,15 @@ def log_to(folder: Path, level: str) -> None:
     _add(file)
 
 
+def show_traffic() -> None:
+    """Shows a reader's frames on stderr, for a command that was asked to; masked, as the reader tells them."""
+    logging.addLevelName(TRAFFIC, "TRAFFIC")
+    _LOG.setLevel(TRAFFIC)
+    frames = logging.StreamHandler()
+    frames.addFilter(lambda record: record.levelno < logging.DEBUG)
+    _add(frames)
+
+
 def _add(handler: logging.Handler) -> None:
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     _LOG.addHandler(handler)

@@ -16,9 +16,10 @@ quiet_multimedia_log()  # before QtMultimedia is imported
 from station.devices.camera.qt.camera import encoded  # noqa: E402
 from station.devices.camera.qt.simulator import SimulatedCamera  # noqa: E402
 from station.devices.camera.qt.web import WebCamera  # noqa: E402
-from station.devices.id_card.choose import open_reader  # noqa: E402
+from station.devices.id_card.choose import open_monitor, open_reader  # noqa: E402
 from station.devices.id_card.reader import IdCardReader  # noqa: E402
-from station.devices.id_card.simulator import CardDeck, sample_card  # noqa: E402
+from station.devices.id_card.simulator import CardDeck, DeckPresence, sample_card  # noqa: E402
+from station.devices.id_card.watch import CardMonitor, CardWatch  # noqa: E402
 from station.devices.signature.strokes import render, to_json  # noqa: E402
 from station.domain.evidence import Attachment, EvidenceKind, attach  # noqa: E402
 from station.domain.signature import Signature  # noqa: E402
@@ -26,7 +27,7 @@ from station.photos.drawn import portrait  # noqa: E402
 from station.photos.fit import fit  # noqa: E402
 from station.photos.profiles import profile_named  # noqa: E402
 from station.services.desk import Desk  # noqa: E402
-from station.services.ports import CardReader, Progress  # noqa: E402
+from station.services.ports import CardReader, Progress, Report  # noqa: E402
 from station.ui.parts import Camera, WindowParts  # noqa: E402
 from station.ui.shell import Shell, dress  # noqa: E402
 
@@ -52,9 +53,13 @@ def ink(signature: Signature, content_digest: str) -> tuple[Attachment, ...]:
 
 
 def window_parts(
-    application: Application, folder: Path, reader: CardReader, make_camera: Callable[[], Camera]
+    application: Application,
+    folder: Path,
+    reader: CardReader,
+    make_camera: Callable[[], Camera],
+    monitor: CardMonitor | None = None,
 ) -> WindowParts:
-    """What the windows need, on one data directory."""
+    """What the windows need, on one data directory. With a monitor, cards are followed without a click."""
     opened: list[Store] = []
 
     def unlock(progress: Progress, operator: str, passphrase: str) -> Desk:
@@ -65,8 +70,18 @@ def window_parts(
 
     def lock(progress: Progress) -> None:
         progress.step(0, 1)
+        if monitor is not None:
+            monitor.stop()
         while opened:
             opened.pop().close()
+
+    def diagnose(progress: Progress) -> Report:
+        progress.step(0, 1)
+        if monitor is None:
+            return application.diagnose("simulated")
+        with monitor.paused():  # a serial line belongs to one at a time
+            states = "、".join(state.value for state in monitor.history)
+            return [*application.diagnose(), ("最近的状态", states or "无")]
 
     return WindowParts(
         catalogue=application.catalogue,
@@ -76,6 +91,8 @@ def window_parts(
         make_camera=make_camera,
         take_photo=take_photo,
         ink=ink,
+        card_monitor=monitor,
+        diagnose=diagnose,
     )
 
 
@@ -83,8 +100,11 @@ def run_window(application: Application, folder: Path, *, simulate: bool) -> int
     """Opens the station's window, and ends with it."""
     qt = QApplication(sys.argv[:1])
     dress(qt)
-    reader = simulated_reader(*_SAMPLES) if simulate else open_reader("pcsc", today)
-    shell = Shell(window_parts(application, folder, reader, simulated_camera if simulate else WebCamera))
+    spec = application.reader_spec
+    reader = simulated_reader(*_SAMPLES) if simulate else open_reader(spec, today)
+    monitor = simulated_monitor(reader) if simulate else open_monitor(spec, today)
+    camera = simulated_camera if simulate else WebCamera
+    shell = Shell(window_parts(application, folder, reader, camera, monitor))
     shell.show()
     return qt.exec()
 
@@ -92,6 +112,11 @@ def run_window(application: Application, folder: Path, *, simulate: bool) -> int
 def simulated_reader(*samples: str) -> CardReader:
     """A reader on which the sample people lay their cards in turn."""
     return IdCardReader(CardDeck([sample_card(key) for key in samples]), today)
+
+
+def simulated_monitor(reader: CardReader) -> CardMonitor:
+    """Follows such a reader: the next person lays his card when a read is asked for."""
+    return CardMonitor(CardWatch(DeckPresence(), lambda _: reader.read(), lambda: None))
 
 
 def simulated_camera() -> Camera:

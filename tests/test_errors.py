@@ -30,6 +30,10 @@ NAMES = {
     "COUNTY_",
     "simulated",
     "pcsc",
+    "escape",
+    "serial",
+    "sdt",
+    "dialout",
 }
 """What stands in Latin letters because that is its name."""
 

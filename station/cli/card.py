@@ -11,7 +11,8 @@ from station.cli.output import AsJson, emit
 from station.domain.card import CARD_TYPE_LABELS, CardType, IdCard
 from station.errors import FileUnreadable
 from station.forms.codes import code_table
-from station.services.ports import CardReader
+from station.logs import show_traffic
+from station.services.ports import CardReader, Report
 
 _LABELS = {
     "name": "姓名",
@@ -44,8 +45,18 @@ _LACKS: dict[CardType, frozenset[str]] = {
 _LARGEST_INPUT = 1 << 20
 
 
-def card_commands(open_reader: Callable[[str], CardReader], decode: Callable[[bytes], IdCard]) -> typer.Typer:
-    """The command group, given how to open a reader by its name and how to decode what one answered.
+_READERS = (
+    "阅读器：simulated[:样例名]、pcsc[:名称[#APDU头]]、escape[:名称[#控制码[,前缀]]]、serial:串口[@波特率]、"
+    "sdt:库文件[#端口]。pcsc 与 escape 承载安全模块数据的方式未经真机验证。"
+)
+
+
+def card_commands(
+    open_reader: Callable[[str], CardReader],
+    decode: Callable[[bytes], IdCard],
+    diagnose_reader: Callable[[str | None], Report],
+) -> typer.Typer:
+    """The command group: how to open a reader by its name, to decode what one answered, to look into one.
 
     What goes wrong is raised as StationError, before anything is on stdout.
     """
@@ -55,12 +66,28 @@ def card_commands(open_reader: Callable[[str], CardReader], decode: Callable[[by
     def read(
         reader: Annotated[
             str,
-            typer.Option(metavar="SPEC", help="阅读器：simulated、simulated:样例名、pcsc:名称。"),
+            typer.Option(metavar="SPEC", help=_READERS),
         ] = "simulated",
         as_json: AsJson = False,
+        traffic: Annotated[
+            bool, typer.Option("--traffic", help="在标准错误上显示与阅读器的往来；个人数据已遮盖。")
+        ] = False,
     ) -> None:
         """读阅读器上的身份证。"""
+        if traffic:
+            show_traffic()
         _tell(open_reader(reader).read(), as_json=as_json)
+
+    @commands.command()
+    def diagnose(
+        reader: Annotated[
+            str | None, typer.Option(metavar="SPEC", help="阅读器，写法同 card read；不给时用设置里的。")
+        ] = None,
+        as_json: AsJson = False,
+    ) -> None:
+        """检查读卡环境，给出可以转交技术员的报告；不含个人数据。"""
+        report = diagnose_reader(reader)
+        emit(dict(report), (f"{label}：{value}" for label, value in report), as_json=as_json)
 
     @commands.command("decode")
     def decode_file(

@@ -37,7 +37,7 @@ def commands(parts: Parts) -> typer.Typer:
         raise typer.Exit(parts.run_window(data, simulate))
 
     add_setup_commands(root, parts)
-    root.add_typer(card_commands(parts.open_reader, parts.decode_card), name="card")
+    root.add_typer(card_commands(parts.open_reader, parts.decode_card, parts.diagnose_reader), name="card")
     root.add_typer(form_commands(), name="form")
     root.add_typer(register_commands(parts), name="register")
     root.add_typer(records_commands(parts), name="records")

@@ -10,7 +10,7 @@ import typer
 
 from station.domain.card import IdCard
 from station.services.desk import Desk
-from station.services.ports import CardReader
+from station.services.ports import CardReader, Report
 
 DataDir = Annotated[
     Path | None, typer.Option("--data", metavar="DIR", help="数据目录；不给时用环境变量 STATION_DATA 或系统默认位置。")
@@ -40,4 +40,5 @@ class Parts:
     make_station: MakeStation
     open_reader: Callable[[str], CardReader]
     decode_card: Callable[[bytes], IdCard]
+    diagnose_reader: Callable[[str | None], Report]
     run_window: Callable[[Path | None, bool], int]

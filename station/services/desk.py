@@ -6,7 +6,7 @@ from station.domain.campaign import Campaign
 from station.services.confirmation import ConfirmContent
 from station.services.drafts import AddEvidence, DiscardDraft, SaveDraft
 from station.services.duplicates import JoinRecords
-from station.services.intake import GoOn, ReceiveVisitor, StartRecord
+from station.services.intake import GoOn, PortraitOfCard, ReceiveByHand, ReceiveVisitor, SideOfCard, StartRecord
 from station.services.overview import ListRecords, PrintRecord, ShowRecord
 from station.services.people import FindPeople, ImportRegister, MarkRemoval
 from station.services.ports import Clock
@@ -24,6 +24,9 @@ class Desk:
     campaign: Campaign
     clock: Clock
     receive_visitor: ReceiveVisitor
+    receive_by_hand: ReceiveByHand
+    portrait_of_card: PortraitOfCard
+    side_of_card: SideOfCard
     start_record: StartRecord
     go_on: GoOn
     save_draft: SaveDraft

@@ -1,8 +1,9 @@
 """A person comes to the desk: the card is read, he is found in the base register or is new, and work begins."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID, uuid4
 
 from station.domain import id_number as numbers
@@ -12,10 +13,12 @@ from station.domain.evidence import Attachment, EvidenceKind, attach
 from station.domain.names import same_name
 from station.domain.record import Document, Draft, EntryMode, Origin, RecordSummary, Source
 from station.domain.register import Difference, RegisterEntry
-from station.errors import CardNotTaken
+from station.errors import CardNotTaken, FileUnreadable, IdentityWrong, PhotoTooLarge
 from station.forms.catalogue import Catalogue
 from station.forms.fields import value_at
-from station.services.ports import CardReader, Clock, OpenUnit, Progress
+from station.services.by_hand import TypedIdentity, card_typed, wrong_in
+from station.services.drafts import with_pieces
+from station.services.ports import CardReader, Clock, DecodePortrait, FitPicture, OpenUnit, Progress, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,9 @@ class Visitor:
     differences: tuple[Difference, ...]
     draft: Draft | None
     record: RecordSummary | None
+    entry_mode: EntryMode = EntryMode.DEVICE
+    pictures: tuple[Attachment, ...] = ()
+    """The chip's portrait as a picture, or both sides of a card that no reader read."""
 
 
 class ReceiveVisitor:
@@ -42,7 +48,66 @@ class ReceiveVisitor:
         progress.step(0, 2, "读卡")
         card = self._reader.read()
         progress.step(1, 2, "比对基础库")
+        return self.of_card(progress, card)
+
+    def of_card(self, progress: Progress, card: IdCard) -> Visitor:
+        """Looks up whose card was read already."""
+        progress.step(1, 2, "比对基础库")
         return look_up(card, self._open_unit, self._catalogue)
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiveByHand:
+    """Looks up a person whose card no reader could read, from what was typed. Raises IdentityWrong, CardNotTaken."""
+
+    open_unit: OpenUnit
+    clock: Clock
+    catalogue: Catalogue
+
+    def __call__(self, progress: Progress, typed: TypedIdentity) -> Visitor:
+        progress.step(0, 1)
+        today = self.clock().astimezone().date()
+        wrong = wrong_in(typed, today)
+        if wrong:
+            raise IdentityWrong(fields=len(wrong))
+        visitor = look_up(card_typed(typed, today), self.open_unit, self.catalogue)
+        return replace(visitor, entry_mode=EntryMode.MANUAL_PHOTO)
+
+
+@dataclass(frozen=True, slots=True)
+class PortraitOfCard:
+    """The chip's portrait as evidence that can be looked at; None where no decoder is set up. Raises DeviceError."""
+
+    decode: DecodePortrait | None
+    clock: Clock
+
+    def __call__(self, progress: Progress, card: IdCard) -> Attachment | None:
+        progress.step(0, 1)
+        if self.decode is None or not card.portrait_wlt:
+            return None
+        return attach(EvidenceKind.CHIP_PORTRAIT, self.decode(card.portrait_wlt), "image/jpeg", self.clock())
+
+
+@dataclass(frozen=True, slots=True)
+class SideOfCard:
+    """A picture of one side of an ID card, from a file, within its limit. Raises FileUnreadable, PhotoError."""
+
+    fit: FitPicture
+    clock: Clock
+
+    def __call__(self, progress: Progress, kind: EvidenceKind, file: Path) -> Attachment:
+        progress.step(0, 1)
+        try:
+            with file.open("rb") as source:
+                data = source.read(_LARGEST_PICTURE + 1)
+        except (OSError, ValueError) as error:
+            raise FileUnreadable(cause=type(error).__name__) from error
+        if len(data) > _LARGEST_PICTURE:
+            raise PhotoTooLarge(bytes=len(data))
+        return attach(kind, self.fit(data), "image/jpeg", self.clock())
+
+
+_LARGEST_PICTURE = 100_000_000
 
 
 def look_up(card: IdCard, open_unit: OpenUnit, catalogue: Catalogue) -> Visitor:
@@ -77,11 +142,11 @@ class StartRecord:
         progress.step(0, 1)
         number = numbers.normalise(visitor.card.id_number)
         now = self.clock()
-        pieces = _card_evidence(visitor.card, now)
+        pieces = [*_card_evidence(visitor.card, now), *visitor.pictures]
         with self.open_unit() as unit:
             going_on = unit.drafts.of_person(number)
             if going_on is not None:
-                return going_on
+                return self._gone_on_with(unit, going_on, visitor, pieces, now)
             record_id = unit.records.of_person(number)
             latest = unit.records.latest(record_id) if record_id else None
             draft = Draft(
@@ -89,7 +154,7 @@ class StartRecord:
                 document=first_document(visitor, keep_register, self.edition),
                 origin=Origin(
                     Source.AMENDMENT if visitor.entry else Source.ADDITION,
-                    EntryMode.DEVICE,
+                    visitor.entry_mode,
                     visitor.entry.base_id if visitor.entry else None,
                 ),
                 operator=self.operator,
@@ -102,6 +167,25 @@ class StartRecord:
             unit.drafts.put(draft)
             unit.audit.add(now, self.operator, Action.RECORD_STARTED, draft.record_id, draft.origin.source.value)
             unit.commit()
+        return draft
+
+    def _gone_on_with(
+        self, unit: Unit, draft: Draft, visitor: Visitor, pieces: Sequence[Attachment], now: datetime
+    ) -> Draft:
+        """A draft that was typed in becomes one of the card, once the card has been read; any other stays as it is."""
+        verified = draft.origin.entry_mode is EntryMode.MANUAL_PHOTO and visitor.entry_mode is EntryMode.DEVICE
+        if not verified:
+            return draft
+        identity = draft.document.get("identity")
+        typed = identity if isinstance(identity, Mapping) else {}
+        draft = replace(
+            draft,
+            document={**draft.document, "identity": {**typed, **identity_of(visitor.card)}},
+            origin=replace(draft.origin, entry_mode=EntryMode.DEVICE),
+        )
+        draft = with_pieces(unit, draft, pieces, now)
+        unit.audit.add(now, self.operator, Action.EVIDENCE_ADDED, draft.record_id, EvidenceKind.CARD_TEXT.value)
+        unit.commit()
         return draft
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from station.domain.audit import Action, AuditEvent
 from station.domain.campaign import Campaign
 from station.domain.card import IdCard
+from station.domain.card_state import CardSight
 from station.domain.evidence import Attachment, EvidenceKind, Shown, Signer
 from station.domain.record import Document, Draft, RecordSummary, Revision
 from station.domain.register import RegisterEntry, Removal
@@ -36,6 +37,36 @@ class CardReader(Protocol):
     def read(self) -> IdCard:
         """Raises DeviceError: no card, no reader, damaged or unreadable."""
         ...
+
+
+class CardMonitor(Protocol):
+    """Follows the cards on the readers, in a thread of its own."""
+
+    def start(self, tell: Callable[[CardSight], None]) -> None:
+        """Begins to watch; `tell` is called in the monitor's thread."""
+        ...
+
+    def stop(self) -> None:
+        """Ends it, and lets go of the readers; may take a moment."""
+        ...
+
+    def ask_again(self) -> None:
+        """Reads whatever lies there once more."""
+        ...
+
+    def clear(self) -> None:
+        """The person whose card was read has left."""
+        ...
+
+
+Report = Sequence[tuple[str, str]]
+"""Labels and values that may be shown, copied and passed on: nothing of a person."""
+
+DecodePortrait = Callable[[bytes], bytes]
+"""Makes a chip's portrait (WLT) a JPEG of under 3,000 bytes. Raises DeviceError, PhotoError."""
+
+FitPicture = Callable[[bytes], bytes]
+"""Makes a picture the JPEG its profile wants. Raises PhotoError."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from station.domain.category import Category
 from station.domain.evidence import Evidence, EvidenceKind, Signer
-from station.domain.record import Draft, Revision
+from station.domain.record import Draft, EntryMode, Revision
 from station.rules.evidence import PAPERS_TO_BRING, signer_of
 from station.rules.problem import Problem
 from station.rules.rule import Moment
@@ -35,6 +35,7 @@ class Collection(QObject):
         self.evidence: tuple[Evidence, ...] = ()
         self.revision: Revision | None = None
         self._judge: Judge | None = None
+        self.entry_mode: EntryMode | None = None
 
     # -- the person ---------------------------------------------------------------------------------------------------
 
@@ -44,6 +45,7 @@ class Collection(QObject):
         self.keeper = DraftKeeper(self.desk.save_draft, self._jobs, draft)
         self.keeper.failed.connect(self.failed)
         self.evidence = draft.evidence
+        self.entry_mode = draft.origin.entry_mode
         self.revision = None
         self._judge = Judge(self.desk, self._jobs, self.keeper, draft.evidence)
         self._judge.judged.connect(self.problems_changed)

@@ -12,7 +12,7 @@ from station.domain.evidence import Attachment
 from station.domain.signature import Signature
 from station.forms.catalogue import Catalogue
 from station.services.desk import Desk
-from station.services.ports import Progress
+from station.services.ports import CardMonitor, Progress, Report
 
 
 class Camera(Protocol):
@@ -48,7 +48,10 @@ class Ink(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class WindowParts:
-    """The application, as the windows see it. `unlock` and `lock`, which closes the store, run in jobs."""
+    """The application, as the windows see it. `unlock`, `lock`, which closes the store, and `diagnose` run in jobs.
+
+    Without a `card_monitor` a card is read when the operator says so.
+    """
 
     catalogue: Catalogue
     default_operator: str
@@ -57,3 +60,5 @@ class WindowParts:
     make_camera: Callable[[], Camera]
     take_photo: TakePhoto
     ink: Ink
+    card_monitor: CardMonitor | None = None
+    diagnose: Callable[[Progress], Report] | None = None

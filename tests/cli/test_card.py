@@ -11,10 +11,12 @@ from typer.testing import CliRunner
 from station.cli.card import card_commands
 from station.devices.id_card import samv, text
 from station.devices.id_card.choose import open_reader
+from station.devices.id_card.diagnose import diagnose
 from station.devices.id_card.dump import decode_any
 from station.devices.id_card.reader import IdCardReader
 from station.devices.id_card.simulator import PORTRAIT, SimulatedReader, sample_card
 from station.errors import CardTextDamaged, FileUnreadable, FrameDamaged, NoCard, ReaderKindUnknown
+from tests.cli.conftest import quiet_log
 
 VECTORS = json.loads((Path(__file__).parents[1] / "devices/id_card/idcard-vectors.json").read_text("utf-8"))
 KINDS = ["resident", "J", "I", "Y"]
@@ -25,8 +27,12 @@ def today() -> date:
 
 
 def run(*arguments: str, stdin: bytes | None = None, opens=lambda spec: open_reader(spec, today)):
-    commands = card_commands(opens, lambda data: decode_any(data, today()))
+    commands = card_commands(opens, lambda data: decode_any(data, today()), looks_into)
     return CliRunner().invoke(commands, list(arguments), input=stdin)
+
+
+def looks_into(spec: str | None):
+    return diagnose(spec or "simulated", today, None, "unpack")
 
 
 def laid_down(card):
@@ -138,3 +144,48 @@ def test_a_reader_without_a_card_is_an_error_and_nothing_is_on_stdout():
 
 def test_a_reader_nobody_knows_is_an_error():
     assert type(run("read", "--reader", "parallel:1").exception) is ReaderKindUnknown
+
+
+# -- diagnosis and traffic --------------------------------------------------------------------------------------------
+
+
+def test_a_diagnosis_tells_the_machine_the_service_and_the_module_and_nobody():
+    told = json.loads(run("diagnose", "--json", "--reader", "simulated:found").stdout)
+    assert told["安全模块号"] == "05.03-20140612-0000001234-0000005678"
+    assert {"系统", "程序", "智能卡服务", "串口", "所选阅读器", "照片解码库"} <= told.keys()
+    lines = run("diagnose", "--reader", "simulated:found").stdout
+    assert "安全模块号：05.03-20140612-0000001234-0000005678" in lines
+    card = sample_card("found")
+    for private in (card.name, card.id_number, card.address):
+        assert private not in lines
+        assert private.encode("utf-16-le").hex() not in lines.lower()
+
+
+def test_a_diagnosis_names_what_is_wrong_and_no_folder(tmp_path):
+    library = tmp_path / "a user's folder" / "libsdtapi.so"
+    library.parent.mkdir()
+    library.write_bytes(b"\x7fELF\x01\x01\x01" + bytes(9) + b"\x03\0\x03\0" + bytes(100))
+    told = run("diagnose", "--reader", f"sdt:{library}").stdout
+    assert "[DV-115]" in told
+    assert "sdt:libsdtapi.so" in told
+    assert "a user's folder" not in told
+    assert "[DV-102]" in run("diagnose", "--reader", "serial:/dev/nothing-of-that-name").stdout
+
+
+def test_readers_whose_way_nobody_tried_on_hardware_say_so():
+    for spec in ("pcsc:nobody's", "escape:nobody's"):
+        assert "未经真机验证" in run("diagnose", "--reader", spec).stdout
+    assert "未经真机验证" in " ".join(run("read", "--help").output.split()).replace("│ │ ", "").replace(" ", "")
+
+
+def test_traffic_is_told_on_stderr_where_it_is_asked_for_and_masked():
+    quiet = run("read", "--json")
+    assert quiet.stderr == ""
+    told = run("read", "--json", "--traffic")
+    quiet_log()
+    assert json.loads(told.stdout)["name"] == "覃示范"
+    assert "> command 3001" in told.stderr
+    card = sample_card("found")
+    for private in (card.name, card.id_number, card.address):
+        assert private not in told.stderr
+        assert private.encode("utf-16-le").hex() not in told.stderr.lower()

@@ -1,4 +1,16 @@
+import threading
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from station.app import Application
+from station.config import Settings
+from station.domain.card_state import CardState
 from station.resources import resource
+from station.ui.shell import Shell, dress
+from station.window import simulated_camera, simulated_monitor, simulated_reader, window_parts
+from tests.ui.conftest import PASSPHRASE
 
 
 def test_every_icon_of_the_style_sheet_ships() -> None:
@@ -7,3 +19,33 @@ def test_every_icon_of_the_style_sheet_ships() -> None:
     assert names
     for name in names:
         assert resource(f"icons/{name}").is_file()
+
+
+def test_the_window_follows_the_simulated_reader_and_lets_go_of_it_when_it_closes(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path
+) -> None:
+    application = Application(Settings(password=PASSPHRASE))
+    folder = application.make_station(tmp_path / "station", "admin", "450802101-01", "450802101")
+    dress(qapp)
+    reader = simulated_reader("found")
+    monitor = simulated_monitor(reader)
+    shell = Shell(window_parts(application, folder, reader, simulated_camera, monitor))
+    qtbot.addWidget(shell)
+    shell.show()
+    shell.login.passphrase.setText(PASSPHRASE)
+    shell.login.enter.click()
+    qtbot.waitUntil(lambda: shell.desk_model is not None)
+    assert shell.desk_model is not None
+    assert shell.desk is not None
+    card, page = shell.desk_model.card, shell.desk.card
+    qtbot.waitUntil(lambda: card.sight.state is CardState.NO_CARD)
+    page.read_button.click()
+    qtbot.waitUntil(lambda: card.visitor is not None and shell.jobs.under_way == 0)
+    page.diagnose_button.click()
+    qtbot.waitUntil(lambda: not card.diagnosing, timeout=20_000)
+    assert "最近的状态：no_card、reading、read" in page.report.text
+    page.report.close()
+    assert [thread.name for thread in threading.enumerate()].count("card monitor") == 1, "it goes on afterwards"
+    shell.close()
+    qtbot.waitUntil(lambda: not shell.isVisible(), timeout=20_000)
+    assert "card monitor" not in [thread.name for thread in threading.enumerate()]

@@ -12,7 +12,7 @@ from station.domain.card import CardWarning, IdCard
 from station.errors import CardUnreadable, DeviceError, FrameDamaged, NoCard
 
 TRAFFIC = 5
-"""The log level of frames, below DEBUG: they are a person's data, so they have to be asked for."""
+"""The log level of frames, below DEBUG: it has to be asked for, and even then only what is no person's data is told."""
 
 _log = logging.getLogger(__name__)
 
@@ -43,6 +43,28 @@ class IdCardReader:
         """The card on the reader, with its newest address. Raises DeviceError, NoCard if there is none."""
         try:
             return self._read()
+        finally:
+            self._transport.release()
+
+    def finds(self) -> bool:
+        """Whether the module finds a card to be read: one that was read well is not found until it has been lifted.
+
+        Raises DeviceError.
+        """
+        try:
+            self._ask(samv.FIND)
+        except NoCard:
+            return False
+        finally:
+            self._transport.release()
+        return True
+
+    def recover(self) -> None:
+        """Resets the module after a read that failed. Raises nothing: the next read tells how it stands."""
+        try:
+            self._ask(samv.RESET)
+        except DeviceError as error:
+            _log.info("module not reset: %s", error)
         finally:
             self._transport.release()
 
@@ -91,7 +113,10 @@ class IdCardReader:
 
     def _exchange(self, command: bytes) -> tuple[int, bytes]:
         frame = samv.pack(command)
-        _log.log(TRAFFIC, "> %s", frame.hex())
+        told = _log.isEnabledFor(TRAFFIC)
+        if told:
+            _log.log(TRAFFIC, "> %s", samv.masked(frame))
         reply = self._transport.exchange(frame)
-        _log.log(TRAFFIC, "< %s", reply.hex())
+        if told:
+            _log.log(TRAFFIC, "< %s", samv.masked(reply))
         return samv.answer(reply)

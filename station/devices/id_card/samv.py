@@ -26,6 +26,8 @@ MARKER = PREAMBLE[1:]
 """What a reply is recognised by: the first preamble byte may be lost on the line, or stand behind junk."""
 LARGEST = 4096
 """A whole frame is never longer; no module has a larger buffer."""
+_SHORTEST, _LONGEST = 3, LARGEST - len(PREAMBLE) - 2
+"""What the length of a frame may be."""
 JUNK = 16
 """How many bytes before the marker are passed over."""
 
@@ -117,6 +119,38 @@ def answer(reply: bytes) -> tuple[int, bytes]:
 def is_frame(data: bytes) -> bool:
     """Whether the data begin like a frame, damaged or not."""
     return _start(data) >= 0
+
+
+def first_frame(data: bytes) -> bytes | None:
+    """The first whole frame in what a line has brought so far, wherever it begins; None while it may still come.
+
+    A whole frame whose check fails is given only where nothing behind it may be a frame.
+    """
+    damaged = None
+    at = data.find(MARKER)
+    while at >= 0:
+        counted = data[at + len(MARKER) :]
+        length = int.from_bytes(counted[:2], "big")
+        if len(counted) < 2 or (_SHORTEST <= length <= _LONGEST and len(counted) < length + 2):
+            return None
+        if _SHORTEST <= length <= _LONGEST:
+            frame = PREAMBLE + counted[: length + 2]
+            if not reduce(xor, counted[: length + 2]):
+                return frame
+            damaged = damaged or frame
+        at = data.find(MARKER, at + 1)
+    return damaged
+
+
+def masked(frame: bytes) -> str:
+    """A frame as a log may have it: what was asked or answered and whether it is whole, and nothing of a person."""
+    try:
+        body = _body(frame)
+    except FrameDamaged as error:
+        return f"damaged ({error.facts['reason']}), {len(frame)} bytes"
+    if body[:2] == b"\0\0" and len(body) >= 3:
+        return f"status {body[2]:02X}, {len(body) - 3} bytes of data hidden"
+    return f"command {body[:2].hex().upper()}, {max(0, len(body) - 2)} bytes of data hidden"
 
 
 def pack_areas(areas: Areas, *, with_fingerprint: bool = False) -> bytes:

@@ -2,10 +2,12 @@
 
 import json
 import struct
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from station.devices.id_card import samv, text
+from station.devices.id_card.presence import Slot
 from station.domain import id_number
 from station.domain.card import CardType, IdCard
 from station.errors import DeviceError, FrameDamaged, WrongUsage
@@ -124,3 +126,40 @@ class CardDeck(SimulatedReader):
         if self._spent:
             self._at = (self._at + 1) % len(self._deck)
             self.lay(self._deck[self._at])
+
+
+class DeckPresence:
+    """People of a deck as the watch sees them: each lays his card when he is asked to, and takes it after a while."""
+
+    sees_lifting = True
+
+    def __init__(self, stays_s: float = 2.0) -> None:
+        self._stays_s = stays_s
+        self._woken = threading.Event()
+        self._asked = threading.Event()
+        self._looked = self._occupied = False
+        self._laying = 0
+
+    def wait(self, seconds: float) -> tuple[Slot, ...]:
+        """What lies there; waits for the next card to be laid, or for this one to be taken."""
+        if self._looked:
+            self._woken.wait(self._stays_s if self._occupied else seconds)
+        self._woken.clear()
+        self._looked = True
+        asked = self._asked.is_set()
+        self._asked.clear()
+        self._laying += asked
+        self._occupied = asked
+        return (Slot("simulated", self._occupied, self._laying),)
+
+    def wake(self) -> None:
+        """Ends a wait."""
+        self._woken.set()
+
+    def ask(self) -> None:
+        """The next person lays his card."""
+        self._asked.set()
+        self._woken.set()
+
+    def close(self) -> None:
+        """Nothing is held."""

@@ -1,6 +1,13 @@
 """The first page: the card is read, the person found or new, and differences are settled side by side."""
 
+import unicodedata
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
 from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -9,52 +16,181 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QRadioButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from station.domain.card import CARD_TYPE_LABELS
-from station.domain.record import Draft
-from station.errors import StationError
+from station.domain.card import CARD_TYPE_LABELS, IdCard
+from station.domain.card_state import CardSight, CardState, Told, Tone
+from station.domain.evidence import Attachment, EvidenceKind
+from station.domain.record import Draft, EntryMode
+from station.errors import CardNotTaken, StationError
 from station.forms.codes import code_table
+from station.services.by_hand import NOT_VERIFIED, TypedIdentity
+from station.services.flow import Step
 from station.services.intake import Visitor
+from station.services.ports import CardMonitor, Progress, Report
 from station.ui.collection import Collection
 from station.ui.jobs import Jobs
+from station.ui.widgets.identity_by_hand import IdentityByHand
 from station.ui.widgets.layout import clear
+from station.ui.widgets.reader_state import ReaderState
+from station.ui.widgets.report_box import ReportBox
 
 NOTICE = (
     "请先向来人说明：本次采集依法为退役军人和其他优抚对象建档，内容为身份、类别、基本生活状况等信息和照片；"
     "本表信息不直接作为享受相关待遇的依据。"
 )
+BY_CLICK = Told("请把居民身份证放在阅读器上，然后点“读卡”。", "要重读，请把卡拿开再放上。", Tone.WAITING)
+"""Where no monitor follows the cards."""
+BUSY = Told("正在处理。", "请稍候。", Tone.WAITING)
+NO_DECODER = "照片已读取，未配置解码库"
+_ATTENTION = "注意"
+_PORTRAIT = (153, 189)
+"""One and a half times the chip's 102 by 126 pixels."""
 
 
 class CardModel(QObject):
-    """The visitor whose card was read, and how differences were settled."""
+    """The visitor whose card was read, and how differences were settled; what is so at the reader."""
 
     changed = Signal()
     failed = Signal(object)
+    reported = Signal(object)
+    _seen = Signal(object)
 
-    def __init__(self, collection: Collection, jobs: Jobs) -> None:
+    def __init__(
+        self,
+        collection: Collection,
+        jobs: Jobs,
+        monitor: CardMonitor | None = None,
+        diagnose: Callable[[Progress], Report] | None = None,
+    ) -> None:
         super().__init__()
         self._collection, self._jobs = collection, jobs
+        self._monitor, self._diagnose = monitor, diagnose
+        self.sight = CardSight(CardState.LOOKING)
+        self.refused: Told | None = None
         self.visitor: Visitor | None = None
         self.keep_register: set[str] = set()
-        self.busy = False
+        self.busy = self.diagnosing = False
+        self.by_hand = False
+        self.sides: dict[EvidenceKind, Attachment] = {}
+        self.portrait: bytes | None = None
+        self.portrait_note = ""
+        self._decoding: IdCard | None = None
+        self._start_when_decoded = False
+        self._next: IdCard | None = None
+        self._seen.connect(self._on_sight, Qt.ConnectionType.QueuedConnection)
+        if monitor is not None:
+            monitor.start(self._seen.emit)
+
+    # -- the reader ---------------------------------------------------------------------------------------------------
+
+    @property
+    def follows(self) -> bool:
+        """Whether cards are followed without a click."""
+        return self._monitor is not None
+
+    def today(self) -> date:
+        """The present day."""
+        return self._collection.moment.today
+
+    @property
+    def told(self) -> Told:
+        """What is so, and what to do."""
+        if self.busy:
+            return BUSY
+        if self.refused is not None:
+            return self.refused
+        return self.sight.state.told if self.follows else BY_CLICK
 
     def read(self) -> None:
-        """Reads the card and looks the person up."""
+        """Reads the card, once more where it is followed, and looks the person up."""
+        if self._monitor is not None:
+            self._monitor.ask_again()
+            return
         self._begin()
         self._jobs.start(self._collection.desk.receive_visitor, then=self._on_visitor, fail=self._on_failed)
+
+    def diagnose(self) -> None:
+        """Has the readers looked into."""
+        if self._diagnose is not None and not self.diagnosing:
+            self.diagnosing = True
+            self.changed.emit()
+            self._jobs.start(self._diagnose, then=self._on_report, fail=self._on_no_report)
+
+    def _on_sight(self, sight: CardSight) -> None:
+        self.sight = sight
+        if sight.state is CardState.READING:
+            self.refused = None
+            if self.visitor is not None and self.visitor.entry_mode is EntryMode.DEVICE and not self.busy:
+                self._show_nobody()  # another card: should it fail, the last one must not be taken for it
+        if sight.card is not None:
+            self._on_card(sight.card)
+        self.changed.emit()
+
+    def _on_card(self, card: IdCard) -> None:
+        """The page takes a card while it is seen; one laid early, on the last page, is the next person's."""
+        step = self._collection.step
+        if step is Step.CARD and not self.busy:
+            self._look_up(card)
+        elif step in (Step.CARD, Step.DONE):
+            self._next = card
+
+    def _look_up(self, card: IdCard) -> None:
+        self._begin()
+        desk = self._collection.desk
+        self._jobs.start(desk.receive_visitor.of_card, card, then=self._on_visitor, fail=self._on_failed)
+
+    def _on_report(self, report: Report) -> None:
+        self.diagnosing = False
+        self.changed.emit()
+        self.reported.emit(report)
+
+    def _on_no_report(self, error: StationError) -> None:
+        self.diagnosing = False
+        self.changed.emit()
+        self.failed.emit(error)
+
+    # -- without a reader ---------------------------------------------------------------------------------------------
+
+    def enter_by_hand(self, *, begins: bool) -> None:
+        """Opens or closes the fields for an identity that no reader reads."""
+        self.by_hand = begins
+        self.sides.clear()
+        if begins:
+            self.visitor = None
+        self.changed.emit()
+
+    def take_side(self, kind: EvidenceKind, file: Path) -> None:
+        """Takes a picture of one side of the card from a file."""
+        self._jobs.start(self._collection.desk.side_of_card, kind, file, then=self._on_side, fail=self.failed.emit)
+
+    def take_typed(self, typed: TypedIdentity) -> None:
+        """Looks up the person whose identity was typed."""
+        self._begin()
+        self._jobs.start(self._collection.desk.receive_by_hand, typed, then=self._on_visitor, fail=self._on_failed)
+
+    def _on_side(self, attachment: Attachment) -> None:
+        if self.by_hand:
+            self.sides[attachment.evidence.kind] = attachment
+            self.changed.emit()
+
+    # -- the person ---------------------------------------------------------------------------------------------------
 
     def settle(self, path: str, *, register: bool) -> None:
         """Decides one difference."""
         (self.keep_register.add if register else self.keep_register.discard)(path)
 
     def start(self) -> None:
-        """Begins the record of the visitor, or goes on with his draft."""
+        """Begins the record of the visitor, or goes on with his draft; waits for his portrait, if it is on its way."""
         if self.visitor is None:
             return
         self._begin()
+        if self._decoding is not None:
+            self._start_when_decoded = True
+            return
         self._jobs.start(
             self._collection.desk.start_record,
             self.visitor,
@@ -65,29 +201,92 @@ class CardModel(QObject):
 
     def forget(self) -> None:
         """The person has left."""
-        self.visitor = None
-        self.keep_register.clear()
+        self._show_nobody()
+        card, self._next = self._next, None
+        if card is not None:
+            self._look_up(card)
+        elif self._monitor is not None:
+            self._monitor.clear()
         self.changed.emit()
+
+    def _show_nobody(self) -> None:
+        self.visitor = self.refused = None
+        self.by_hand = False
+        self.sides.clear()
+        self.keep_register.clear()
+        self.portrait, self.portrait_note, self._decoding = None, "", None
+        self._start_when_decoded = False
 
     def _begin(self) -> None:
         self.busy = True
         self.changed.emit()
 
     def _on_visitor(self, visitor: Visitor) -> None:
+        pictures = tuple(self.sides.values())
+        self._show_nobody()
         self.busy = False
+        if visitor.entry_mode is EntryMode.MANUAL_PHOTO:
+            visitor = replace(visitor, pictures=pictures)
         self.visitor = visitor
-        self.keep_register.clear()
+        if visitor.card.portrait_wlt:
+            self._decoding = visitor.card
+            self.portrait_note = "正在解码照片…"
+            self._jobs.start(
+                self._collection.desk.portrait_of_card,
+                visitor.card,
+                then=lambda piece: self._on_portrait(visitor.card, piece),
+                fail=lambda error: self._on_no_portrait(visitor.card, error),
+            )
+        else:
+            self.portrait_note = "没有芯片照片"
         self.changed.emit()
+        self._take_the_next()
+
+    def _on_portrait(self, card: IdCard, piece: Attachment | None) -> None:
+        if card is not self._decoding or self.visitor is None:
+            return  # another card has been read since
+        if piece is None:
+            self.portrait_note = NO_DECODER
+        else:
+            self.portrait, self.portrait_note = piece.data, ""
+            self.visitor = replace(self.visitor, pictures=(piece,))
+        self._portrait_done()
+
+    def _on_no_portrait(self, card: IdCard, error: StationError) -> None:
+        if card is self._decoding:
+            self.portrait_note = error.says
+            self._portrait_done()
+
+    def _portrait_done(self) -> None:
+        self._decoding = None
+        self.changed.emit()
+        if self._start_when_decoded:
+            self._start_when_decoded = False
+            self.start()
 
     def _on_draft(self, draft: Draft) -> None:
         self.busy = False
+        self._next = None
         self.changed.emit()
         self._collection.begin(draft)
 
     def _on_failed(self, error: StationError) -> None:
         self.busy = False
+        if isinstance(error, CardNotTaken) and self.sight.card is not None and self.follows:
+            label = CARD_TYPE_LABELS[self.sight.card.type]
+            self.refused = Told(f"这是{label}，不在本次采集范围内。", error.advice)
+            self.visitor = None
+        else:
+            self.failed.emit(error)
         self.changed.emit()
-        self.failed.emit(error)
+        self._take_the_next()
+
+    def _take_the_next(self) -> None:
+        """A card that was read while another was looked up."""
+        card = self._next
+        if card is not None and self._collection.step is Step.CARD:
+            self._next = None
+            self._look_up(card)
 
 
 class CardPage(QWidget):
@@ -99,85 +298,139 @@ class CardPage(QWidget):
         self._shown: Visitor | None = None
         self._build()
         model.changed.connect(self._render)
+        model.reported.connect(self._show_report)
         self._render()
 
     def _build(self) -> None:
-        notice = QLabel(NOTICE)
-        notice.setObjectName("notice")
-        notice.setWordWrap(True)
+        self._notice = QLabel(NOTICE)
+        self._notice.setObjectName("notice")
+        self._notice.setWordWrap(True)
         self.read_button = QPushButton("读卡")
         self.read_button.setObjectName("primary")
-        self.read_button.setMinimumWidth(160)
-        self._hint = QLabel()
-        top = QHBoxLayout()
-        top.addWidget(self.read_button)
-        top.addWidget(self._hint, 1)
+        self.hand_button, self.diagnose_button = QPushButton("手工录入"), QPushButton("诊断…")
+        self.state = ReaderState(self.diagnose_button, self.hand_button, self.read_button)
+        self.by_hand = IdentityByHand(self._model.today)
+        inside = QWidget()
+        inside.setObjectName("page")
+        layout = QVBoxLayout(inside)
+        layout.setContentsMargins(24, 16, 24, 16)
+        layout.setSpacing(14)
+        layout.addWidget(self._notice)
+        layout.addWidget(self.state)
+        layout.addWidget(self.by_hand)
+        layout.addWidget(self._person_card())
+        layout.addStretch()
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(inside)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
+        model = self._model
+        self.read_button.clicked.connect(model.read)
+        self.diagnose_button.clicked.connect(model.diagnose)
+        self.hand_button.clicked.connect(self._open_by_hand)
+        self.by_hand.closed.connect(lambda: model.enter_by_hand(begins=False))
+        self.by_hand.entered.connect(model.take_typed)
+        self.by_hand.side_chosen.connect(model.take_side)
+        self.start_button.clicked.connect(model.start)
+
+    def _person_card(self) -> QFrame:
         self._person = QFrame()
         self._person.setObjectName("card")
-        person = QVBoxLayout(self._person)
-        person.setContentsMargins(24, 20, 24, 20)
-        person.setSpacing(14)
-        self._verdict = QLabel()
+        self.start_button = QPushButton()
+        self.start_button.setObjectName("primary")
+        self._verdict, self._badge = QLabel(), QLabel(NOT_VERIFIED)
         self._verdict.setObjectName("verdict")
+        self._badge.setObjectName("badge")
+        verdict = QHBoxLayout()
+        verdict.addWidget(self._verdict)
+        verdict.addWidget(self._badge)
+        verdict.addStretch()
+        verdict.addWidget(self.start_button)
+        self._portrait = QLabel()
+        self._portrait.setObjectName("photo")
+        self._portrait.setFixedSize(*_PORTRAIT)
+        self._portrait.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._portrait.setWordWrap(True)
         self._facts = QGridLayout()
         self._facts.setHorizontalSpacing(20)
-        self._facts.setVerticalSpacing(8)
+        self._facts.setVerticalSpacing(6)
         self._facts.setColumnStretch(1, 1)
+        facts = QHBoxLayout()
+        facts.setSpacing(24)
+        facts.addLayout(self._facts, 1)
+        facts.addWidget(self._portrait, alignment=Qt.AlignmentFlag.AlignTop)
         self._difference_title = QLabel("身份证与基础库不一致，请逐项确定以哪个为准：")
         self._difference_title.setObjectName("heading")
         self._differences = QGridLayout()
         self._differences.setHorizontalSpacing(28)
         self._differences.setColumnStretch(3, 1)
         self._differences.setVerticalSpacing(8)
-        self.start_button = QPushButton()
-        self.start_button.setObjectName("primary")
-        person.addWidget(self._verdict)
-        person.addLayout(self._facts)
+        person = QVBoxLayout(self._person)
+        person.setContentsMargins(24, 16, 24, 16)
+        person.setSpacing(12)
+        person.addLayout(verdict)
+        person.addLayout(facts)
         person.addWidget(self._difference_title)
         person.addLayout(self._differences)
-        person.addWidget(self.start_button, alignment=Qt.AlignmentFlag.AlignLeft)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 20, 24, 20)
-        layout.setSpacing(16)
-        layout.addWidget(notice)
-        layout.addLayout(top)
-        layout.addWidget(self._person)
-        layout.addStretch()
-        self.read_button.clicked.connect(self._model.read)
-        self.start_button.clicked.connect(self._model.start)
+        return self._person
+
+    def _open_by_hand(self) -> None:
+        self.by_hand.clear()
+        self._model.enter_by_hand(begins=True)
+        self.by_hand.lines["name"].setFocus()
+
+    def _show_report(self, report: Report) -> None:
+        self.report = ReportBox("读卡诊断", report, self)
+        self.report.open()
 
     def _render(self) -> None:
-        visitor, busy = self._model.visitor, self._model.busy
-        self.read_button.setEnabled(not busy)
+        model = self._model
+        visitor, busy = model.visitor, model.busy
+        self.state.tell(model.told)
+        self.read_button.setEnabled(not busy and not model.by_hand)
+        self.hand_button.setEnabled(not busy and not model.by_hand)
+        self.diagnose_button.setEnabled(not model.diagnosing)
+        self.diagnose_button.setText("正在诊断…" if model.diagnosing else "诊断…")
         self.start_button.setEnabled(not busy)
+        self.by_hand.setVisible(model.by_hand)
+        self.by_hand.take_button.setEnabled(not busy)
+        self.by_hand.show_sides(frozenset(model.sides))
+        self._notice.setVisible(not model.by_hand)
         self._person.setVisible(visitor is not None)
-        if busy:
-            self._hint.setText("正在处理…")
-        elif visitor is None:
-            self._hint.setText("请把居民身份证放在阅读器上，然后点“读卡”。")
-        else:
-            self._hint.setText("要重读，请把卡拿开再放上。")
-        if visitor is not None and visitor is not self._shown:
+        if visitor is not None and (self._shown is None or visitor.card is not self._shown.card):
             self._show(visitor)
         self._shown = visitor
+        pixmap = QPixmap()
+        if model.portrait is not None and pixmap.loadFromData(model.portrait):
+            scaled = pixmap.scaled(
+                self._portrait.size(), Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+            )
+            self._portrait.setPixmap(scaled)
+        else:
+            self._portrait.setText(model.portrait_note)
 
     def _show(self, visitor: Visitor) -> None:
         self._verdict.setText(_verdict(visitor))
+        self._badge.setVisible(visitor.entry_mode is EntryMode.MANUAL_PHOTO)
         self.start_button.setText(_what_next(visitor))
         clear(self._facts)
         for row, (label, value) in enumerate(_facts(visitor)):
-            self._facts.addWidget(_dim(label), row, 0)
-            shown = QLabel(value)
+            self._facts.addWidget(_dim(label), row, 0, Qt.AlignmentFlag.AlignTop)
+            shown = QLabel(_seen(value))
             shown.setWordWrap(True)
+            if label == _ATTENTION:
+                shown.setObjectName("wrong")
             shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self._facts.addWidget(shown, row, 1)
         clear(self._differences)
         self._difference_title.setVisible(bool(visitor.differences))
         for row, difference in enumerate(visitor.differences):
             group = QButtonGroup(self)
-            card = QRadioButton(f"身份证：{difference.on_card}")
+            card = QRadioButton(f"身份证：{_seen(difference.on_card)}")
             card.setChecked(True)
-            register = QRadioButton(f"基础库：{difference.in_register}")
+            register = QRadioButton(f"基础库：{_seen(difference.in_register)}")
             for column, widget in enumerate((_dim(difference.label), card, register)):
                 self._differences.addWidget(widget, row, column)
             for button in (card, register):
@@ -208,17 +461,26 @@ def _what_next(visitor: Visitor) -> str:
 def _facts(visitor: Visitor) -> list[tuple[str, str]]:
     card = visitor.card
     until = card.valid_to if not card.valid_to.isdigit() else _dotted(card.valid_to)
+    sex, ethnicity = code_table("sex").label(card.sex), code_table("ethnicity").label(card.ethnicity)
     facts = [
         ("证件", CARD_TYPE_LABELS[card.type]),
-        ("姓名", card.name),
-        ("性别　民族", f"{code_table('sex').label(card.sex)}　{code_table('ethnicity').label(card.ethnicity)}"),
+        ("姓名", "　".join(name for name in (card.name, card.english_name) if name)),
+        ("性别　民族", f"{sex}　{ethnicity}") if card.ethnicity else ("性别", sex),
+        ("国籍", card.nationality),
         ("出生", card.birth_iso),
         ("住址", card.current_address),
+        ("卡面住址", card.address if card.newest_address and card.newest_address != card.address else ""),
         ("公民身份号码", card.id_number),
+        ("通行证号码", card.pass_number),
         ("签发机关", card.issuer),
         ("有效期限", f"{_dotted(card.valid_from)} 至 {until}"),
     ]
-    return facts + [("注意", warning.message) for warning in card.warnings]
+    return [(label, value) for label, value in facts if value] + [(_ATTENTION, each.message) for each in card.warnings]
+
+
+def _seen(text: str) -> str:
+    """The text with characters of no font told by their code points: a box would say nothing."""
+    return "".join(f"〔U+{ord(char):04X}〕" if unicodedata.category(char) == "Co" else char for char in text)
 
 
 def _dotted(day: str) -> str:

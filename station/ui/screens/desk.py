@@ -4,7 +4,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from station.domain.evidence import EvidenceKind
-from station.domain.record import Draft
+from station.domain.record import Draft, EntryMode
+from station.services.by_hand import NOT_VERIFIED
 from station.services.desk import Desk
 from station.services.flow import Step, blocking
 from station.ui.collection import Collection
@@ -28,7 +29,7 @@ class DeskModel(QObject):
     def __init__(self, desk: Desk, parts: WindowParts, jobs: Jobs) -> None:
         super().__init__()
         self.collection = Collection(desk, jobs)
-        self.card = CardModel(self.collection, jobs)
+        self.card = CardModel(self.collection, jobs, parts.card_monitor, parts.diagnose)
         self.photo = PhotoModel(self.collection, jobs, parts.make_camera(), parts.take_photo)
         self.sign = SignModel(self.collection, jobs, parts.ink)
         self.paper = PaperModel(desk, jobs)
@@ -86,6 +87,8 @@ class DeskScreen(QWidget):
         self._foot.setObjectName("foot")
         self._hint = QLabel()
         self._hint.setObjectName("dim")
+        self._unverified = QLabel(NOT_VERIFIED)
+        self._unverified.setObjectName("badge")
         self.leave_button = QPushButton("暂存，换下一位")
         self.back_button, self.on_button = QPushButton("上一步"), QPushButton("下一步")
         self.on_button.setObjectName("primary")
@@ -93,6 +96,7 @@ class DeskScreen(QWidget):
         foot.setContentsMargins(24, 12, 24, 12)
         foot.setSpacing(12)
         foot.addWidget(self.leave_button)
+        foot.addWidget(self._unverified)
         foot.addWidget(self._hint, 1)
         foot.addWidget(self.back_button)
         foot.addWidget(self.on_button)
@@ -125,6 +129,7 @@ class DeskScreen(QWidget):
         step = collection.step
         self._stack.setCurrentWidget(self._pages[step])
         self._foot.setVisible(step not in (Step.CARD, Step.DONE))
+        self._unverified.setVisible(collection.entry_mode is EntryMode.MANUAL_PHOTO)
         self.back_button.setEnabled(step in (Step.FORM, Step.PHOTO, Step.SIGN))
         self.on_button.setVisible(step is not Step.SIGN)
         self.on_button.setEnabled(collection.may_go_on)

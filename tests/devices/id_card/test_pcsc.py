@@ -121,3 +121,61 @@ def test_after_an_error_nothing_is_held(monkeypatch, trouble):
     with pytest.raises((NoReader, ReaderLost, CardUnreadable)):
         exchange(monkeypatch, service)
     assert not service.held
+
+
+# -- escapes, as recorded at the service's door -----------------------------------------------------------------------
+
+
+class EscapeService(Service):
+    """A service that keeps what was asked of it."""
+
+    SCARD_SHARE_DIRECT = 3
+
+    def __init__(self, response=FOUND, **results):
+        super().__init__(**results)
+        self.response, self.asked = list(response), []
+
+    def SCardConnect(self, context, name, share, protocols):
+        self.asked.append((name, share, protocols))
+        if "connect" in self.results:
+            return self.results["connect"], 0, 0
+        return super().SCardConnect(context, name, share, protocols)
+
+    def SCardControl(self, card, code, command):
+        self.asked.append((code, bytes(command)))
+        return self.results.get("control", 0), self.response
+
+
+def escape(monkeypatch, service, *options) -> bytes:
+    monkeypatch.setattr(pcsc, "scard", service)
+    return pcsc.EscapeTransport("A reader", *options).exchange(samv.pack(samv.FIND))
+
+
+def test_an_escape_is_the_frame_itself_to_the_reader_without_a_card(monkeypatch):
+    service = EscapeService()
+    assert escape(monkeypatch, service) == FOUND
+    assert service.asked == [("A reader 00 00", 3, 0), (0x42000001, bytes.fromhex("AAAAAA96690003200122"))]
+
+
+def test_control_code_and_header_of_an_escape_can_be_set(monkeypatch):
+    service = EscapeService(response=b"\xff\x01" + FOUND)
+    assert escape(monkeypatch, service, 0x003136B0, b"\xff\x01")[2:] == FOUND
+    assert service.asked[1] == (0x003136B0, bytes.fromhex("FF01AAAAAA96690003200122"))
+
+
+@pytest.mark.parametrize(
+    ("results", "response", "error"),
+    [
+        ({"control": scard.SCARD_E_UNSUPPORTED_FEATURE}, FOUND, ReaderWithoutSamv),
+        ({"control": scard.SCARD_E_NOT_TRANSACTED}, FOUND, ReaderLost),
+        ({"control": scard.SCARD_E_NO_SERVICE}, FOUND, CardServiceDown),
+        ({"connect": scard.SCARD_E_SHARING_VIOLATION}, FOUND, ReaderBusy),
+        ({}, b"", ReaderWithoutSamv),
+        ({}, b"\x6e\x00", ReaderWithoutSamv),
+    ],
+)
+def test_what_an_escape_runs_into_is_told_and_nothing_is_held(monkeypatch, results, response, error):
+    service = EscapeService(response, **results)
+    with pytest.raises(error):
+        escape(monkeypatch, service)
+    assert not service.held

@@ -4,6 +4,7 @@ The daemon exists once on a machine: these tests keep to one worker, wait for th
 not skip, where pcscd or its virtual reader is missing.
 """
 
+import contextlib
 import fcntl
 import json
 import shutil
@@ -22,12 +23,14 @@ from smartcard import scard
 from typer.testing import CliRunner
 
 from station.cli.card import card_commands
-from station.devices.id_card.choose import open_reader
+from station.devices.id_card import samv
+from station.devices.id_card.choose import open_monitor, open_reader
 from station.devices.id_card.dump import decode_any
-from station.devices.id_card.pcsc import PcscTransport
+from station.devices.id_card.pcsc import EscapeTransport, PcscTransport
 from station.devices.id_card.reader import IdCardReader
 from station.devices.id_card.simulator import PORTRAIT, SimulatedReader, sample_card
 from station.devices.id_card.virtual_card import VirtualCard
+from station.domain.card_state import CardSight, CardState
 from station.errors import (
     CardServiceDown,
     CardUnreadable,
@@ -44,6 +47,7 @@ VECTORS = json.loads((Path(__file__).parent / "idcard-vectors.json").read_text("
 KINDS = ["resident", "J", "I", "Y"]
 DRIVER_CONFIGURATION = Path("/etc/reader.conf.d/vpcd")
 READER = "Virtual PCD 00 00"
+ESCAPE_READER = "Escape Reader"
 PATIENCE = 30.0
 """Seconds until something that should have come to pass is taken for failed."""
 
@@ -106,7 +110,8 @@ class Daemon:
         self._process: subprocess.Popen[bytes] | None = None
         self.port = 0
 
-    def start(self, *, with_reader: bool = True) -> None:
+    def start(self, *, with_reader: bool = True, escape: tuple[Path, int] | None = None) -> None:
+        """`escape` is the library and the port of a further reader that is reached by SCardControl."""
         program = shutil.which("pcscd") or shutil.which("pcscd", path="/usr/sbin:/sbin")
         if program is None or not DRIVER_CONFIGURATION.exists():
             pytest.fail("pcscd or its virtual reader is missing: apt-get install pcscd vsmartcard-vpcd")
@@ -118,6 +123,9 @@ class Daemon:
             lines = DRIVER_CONFIGURATION.read_text().splitlines()
             own = [f"DEVICENAME /dev/null:{self.port}" if line.startswith("DEVICENAME") else line for line in lines]
             (configuration / "vpcd").write_text("\n".join(own) + "\n")
+        if escape is not None:
+            lines = [f'FRIENDLYNAME "{ESCAPE_READER}"', f"LIBPATH {escape[0]}", f"CHANNELID {escape[1]}"]
+            (configuration / "escape").write_text("\n".join(lines) + "\n")
         command = [program, "-f", "-c", str(configuration)]
         if b"polkit" in subprocess.run([program, "--help"], capture_output=True, check=False).stdout:
             command.append("--disable-polkit")
@@ -194,7 +202,9 @@ def reader() -> IdCardReader:
 
 
 def read_in_shell(*arguments: str) -> dict[str, object]:
-    commands = card_commands(lambda spec: open_reader(spec, today), lambda data: decode_any(data, today()))
+    commands = card_commands(
+        lambda spec: open_reader(spec, today), lambda data: decode_any(data, today()), lambda spec: []
+    )
     result = CliRunner().invoke(commands, ["read", "--json", *arguments], catch_exceptions=False)
     told = json.loads(result.stdout)
     assert isinstance(told, dict)
@@ -304,7 +314,9 @@ def test_a_daemon_that_went_away_is_told_and_one_that_came_back_is_used(daemon):
         for _ in range(2):
             with pytest.raises(CardServiceDown):
                 same_reader.read()
-        commands = card_commands(lambda spec: open_reader(spec, today), lambda data: decode_any(data, today()))
+        commands = card_commands(
+            lambda spec: open_reader(spec, today), lambda data: decode_any(data, today()), lambda spec: []
+        )
         result = CliRunner().invoke(commands, ["read", "--json", "--reader", "pcsc:"])
         assert type(result.exception) is CardServiceDown
         assert result.stdout == ""
@@ -354,3 +366,237 @@ def test_a_card_laid_by_the_command_is_read(daemon):
             assert reader().read().pass_number == "H12345678"
         finally:
             process.terminate()
+
+
+# -- cards followed without a click -----------------------------------------------------------------------------------
+
+
+class Follower:
+    """What a monitor tells, waited for."""
+
+    def __init__(self, spec: str = "pcsc") -> None:
+        self.monitor = open_monitor(spec, today)
+        self.told: list[CardSight] = []
+
+    def __enter__(self) -> "Follower":
+        self.monitor.start(self.told.append)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.monitor.stop()
+
+    def until(self, state: CardState) -> CardSight:
+        """Waits until a state is told, and forgets what was told before it."""
+        until(lambda: any(sight.state is state for sight in self.told), f"{state} among {self.told}")
+        at = next(at for at, sight in enumerate(self.told) if sight.state is state)
+        sight = self.told[at]
+        del self.told[: at + 1]
+        return sight
+
+
+def test_cards_are_followed_on_and_off_the_reader_without_a_click(daemon):
+    with Follower() as follower:
+        follower.until(CardState.NO_CARD)
+        for key in ("found", "new", "found"):
+            with VirtualCard(daemon.port, SimulatedReader(sample_card(key))):
+                follower.until(CardState.READING)
+                assert follower.until(CardState.READ).card == sample_card(key)
+            follower.until(CardState.NO_CARD)
+
+
+def test_a_card_asked_for_again_while_it_lies_there_has_to_be_lifted(daemon):
+    with Follower() as follower:
+        with VirtualCard(daemon.port, SimulatedReader(sample_card("found"))):
+            follower.until(CardState.READ)
+            follower.monitor.ask_again()
+            follower.until(CardState.LIFT)
+        follower.until(CardState.NO_CARD)
+
+
+def test_the_monitor_lives_through_restarts_of_the_daemon(daemon):
+    with Follower() as follower:
+        follower.until(CardState.NO_CARD)
+        for key in ("found", "new"):
+            daemon.stop()
+            follower.until(CardState.SERVICE_DOWN)
+            daemon.start()
+            follower.until(CardState.NO_CARD)
+            with VirtualCard(daemon.port, SimulatedReader(sample_card(key))):
+                assert follower.until(CardState.READ).card == sample_card(key)
+            follower.until(CardState.NO_CARD)
+
+
+def test_a_monitor_that_started_before_the_daemon_finds_it(daemon):
+    daemon.stop()
+    with Follower() as follower:
+        try:
+            follower.until(CardState.SERVICE_DOWN)
+        finally:
+            daemon.start()
+        follower.until(CardState.NO_CARD)
+
+
+def test_a_daemon_that_dies_in_the_middle_of_a_read_is_told_and_the_next_card_is_read(daemon):
+    class Fatal(SimulatedReader):
+        def _areas(self, command):
+            daemon._process.kill()
+            return super()._areas(command)
+
+    with Follower() as follower:
+        follower.until(CardState.NO_CARD)
+        with VirtualCard(daemon.port, Fatal(sample_card("found"))):
+            try:
+                follower.until(CardState.SERVICE_DOWN)
+            finally:
+                daemon.stop()
+                daemon.start()
+        with VirtualCard(daemon.port, SimulatedReader(sample_card("new"))):
+            assert follower.until(CardState.READ).card == sample_card("new")
+
+
+def test_no_reader_is_told_and_one_that_comes_with_the_daemon_is_used(daemon):
+    daemon.stop()
+    daemon.start(with_reader=False)
+    with Follower() as follower:
+        try:
+            follower.until(CardState.NO_READER)
+        finally:
+            daemon.stop()
+            daemon.start()
+        follower.until(CardState.NO_CARD)
+        with VirtualCard(daemon.port, SimulatedReader(sample_card("new"))):
+            follower.until(CardState.READ)
+
+
+def test_a_card_pulled_away_in_the_middle_is_told_and_the_next_is_read(daemon):
+    class Pulled(SimulatedReader):
+        def _areas(self, command):
+            card._line.shutdown(socket.SHUT_RDWR)
+            return super()._areas(command)
+
+    with Follower() as follower:
+        follower.until(CardState.NO_CARD)
+        card = VirtualCard(daemon.port, Pulled(sample_card("found")))
+        with card:
+            follower.until(CardState.READ_FAILED)
+        until(lambda: not is_laid(), "the card is lifted")
+        with VirtualCard(daemon.port, SimulatedReader(sample_card("new"))):
+            assert follower.until(CardState.READ).card == sample_card("new")
+
+
+@pytest.mark.parametrize(
+    ("module", "state"),
+    [
+        (None, CardState.READER_WITHOUT_SAMV),
+        (SimulatedReader(sample_card("found"), fails={samv.READ: 0x31}), CardState.NOT_AUTHENTICATED),
+        (SimulatedReader(sample_card("found"), fails={samv.SELECT: 0x40}), CardState.NOT_AN_ID_CARD),
+        (SimulatedReader(None), CardState.NOT_AN_ID_CARD),
+        (SimulatedReader(sample_card("found"), fails={samv.FIND: 0x66}), CardState.READER_DAMAGED),
+        (SimulatedReader(sample_card("found"), damages={samv.READ: lambda reply: reply[:700]}), CardState.READ_FAILED),
+    ],
+)
+def test_each_refusal_has_its_state_on_the_reader_itself(daemon, module, state):
+    with Follower() as follower:
+        follower.until(CardState.NO_CARD)
+        with VirtualCard(daemon.port, module):
+            follower.until(state)
+        until(lambda: not is_laid(), "the card is lifted")
+        with VirtualCard(daemon.port, SimulatedReader(sample_card("new"))):
+            assert follower.until(CardState.READ).card == sample_card("new")
+
+
+def test_of_several_readers_each_may_be_used(daemon):
+    first, second = SimulatedReader(sample_card("found")), SimulatedReader(sample_card("new"))
+    with Follower("pcsc:Virtual PCD") as follower, VirtualCard(daemon.port, first):
+        assert follower.until(CardState.READ).reader == "Virtual PCD 00 00"
+        with VirtualCard(daemon.port + 1, second):
+            sight = follower.until(CardState.READ)
+            assert (sight.reader, sight.card) == ("Virtual PCD 00 01", sample_card("new"))
+
+
+# -- a reader reached by SCardControl ---------------------------------------------------------------------------------
+
+
+class Module:
+    """A module behind the driver of the tests: answers each frame that comes to its port, while it is plugged in."""
+
+    def __init__(self, port: int) -> None:
+        self.module = SimulatedReader(None)
+        self.listener = socket.create_server(("127.0.0.1", port))
+        self.thread = threading.Thread(target=self._serve, daemon=True)
+        self.thread.start()
+
+    def unplug(self) -> None:
+        with contextlib.suppress(OSError):
+            self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()
+        self.thread.join()
+
+    def _serve(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                line, _ = self.listener.accept()
+                with line, line.makefile("rb") as incoming:
+                    frame = incoming.read(int.from_bytes(incoming.read(2), "big"))
+                    reply = self.module.exchange(frame)
+                    line.sendall(len(reply).to_bytes(2, "big") + reply)
+
+
+@pytest.fixture(scope="module")
+def escape_driver(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    library = tmp_path_factory.mktemp("driver") / "libescape.so"
+    source = Path(__file__).parent / "escape_driver.c"
+    flags = subprocess.run(["pkg-config", "--cflags", "libpcsclite"], capture_output=True, text=True, check=True).stdout
+    subprocess.run(["gcc", "-shared", "-fPIC", "-o", str(library), str(source), *flags.split()], check=True)
+    return library
+
+
+@pytest.fixture
+def escaped(daemon: Daemon, escape_driver: Path) -> Iterator[tuple[Module, int]]:
+    port = two_free_ports()
+    daemon.stop()
+    daemon.start(escape=(escape_driver, port))
+    module = Module(port)
+    yield module, port
+    module.unplug()
+    daemon.stop()
+    daemon.start()
+
+
+def test_frames_pass_through_escapes_whole_and_a_pulled_cable_is_told(escaped):
+    module, _ = escaped
+    reader = open_reader(f"escape:{ESCAPE_READER}", today)
+    assert reader.sam_id() == "05.03-20140612-0000001234-0000005678"
+    with pytest.raises(NoCard):
+        reader.read()
+    for kind in KINDS:
+        module.module.lay(vector_text(kind))
+        assert reader.read().raw_text == vector_text(kind)
+    assert isinstance(reader._transport, EscapeTransport)
+    module.unplug()
+    with pytest.raises(ReaderLost):
+        reader.read()
+
+
+def test_a_reader_that_takes_no_such_escape_has_no_module_for_us(escaped):
+    with pytest.raises(ReaderWithoutSamv):
+        open_reader(f"escape:{ESCAPE_READER}#42000DAC", today).read()
+    with pytest.raises(ReaderWithoutSamv):
+        open_reader(f"escape:{READER}", today).read()
+
+
+def test_cards_are_followed_through_escapes(escaped):
+    module, port = escaped
+    with Follower(f"escape:{ESCAPE_READER}") as follower:
+        follower.until(CardState.NO_CARD)
+        module.module.lay(sample_card("found"))
+        assert follower.until(CardState.READ).card == sample_card("found")
+        module.unplug()
+        follower.until(CardState.NO_READER)
+        again = Module(port)
+        try:
+            follower.until(CardState.NO_CARD)
+            again.module.lay(sample_card("new"))
+            assert follower.until(CardState.READ).card == sample_card("new")
+        finally:
+            again.unplug()

@@ -217,7 +217,9 @@ def test_frames_are_logged_only_where_traffic_is_asked_for(caplog, monkeypatch):
         assert name not in caplog.text
         with caplog.at_level(TRAFFIC, log.name):
             reader_of(SimulatedReader(sample_card("found"))).read()
-        assert name in caplog.text
+        assert "> command 3001" in caplog.text
+        assert "< status 90, 1284 bytes of data hidden" in caplog.text
+        assert name not in caplog.text, "masked also where it was asked for"
     finally:
         log.removeHandler(caplog.handler)
 
@@ -240,7 +242,20 @@ def test_a_simulated_reader_is_opened_by_name():
     assert open_reader("simulated:widow", today).read() == sample_card("widow")
 
 
-@pytest.mark.parametrize("spec", ["", "serial:/dev/ttyUSB0", "sdt:libsdtapi.so", "pcscX", "pcsc2:reader", "Simulated"])
+@pytest.mark.parametrize(
+    "spec",
+    [
+        "",
+        "serial:",
+        "serial:COM3@",
+        "sdt:",
+        "pcscX",
+        "pcsc2:reader",
+        "escape:A#4200",
+        "escape:A#42000001,F",
+        "Simulated",
+    ],
+)
 def test_a_reader_this_version_does_not_know_is_refused_with_a_sentence(spec):
     with pytest.raises(ReaderKindUnknown) as refused:
         open_reader(spec, today)

@@ -197,3 +197,42 @@ def test_a_status_has_a_meaning(status, error):
 
 def test_every_status_is_an_error_of_the_desk():
     assert all(isinstance(samv.refusal(status), DeviceError) for status in range(256))
+
+
+# -- out of a line ----------------------------------------------------------------------------------------------------
+
+REPLY = samv.pack_answer(samv.OK, bytes(range(40)))
+
+
+def test_a_frame_is_found_as_soon_as_it_is_whole():
+    for end in range(len(REPLY)):
+        assert samv.first_frame(REPLY[:end]) is None
+    assert samv.first_frame(REPLY) == REPLY
+    assert samv.first_frame(REPLY + REPLY) == REPLY
+
+
+@given(st.binary(max_size=300).filter(lambda junk: samv.MARKER not in junk + samv.PREAMBLE[:4]))
+def test_whatever_comes_before_a_frame_is_passed_over(junk):
+    assert samv.first_frame(junk + REPLY) == REPLY
+
+
+def test_the_rest_of_a_torn_frame_hides_no_whole_one():
+    damaged = REPLY[:-1] + bytes((REPLY[-1] ^ 1,))
+    assert samv.first_frame(damaged) == damaged
+    assert samv.first_frame(damaged + REPLY) == REPLY
+    oversized = samv.PREAMBLE + b"\xff\xff"
+    assert samv.first_frame(oversized + REPLY) == REPLY
+
+
+@given(st.binary(max_size=60))
+def test_a_masked_frame_tells_nothing_of_its_data(data):
+    told = samv.masked(samv.pack_answer(samv.OK, data))
+    assert told == f"status 90, {len(data)} bytes of data hidden"
+    assert samv.masked(data) in (samv.masked(data[::-1]), f"damaged (no preamble), {len(data)} bytes") or (
+        samv.MARKER in data or samv.MARKER in data[::-1]
+    )
+
+
+def test_a_torn_frame_is_masked_by_its_length_alone():
+    assert samv.masked(REPLY[:30]) == "damaged (torn), 30 bytes"
+    assert samv.masked(b"") == "damaged (no preamble), 0 bytes"
