@@ -219,7 +219,7 @@ def _shown(shown: Collection[Shown], *codes: str) -> bool:
 def _categories(document: object) -> list[Category]:
     chosen = value_at(document, "categories")
     names = {name for name in chosen if isinstance(name, str)} if isinstance(chosen, list) else frozenset()
-    return [category for name, category in _BY_NAME.items() if name in names] if names else []
+    return [category for name, category in _BY_NAME.items() if name in names]
 
 
 class _Bringer:

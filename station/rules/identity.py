@@ -70,8 +70,8 @@ def expiry_is_a_date(identity: Identity) -> Iterator[Problem]:
 @rule("ID-07", basis=_GB + "：前六位为编码时常住户口所在县的行政区划代码（GB/T 2260）", severity=Severity.WARN)
 def number_begins_with_a_county(identity: Identity) -> Iterator[Problem]:
     number = _number(identity)
-    birth = id_number.birth_of(number) if number else None
-    if number is None or birth is None or divisions.may_begin_number(number[:6], birth.year):
+    birth = id_number.birth_of(number or "")
+    if not number or not birth or divisions.may_begin_number(number[:6], birth.year):
         return
     place = divisions.division_name(number[:6])
     told = f"是{place}的代码，出生时已不使用或不用于编号" if place else "从未用作行政区划代码"

@@ -31,14 +31,8 @@ def values_digest(document: object, problem: Problem, at: Moment) -> str | None:
         reads: set[str] = set()
         found = [each.path for each in rule.check_at(path, traced(section, path, reads), at)]
         if problem.path in found:
-            return _digest(rule.code, problem.path, {read: _value(asked, read) for read in reads})
+            return _digest(rule.code, problem.path, {read: value_at(asked, read) for read in reads})
     return None
-
-
-def _value(asked: object, path: str) -> object:
-    """The answer read at a path; of a list of entries, how many there are."""
-    value = value_at(asked, path)
-    return len(value) if isinstance(value, list) and any(isinstance(entry, Mapping) for entry in value) else value
 
 
 def _digest(code: str, path: str, seen: Mapping[str, object]) -> str | None:

@@ -317,3 +317,22 @@ def test_nobody_is_read_in_what_was_gathered() -> None:
 def test_without_canonical_content_nobody_has_signed_it() -> None:
     unbound = (*without("signature"), piece("signature"))
     assert Gathered(a_document(), None, unbound, EntryMode.DEVICE, AT).signers == frozenset()
+
+
+@pytest.mark.parametrize("junk", [None, 3, "discharged_soldier", {}, [3, None, "nobody"]])
+def test_what_is_no_list_of_categories_wants_no_certificate(junk: object) -> None:
+    assert still_to_bring({"categories": junk}, []) == ("户口簿",)
+
+
+def test_an_agent_and_commendations_want_papers_of_their_own() -> None:
+    assert still_to_bring(a_document(**AGENT), [])[-1] == "委托书"
+    assert still_to_bring(a_document(**COMMENDED), [])[-1] == "立功受奖证件"
+
+
+def test_all_who_may_sign_and_all_who_did_are_named() -> None:
+    wrong = (*without("signature"), signature(Signer.AGENT))
+    (problem,) = check_evidence(Gathered(a_document(**GUARDED), CONTENT, wrong, EntryMode.DEVICE, AT))[:1]
+    assert problem.message == "应由本人或监护人签字，现在是代办人的签字。"
+    both = (*without("signature"), signature(Signer.AGENT), signature(Signer.GUARDIAN))
+    (problem,) = check_evidence(Gathered(a_document(), CONTENT, both, EntryMode.DEVICE, AT))[:1]
+    assert problem.message == "应由本人签字，现在是代办人、监护人的签字。"

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from station.packet.canonical import canonical, digest
 from station.packet.wire import ClerkNote
 from station.rules.check import RULES, check_form
 from station.rules.overriding import explained, values_digest
@@ -20,21 +21,21 @@ LATE = {"discharged_soldier.resettlement": "self_arranged_employment", "service.
 """Breaks DS-01, which reads two sections."""
 
 
-def a_note(code: str, path: str, digest: str) -> ClerkNote:
+def a_note(code: str, path: str, bound_to: str) -> ClerkNote:
     return ClerkNote(
         rule=code,
         path=path,
         reason="批准文件原件已核对",
         operator="admin",
         at=datetime(2018, 11, 20, tzinfo=UTC),
-        values_digest=digest,
+        values_digest=bound_to,
     )
 
 
 def note_for(document: dict[str, object], problem: Problem) -> ClerkNote:
-    digest = values_digest(document, problem, AT)
-    assert digest is not None
-    return a_note(problem.code, problem.path, digest)
+    bound_to = values_digest(document, problem, AT)
+    assert bound_to is not None
+    return a_note(problem.code, problem.path, bound_to)
 
 
 def the_problem(document: dict[str, object], code: str) -> Problem:
@@ -118,3 +119,22 @@ def test_a_problem_that_the_document_does_not_have_cannot_be_explained() -> None
 def test_no_document_whatever_makes_it_raise(document: dict[str, object], code: str, path: str) -> None:
     assert values_digest(document, Problem(path, "", code=code), AT) is None
     explained(check_form(document, AT), document, [a_note(code, path, "0" * 64)], AT)
+
+
+def test_a_reason_is_bound_to_rule_path_and_values_as_it_was_written_down() -> None:
+    """Whoever has the content can work this out again: the SHA-256 of the canonical JSON."""
+    values = {
+        "discharged_soldier.resettlement": "self_arranged_employment",
+        "service.discharged_on": "2013-12-01",
+    }
+    expected = {"rule": "DS-01", "path": "discharged_soldier.resettlement", "values": values}
+    document = a_document(**LATE)
+    assert values_digest(document, the_problem(document, "DS-01"), AT) == digest(canonical(expected))
+
+
+def test_of_a_rule_on_one_section_the_values_have_their_whole_paths() -> None:
+    chosen = {"resettlement": "self_chosen_career", "resettled_on": "2001-01-18"}
+    document = a_document(categories=["transferred_officer"], transferred_officer=chosen)
+    values = {f"transferred_officer.{name}": value for name, value in chosen.items()}
+    expected = {"rule": "TO-01", "path": "transferred_officer.resettlement", "values": values}
+    assert values_digest(document, the_problem(document, "TO-01"), AT) == digest(canonical(expected))

@@ -449,7 +449,14 @@ def _verdict(visitor: Visitor) -> str:
         return "这个人有未完成的草稿，可以接着做。"
     if visitor.record is not None:
         return f"这个人在本站已采集过（{visitor.record.state.label}），可以补充修改。"
-    return "基础库中有这个人，请核实后补充完善。" if visitor.entry else "基础库中没有这个人，按新增对象采集。"
+    if visitor.entry is None:
+        return "基础库中没有这个人，按新增对象采集。"
+    removal = visitor.entry.removal
+    if removal is not None:
+        return (
+            f"基础库中已标记这个人“{removal.reason.label}”，不再采集；本人到场的，请先核对身份，并请镇负责人取消标记。"
+        )
+    return "基础库中有这个人，请核实后补充完善。"
 
 
 def _what_next(visitor: Visitor) -> str:
