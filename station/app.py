@@ -39,7 +39,7 @@ from station.services.duplicates import JoinRecords
 from station.services.intake import GoOn, PortraitOfCard, ReceiveByHand, ReceiveVisitor, SideOfCard, StartRecord
 from station.services.overview import ListRecords, PrintRecord, ShowRecord
 from station.services.people import FindPeople, ImportRegister, MarkRemoval
-from station.services.ports import CardReader, DecodePortrait, PaperForm, Report, Unit
+from station.services.ports import CardReader, DecodePortrait, PaperForm, PhotoGate, Report, Unit
 from station.services.reasons import GiveReason, WithdrawReason
 from station.services.sending import EnrolStation, SendPending
 from station.services.submission import InspectDraft, SaveForPaper, SubmitDocument, SubmitRecord
@@ -67,6 +67,7 @@ class Application:
     def __init__(self, settings: Settings | None = None) -> None:
         self._settings = settings or load_settings()
         self._catalogue = Catalogue(Form2018)
+        self._gate: PhotoGate | None = None
 
     def parts(self, run_window: Callable[[Path | None, bool], int]) -> Parts:
         """What the command line needs."""
@@ -76,6 +77,7 @@ class Application:
             open_reader=partial(open_reader, today=today),
             decode_card=self.decode_card,
             diagnose_reader=self.diagnose,
+            photo_gate=self.photo_gate,
             run_window=run_window,
         )
 
@@ -104,6 +106,16 @@ class Application:
     def decode_card(self, data: bytes) -> IdCard:
         """A card from the bytes a reader gave. Raises FrameDamaged, CardTextDamaged."""
         return decode_any(data, today())
+
+    def photo_gate(self) -> PhotoGate:
+        """What judges and fits pictures; made when first asked for. Raises PhotoProfilesInvalid."""
+        if self._gate is None:
+            from station.photos import faces, gate, profiles  # OpenCV loads slowly
+
+            own = self._settings.photo_profiles
+            known = profiles.shipped_profiles() if own is None else profiles.load_profiles(own)
+            self._gate = gate.PhotoGate(known, faces.FaceFinder())
+        return self._gate
 
     def make_station(self, data: Path | None, operator: str | None, station_code: str, division: str) -> Path:
         """A new store, with keys, campaign and its first administrator.
@@ -233,16 +245,16 @@ class Application:
 
 def _fit_portrait(picture: bytes) -> bytes:
     from station.photos.fit import fit  # OpenCV and Pillow load slowly, and most commands do without
-    from station.photos.profiles import CHIP_PORTRAIT
+    from station.photos.profiles import profile_named
 
-    return fit(picture, CHIP_PORTRAIT)
+    return fit(picture, profile_named("chip_portrait"))
 
 
 def _fit_side(picture: bytes) -> bytes:
     from station.photos.fit import fit
-    from station.photos.profiles import ID_CARD_SIDE
+    from station.photos.profiles import profile_named
 
-    return fit(picture, ID_CARD_SIDE)
+    return fit(picture, profile_named("id_card_side"))
 
 
 def _sample_campaign(division: str) -> Campaign:

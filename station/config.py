@@ -16,7 +16,7 @@ class Settings(BaseSettings):
     """From the environment (STATION_…): where the store is, who unlocks it, what is logged and what is on the desk.
 
     `reader` is a name as `station card read --reader` takes it; the portrait library is the one the reader's maker
-    supplies, with the profile that says how it is called.
+    supplies, with the profile that says how it is called. `photo_profiles` are limits of one's own for photos.
     """
 
     model_config = SettingsConfigDict(env_prefix="STATION_", hide_input_in_errors=True)
@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     reader: str = "pcsc"
     portrait_library: Path | None = None
     portrait_profile: str = "unpack"
+    photo_profiles: Path | None = None
 
 
 def load_settings() -> Settings:

@@ -252,6 +252,12 @@ class PhotoCannotFit(PhotoError):
     advice = "请靠近一些、用简单的背景重新拍摄。"
 
 
+class PhotoProfilesInvalid(PhotoError):
+    code = "PH-204"
+    says = "照片规格文件有错。"
+    advice = "请对照程序自带的规格文件改正，或去掉这项设置。"
+
+
 # -- the disk: storage ------------------------------------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ import typer
 from station.cli.card import card_commands
 from station.cli.form import form_commands
 from station.cli.parts import DataDir, Parts
+from station.cli.photo import photo_commands
 from station.cli.records import records_commands
 from station.cli.register import register_commands
 from station.cli.setup import add_setup_commands
@@ -39,6 +40,7 @@ def commands(parts: Parts) -> typer.Typer:
     add_setup_commands(root, parts)
     root.add_typer(card_commands(parts.open_reader, parts.decode_card, parts.diagnose_reader), name="card")
     root.add_typer(form_commands(), name="form")
+    root.add_typer(photo_commands(parts.photo_gate), name="photo")
     root.add_typer(register_commands(parts), name="register")
     root.add_typer(records_commands(parts), name="records")
     add_sync_command(root, parts)

@@ -10,7 +10,7 @@ import typer
 
 from station.domain.card import IdCard
 from station.services.desk import Desk
-from station.services.ports import CardReader, Report
+from station.services.ports import CardReader, PhotoGate, Report
 
 DataDir = Annotated[
     Path | None, typer.Option("--data", metavar="DIR", help="数据目录；不给时用环境变量 STATION_DATA 或系统默认位置。")
@@ -41,4 +41,5 @@ class Parts:
     open_reader: Callable[[str], CardReader]
     decode_card: Callable[[bytes], IdCard]
     diagnose_reader: Callable[[str | None], Report]
+    photo_gate: Callable[[], PhotoGate]
     run_window: Callable[[Path | None, bool], int]

@@ -3,42 +3,109 @@
 import io
 from math import exp, log, sqrt
 
+import cv2
+import numpy as np
 from PIL import Image
 
 from station.errors import PhotoCannotFit
+from station.photos.cut import Cut, central, proposed
+from station.photos.document import find_sheet, straightened
+from station.photos.faces import FaceFinder
+from station.photos.head import head_of
 from station.photos.picture import Picture
-from station.photos.profiles import Profile
+from station.photos.profiles import PortraitRules, Profile
 
 _BEST, _FAIR, _WORST = 95, 45, 8
 """JPEG quality: above 95 bytes buy nothing; below 45 a smaller picture looks better; below 8 nothing is seen."""
 _NEARLY = 0.95
 """A file that has used up this much of its limit is fine enough."""
+_NEARLY_ALL = 0.6
+"""The scale down to which a sheet is straightened and made smaller in one step."""
+_LOOKED_AT = 640
+"""Pixels of the long side in which a head or the edges of a sheet are looked for."""
 
 
-def fit(data: bytes, profile: Profile) -> bytes:
+def fit(data: bytes, profile: Profile, finder: FaceFinder | None = None) -> bytes:
     """The picture as the profile wants it: a baseline JPEG in sRGB without metadata, never above the byte limit.
 
-    Only a profile of an exact size enlarges. Raises PhotoUnreadable, PhotoTooLarge or PhotoCannotFit.
+    A portrait is cut around the head, where a finder is given and finds one; around the middle otherwise. A paper is
+    straightened where its edges are seen. Only a profile of an exact size enlarges.
+    Raises PhotoUnreadable, PhotoTooLarge or PhotoCannotFit.
     """
     picture = Picture(data)
-    cut = _cut(picture.size, profile)
-    size = profile.size or _scaled(cut, profile.max_long_side / max(cut))
-    image = picture.centre(cut, size)
+    image = _page(picture, profile) if profile.paper else None
+    if image is None:
+        image = _portrait(picture, profile, finder)
     encoded = _encode_within(image, profile)
     if len(encoded) < profile.min_bytes:
         encoded = _padded(encoded, profile.min_bytes)
     return encoded
 
 
-def _cut(size: tuple[int, int], profile: Profile) -> tuple[int, int]:
-    """The largest part of the profile's shape that the picture holds."""
-    width, height = size
-    if profile.shape is None:
-        return size
-    across, down = profile.shape
-    if width * down > height * across:
-        return max(1, height * across // down), height
-    return width, max(1, width * down // across)
+def _portrait(picture: Picture, profile: Profile, finder: FaceFinder | None) -> Image.Image:
+    """The part that the profile's shape and rules ask for, at its size."""
+    shape = profile.shape or picture.size
+    cut = central(picture.size, shape)
+    if finder is not None and profile.portrait is not None:
+        cut = _around_head(picture, shape, profile.portrait, finder) or cut
+    size = profile.size or _scaled(
+        (round(cut.width), round(cut.height)), profile.max_long_side / max(cut.width, cut.height)
+    )
+    if not cut.turn:
+        (left, top), _, (right, bottom), _ = cut.corners().tolist()
+        return picture.part((left, top, right, bottom), size)
+    return _turned(picture, cut, size)
+
+
+def _around_head(picture: Picture, shape: tuple[int, int], rules: PortraitRules, finder: FaceFinder) -> Cut | None:
+    """The part around the largest face."""
+    shown = np.asarray(picture.whole(_LOOKED_AT))
+    faces = finder.find(shown)
+    if not faces:
+        return None
+    small = (shown.shape[1], shown.shape[0])
+    cut = proposed(head_of(faces[0], shown), small, shape, rules)
+    across, down = picture.size[0] / small[0], picture.size[1] / small[1]
+    return Cut(cut.x * across, cut.y * down, cut.width * across, cut.height * down, cut.turn)
+
+
+def _turned(picture: Picture, cut: Cut, size: tuple[int, int]) -> Image.Image:
+    """A part that lies askew, upright."""
+    corners = cut.corners()
+    box = np.concatenate([np.floor(corners.min(axis=0)), np.ceil(corners.max(axis=0))])
+    box = np.clip(box, 0, np.tile(picture.size, 2))
+    scale = size[1] / cut.height
+    extent = (max(1, round((box[2] - box[0]) * scale)), max(1, round((box[3] - box[1]) * scale)))
+    around = picture.part((float(box[0]), float(box[1]), float(box[2]), float(box[3])), extent)
+    fine = np.array([extent[0] / (box[2] - box[0]), extent[1] / (box[3] - box[1])])
+    shown = ((corners - box[:2]) * fine)[:3].astype(np.float32)
+    wanted = np.array([(0, 0), (size[0], 0), size], np.float32)
+    turned = cv2.warpAffine(
+        np.asarray(around), cv2.getAffineTransform(shown, wanted), size,
+        flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE,
+    )  # fmt: skip
+    return Image.fromarray(turned)
+
+
+def _page(picture: Picture, profile: Profile) -> Image.Image | None:
+    """The sheet that lies in the picture, seen from straight above; None where no edges are seen."""
+    # A sheet that takes up much of the picture is wanted at nearly all its pixels: they are decoded once.
+    picture.decode(min(1.0, profile.max_long_side / max(picture.size)))
+    corners = find_sheet(np.asarray(picture.whole(_LOOKED_AT)))
+    if corners is None:
+        return None
+    size = np.array(picture.size)
+    low, high = np.floor(corners.min(axis=0) * size), np.ceil(corners.max(axis=0) * size)
+    low, high = np.clip(low, 0, size - 1), np.clip(high, 1, size)
+    extent = high - low
+    scale = profile.max_long_side / extent.max()
+    scale = 1.0 if scale > _NEARLY_ALL else scale / _NEARLY_ALL
+    part = picture.part(
+        (float(low[0]), float(low[1]), float(high[0]), float(high[1])),
+        (max(1, round(extent[0] * scale)), max(1, round(extent[1] * scale))),
+    )
+    sheet = straightened(np.asarray(part), (corners * size - low) / extent, profile.max_long_side)
+    return Image.fromarray(sheet)
 
 
 def _scaled(size: tuple[int, int], factor: float) -> tuple[int, int]:
@@ -67,7 +134,7 @@ def _finest(image: Image.Image, profile: Profile, quality: int, encoded: bytes) 
     """The finest quality within the limit, or one that uses it nearly up; `encoded` is the picture at `quality`.
 
     A bisection that guesses where to look: on logarithmic scales bytes fall evenly as the quantiser's step grows, at
-    first by about 0.7; so that three encodings mostly do.
+    first by about 0.7, then as it was seen to; so that three encodings mostly do.
     """
     limit = profile.max_bytes
     wanted = log(limit * (1 + _NEARLY) / 2)
@@ -77,11 +144,12 @@ def _finest(image: Image.Image, profile: Profile, quality: int, encoded: bytes) 
         step = exp(log(_step(below[0])) - (wanted - below[1]) / fall)
         quality = min(max(_quality(step), below[0] + 1), above[0] - 1)
         attempt = _encode(image, quality, profile)
+        reached = (quality, log(len(attempt)))
+        fall = max(0.1, (reached[1] - below[1]) / log(_step(below[0]) / _step(quality)))
         if len(attempt) <= limit:
-            encoded, below = attempt, (quality, log(len(attempt)))
+            encoded, below = attempt, reached
         else:
-            above = (quality, log(len(attempt)))
-            fall = max(0.1, (above[1] - below[1]) / log(_step(below[0]) / _step(above[0])))
+            above = reached
     return encoded
 
 

@@ -1,4 +1,4 @@
-"""What each picture must be: bytes, pixels and shape, as data.
+"""What each picture must be, as data: resources/photo-profiles.json, or a file of the same shape in its place.
 
 Limits of the first four: plan 六(二) and the 优待证 rules of 2021; where the plan is cut off, the values are this
 station's own choice. "K" is read as 1000 bytes, the smaller reading, so that a picture passes under either.
@@ -6,11 +6,43 @@ station's own choice. "K" is read as 1000 bytes, the smaller reading, so that a 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
+from functools import cache
+from pathlib import Path
+from typing import Annotated
 
-from station.errors import WrongUsage
+from pydantic import Field, TypeAdapter, ValidationError, with_config
+
+from station.errors import PhotoProfilesInvalid, WrongUsage
+from station.resources import resource
+
+Side = Annotated[int, Field(ge=1, le=10_000)]
+Share = Annotated[float, Field(gt=0, lt=1)]
 
 
+@with_config(extra="forbid")
+@dataclass(frozen=True, slots=True)
+class PortraitRules:
+    """What is asked of a person's picture: pixels (width, height), and the head, chin to crown, in picture heights.
+
+    A cut that the gate proposes makes the head `head_aim`; `plain` asks for a plain wall behind it.
+    """
+
+    smallest: tuple[Side, Side]
+    head_least: Share
+    head_most: Share
+    head_aim: Share
+    plain: bool = True
+
+
+@with_config(extra="forbid")
+@dataclass(frozen=True, slots=True)
+class PaperRules:
+    """What is asked of a paper's picture: pixels of its long side."""
+
+    long_side: Side
+
+
+@with_config(extra="forbid")
 @dataclass(frozen=True, slots=True)
 class Profile:
     """The bounds of one kind of picture; a side is in pixels, a shape is (width, height).
@@ -22,13 +54,15 @@ class Profile:
 
     name: str
     label: str
-    max_bytes: int
-    min_bytes: int = 0
-    size: tuple[int, int] | None = None
-    aspect: tuple[int, int] | None = None
-    max_long_side: int = 2000
-    min_long_side: int = 1
-    dpi: int = 0
+    max_bytes: Annotated[int, Field(ge=1)]
+    min_bytes: Annotated[int, Field(ge=0)] = 0
+    size: tuple[Side, Side] | None = None
+    aspect: tuple[Side, Side] | None = None
+    max_long_side: Side = 2000
+    min_long_side: Side = 1
+    dpi: Annotated[int, Field(ge=0, le=65_535)] = 0
+    portrait: PortraitRules | None = None
+    paper: PaperRules | None = None
 
     @property
     def shape(self) -> tuple[int, int] | None:
@@ -36,42 +70,27 @@ class Profile:
         return self.size or self.aspect
 
 
-CHIP_PORTRAIT = Profile("chip_portrait", "身份证基准头像", max_bytes=2_999, size=(102, 126), max_long_side=126)
-ID_CARD_SIDE = Profile("id_card_side", "身份证照片", max_bytes=39_999, max_long_side=1000, min_long_side=600)
-RECENT = Profile(
-    "recent", "个人免冠近照", max_bytes=300_000, aspect=(4, 5), max_long_side=1200, min_long_side=440, dpi=300
-)
-PREFERENTIAL_CARD = Profile(
-    "preferential_card",
-    "优待证照片",
-    min_bytes=20_480,
-    max_bytes=50_000,
-    size=(352, 440),
-    max_long_side=440,
-    dpi=300,
-)
-HOUSEHOLD_BOOKLET = Profile("household_booklet", "户口簿", max_bytes=300_000, min_long_side=1200)
-CERTIFICATE = Profile("certificate", "证件材料", max_bytes=300_000, min_long_side=1200)
-SIGNED_FORM = Profile("signed_form", "已签字的信息采集表", max_bytes=500_000, min_long_side=1600)
-
-PROFILES: Mapping[str, Profile] = MappingProxyType(
-    {
-        profile.name: profile
-        for profile in (
-            CHIP_PORTRAIT,
-            ID_CARD_SIDE,
-            RECENT,
-            PREFERENTIAL_CARD,
-            HOUSEHOLD_BOOKLET,
-            CERTIFICATE,
-            SIGNED_FORM,
-        )
-    }
-)
+Profiles = Mapping[str, Profile]
 
 
-def profile_named(name: str) -> Profile:
+def load_profiles(path: Path) -> Profiles:
+    """Raises PhotoProfilesInvalid for a file that is no list of profiles."""
+    try:
+        profiles = TypeAdapter(list[Profile]).validate_json(path.read_bytes())
+    except (OSError, ValidationError) as error:
+        raise PhotoProfilesInvalid(cause=type(error).__name__) from None
+    return {profile.name: profile for profile in profiles}
+
+
+@cache
+def shipped_profiles() -> Profiles:
+    """The profiles that come with the program."""
+    return load_profiles(resource("photo-profiles.json"))
+
+
+def profile_named(name: str, profiles: Profiles | None = None) -> Profile:
     """Raises WrongUsage for a name that is no profile."""
-    if name not in PROFILES:
+    known = shipped_profiles() if profiles is None else profiles
+    if name not in known:
         raise WrongUsage(profile=name)
-    return PROFILES[name]
+    return known[name]

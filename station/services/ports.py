@@ -13,6 +13,7 @@ from station.domain.campaign import Campaign
 from station.domain.card import IdCard
 from station.domain.card_state import CardSight
 from station.domain.evidence import Attachment, EvidenceKind, Shown, Signer
+from station.domain.photo import LiveView, PhotoReport
 from station.domain.record import Document, Draft, RecordSummary, Revision
 from station.domain.register import RegisterEntry, Removal
 from station.domain.station import CountyIdentity, StationIdentity
@@ -288,3 +289,25 @@ class PaperForm:
 
 PrintForm = Callable[[PaperForm], bytes]
 """Makes the PDF of a form."""
+
+
+class PhotoGate(Protocol):
+    """Judges and fits pictures by the names of their profiles (`recent`, `household_booklet`, …). For any thread.
+
+    Every call raises WrongUsage for a name that is no profile.
+    """
+
+    def check(self, data: bytes, profile_name: str) -> PhotoReport:
+        """What is wrong with a file as it is. Raises PhotoUnreadable, PhotoTooLarge."""
+        ...
+
+    def fit(self, data: bytes, profile_name: str) -> bytes:
+        """The picture cut, straightened and compressed as the profile asks, as JPEG.
+
+        Raises PhotoUnreadable, PhotoTooLarge, PhotoCannotFit.
+        """
+        ...
+
+    def look(self, rgb: bytes | memoryview, width: int, height: int, stride: int, profile_name: str) -> LiveView:
+        """What a camera's frame would give if it were taken now: `height` rows of `stride` bytes, three a pixel."""
+        ...

@@ -3,7 +3,7 @@ import pytest
 
 from station.photos.drawn import CHIN, CROWN, portrait
 from station.photos.fit import fit
-from station.photos.profiles import PREFERENTIAL_CARD, RECENT
+from station.photos.profiles import profile_named
 from tests.photos.pictures import opened
 
 
@@ -39,5 +39,5 @@ def test_the_person_sits_in_the_middle_before_a_light_plain_wall(seed: int):
 def test_a_drawn_portrait_fits_as_a_photo_does():
     frame = portrait(5, (1280, 720))
 
-    assert opened(fit(frame, RECENT)).size == (576, 720)
-    assert opened(fit(frame, PREFERENTIAL_CARD)).size == (352, 440)
+    assert opened(fit(frame, profile_named("recent"))).size == (576, 720)
+    assert opened(fit(frame, profile_named("preferential_card"))).size == (352, 440)

@@ -10,17 +10,13 @@ from PIL import Image, ImageCms
 
 from station.errors import PhotoCannotFit, PhotoError, PhotoTooLarge, PhotoUnreadable
 from station.photos.fit import fit
-from station.photos.profiles import (
-    CERTIFICATE,
-    CHIP_PORTRAIT,
-    ID_CARD_SIDE,
-    PREFERENTIAL_CARD,
-    PROFILES,
-    RECENT,
-    Profile,
-)
+from station.photos.profiles import Profile, profile_named, shipped_profiles
 from tests.photos.pictures import noise, opened, png_claiming, quarters, saved, scene
 
+PROFILES = shipped_profiles()
+CERTIFICATE, CHIP_PORTRAIT, ID_CARD_SIDE, PREFERENTIAL_CARD, RECENT = (
+    profile_named(name) for name in ("certificate", "chip_portrait", "id_card_side", "preferential_card", "recent")
+)
 ALL = pytest.mark.parametrize("profile", PROFILES.values(), ids=PROFILES)
 RED, GREEN, BLUE, WHITE = (220, 0, 0), (0, 180, 0), (0, 0, 220), (255, 255, 255)
 
@@ -74,6 +70,45 @@ def test_noise_of_any_shape_is_within_the_limit_and_decodes(width, height, seed,
 
     assert profile.min_bytes <= len(fitted) <= profile.max_bytes
     assert opened(fitted).mode == "RGB"
+
+
+@settings(deadline=None)
+@given(
+    mode=st.sampled_from(["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "YCbCr", "I;16", "I", "F"]),
+    kind=st.sampled_from(["PNG", "JPEG", "TIFF", "WEBP", "GIF", "BMP"]),
+    content=st.sampled_from(["noise", "scene", "flat", "quarters"]),
+    size=st.tuples(st.integers(1, 700), st.integers(1, 700)),
+    name=st.sampled_from([*PROFILES]),
+)
+def test_whatever_the_mode_the_file_and_what_it_shows_the_result_is_within_the_limit(mode, kind, content, size, name):
+    image = {
+        "noise": noise,
+        "scene": scene,
+        "flat": lambda width, height: Image.new("RGB", (width, height), (9, 90, 200)),
+        "quarters": quarters,
+    }[content](*size)
+    if mode == "I;16":
+        image = Image.fromarray(np.asarray(image.convert("L")).astype(np.uint16) * 257)
+    else:
+        image = image.convert(mode)
+    try:
+        data = saved(image, kind)
+    except (OSError, KeyError, ValueError):  # not every file holds every mode
+        data = saved(image.convert("RGB"), kind)
+    profile = PROFILES[name]
+
+    try:
+        fitted = fit(data, profile)
+    except PhotoCannotFit:  # told, never a file above the limit; nothing that a camera sees
+        assert content == "noise" or mode in ("1", "P")  # or dithered, which is noise
+        return
+
+    shown = opened(fitted)
+    assert profile.min_bytes <= len(fitted) <= profile.max_bytes
+    assert (shown.mode, shown.format) == ("RGB", "JPEG")
+    assert is_baseline(fitted)
+    assert "icc_profile" not in shown.info
+    assert not shown.getexif()
 
 
 @settings(deadline=None, max_examples=40)

@@ -9,7 +9,7 @@ from station.domain.category import Category, CategoryGroup
 from station.domain.evidence import Evidence, EvidenceKind, Signer
 from station.domain.record import EntryMode
 from station.forms.codes import code_table
-from station.photos.profiles import PROFILES
+from station.photos.profiles import profile_named
 from station.rules import evidence
 from station.rules.evidence import (
     CERTIFICATES,
@@ -263,7 +263,7 @@ def test_the_limits_are_those_of_the_photo_gate() -> None:
         "handwritten_form": "signed_form",
     }
     assert {kind.value: limit for kind, limit in MAX_BYTES.items()} == {
-        kind: PROFILES[profile].max_bytes for kind, profile in profiles.items()
+        kind: profile_named(profile).max_bytes for kind, profile in profiles.items()
     }
 
 

@@ -23,7 +23,7 @@ from station.domain.record import EntryMode
 from station.errors import PortraitNotDecoded, StationError
 from station.photos.drawn import portrait
 from station.photos.fit import fit
-from station.photos.profiles import CHIP_PORTRAIT
+from station.photos.profiles import profile_named
 from station.services.desk import Desk
 from station.services.flow import Step
 from station.services.intake import PortraitOfCard
@@ -282,7 +282,7 @@ def with_decoder(collection: Collection, decode: Callable[[bytes], bytes] | None
 def test_a_portrait_is_shown_and_kept_where_a_library_decodes_it(
     qtbot: QtBot, page: CardPage, model: CardModel, monitor: Told, jobs: Jobs, collection: Collection
 ) -> None:
-    jpeg = fit(portrait(seed=3), CHIP_PORTRAIT)
+    jpeg = fit(portrait(seed=3), profile_named("chip_portrait"))
     with_decoder(collection, lambda _: jpeg)
     monitor.see(CardState.READ, off_the_chip("found"))
     qtbot.waitUntil(lambda: model.portrait == jpeg)
