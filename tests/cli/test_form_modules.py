@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 from station.cli.form import form_commands
 from station.cli.records import answers_told
 from station.forms.document import catalogue_of
+from station.forms.envelope import record_fields
 from station.forms.fields import value_at
 from tests.forms.complete import COMPLETE
 
@@ -18,7 +19,8 @@ assert CATALOGUE is not None
 def test_every_field_is_listed_once_those_of_a_family_s_entries_with_brackets() -> None:
     told = json.loads(CliRunner().invoke(form_commands(), ["fields", "--json"]).stdout)
     assert CATALOGUE is not None
-    assert [field["path"] for field in told] == [field.path for field in CATALOGUE.fields]
+    listed = [*CATALOGUE.fields, *record_fields()]
+    assert [field["path"] for field in told] == [field.path for field in listed]
     holder = next(field for field in told if field["path"] == "martyr_survivor[].holder_name")
     assert holder["section"] == "烈士遗属"
     assert holder["category"] == "martyr_survivor"
