@@ -154,3 +154,18 @@ def test_a_fault_of_the_document_is_a_problem_at_its_path() -> None:
         "message": "表中没有这一项，不能填写。",
         "basis": "信息采集表格式",
     }
+
+
+def test_a_division_that_no_table_knows_is_kept_and_told() -> None:
+    (problem,) = problems(a_document(service__resettled_division="450800999"))
+    assert problem.as_json() == {
+        "path": "service.resettled_division",
+        "code": "FM-03",
+        "severity": "warn",
+        "overridable": False,
+        "message": "“安置地”不在行政区划代码表中，已原样保留，请重新选择或核对。",
+        "basis": "GB/T 2260 县以上行政区划代码（2018年10月）及乡镇、村代码",
+    }
+    assert problem.reason == ""
+    for known in ("450802", "450802101", "450802101201", "110103"):
+        assert problems(a_document(service__resettled_division=known)) == []
