@@ -92,6 +92,12 @@ BOUNDARIES = (
         AGENT,
     ),
     Boundary("GU-01", "guardian.id_number", {**GUARDED, "guardian.id_number": DAMAGED}, GUARDED),
+    Boundary(
+        "GU-01",
+        "guardian.id_number",
+        {**GUARDED, "guardian.id_number": an_id_number("20181121")},
+        {**GUARDED, "guardian.id_number": an_id_number("20181120")},
+    ),
     Boundary("GU-02", "guardian.phone", {**GUARDED, "guardian.phone": "无"}, GUARDED),
     Boundary(
         "GU-03",
