@@ -1,8 +1,8 @@
 """The store: one encrypted file in the data directory, its key file, and the lock of whoever writes."""
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -94,21 +94,24 @@ class Store:
         paths = StorePaths(folder)
         if not paths.database.exists() or not paths.keys.exists():
             raise StoreMissing
-        key = KeyFile.load(paths.keys).key(operator, passphrase)
+        keys = KeyFile.load(paths.keys)
+        unlocked = keys.unlock(operator, passphrase)
         if not paths.database.stat().st_size:  # SQLite would take it for a new database
             raise StoreDamaged(bytes=0)
-        lock = _acquired(paths) if writes else None
-        engine = open_engine(paths.database, key, query_only=not writes)
-        try:
+        with ExitStack() as undo:
+            lock = _acquired(paths) if writes else None
+            if lock:
+                undo.callback(lock.release)
+            generation, engine = _opened(paths.database, unlocked, query_only=not writes)
+            undo.callback(engine.dispose)
             if not _is_current(engine):
                 engine.dispose()
                 with nullcontext() if lock else _locked(paths):
-                    _migrate(paths.database, key)
-        except BaseException:
-            engine.dispose()
-            if lock:
-                lock.release()
-            raise
+                    _migrate(paths.database, unlocked[generation])
+            if lock and keys.is_old(operator):
+                keys.add(operator, passphrase, unlocked[generation], PassphraseCost())
+                keys.save()
+            undo.pop_all()
         return cls(paths, engine, lock, operator)
 
     def unit(self) -> UnitOfWork:
@@ -139,6 +142,20 @@ def _acquired(paths: StorePaths) -> FileLock:
         except Timeout:
             raise StoreInUse from None
     return lock
+
+
+def _opened(database: Path, keys: Mapping[int, bytes], *, query_only: bool) -> tuple[int, Engine]:
+    """The store under the key that opens it, the newest first. Raises StoreDamaged where none does."""
+    *newer, oldest = sorted(keys, reverse=True)
+    for generation in newer:
+        engine = open_engine(database, keys[generation], query_only=query_only)
+        try:
+            _is_current(engine)
+        except StoreDamaged:
+            engine.dispose()
+        else:
+            return generation, engine
+    return oldest, open_engine(database, keys[oldest], query_only=query_only)
 
 
 @contextmanager

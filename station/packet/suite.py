@@ -5,6 +5,7 @@ Argon2id (RFC 9106) and AES-256-GCM for keys at rest. A suite of SM2, SM3 and SM
 wrapped keys name the suite they were made with.
 """
 
+import hmac
 import os
 from dataclasses import dataclass
 from typing import Final
@@ -13,8 +14,10 @@ import pyrage
 from argon2.exceptions import HashingError
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 SUITE: Final = "ed25519-age-sha256"
 
@@ -57,6 +60,14 @@ def is_recipient(text: str) -> bool:
     except pyrage.RecipientError:
         return False
     return True
+
+
+def recipient_of(identity: str) -> str | None:
+    """The public half of an age identity, or None for what is none."""
+    try:
+        return str(pyrage.x25519.Identity.from_str(identity).to_public())
+    except pyrage.IdentityError:
+        return None
 
 
 def encrypt_for(recipient: str, data: bytes) -> bytes:
@@ -104,3 +115,18 @@ def unwrap(key: bytes, wrapped: bytes, context: bytes) -> bytes | None:
         return AESGCM(key).decrypt(wrapped[:12], wrapped[12:], context)
     except (InvalidTag, ValueError):
         return None
+
+
+def subkey(key: bytes, purpose: str) -> bytes:
+    """A 32-byte key for one purpose from a random 32-byte key (HKDF-SHA256, RFC 5869)."""
+    return HKDF(hashes.SHA256(), 32, None, b"collection-station/" + purpose.encode()).derive(key)
+
+
+def tag(key: bytes, message: bytes) -> bytes:
+    """A 32-byte authentication tag of the message (HMAC-SHA256, RFC 2104)."""
+    return hmac.digest(key, message, "sha256")
+
+
+def tag_fits(key: bytes, message: bytes, given: bytes) -> bool:
+    """Whether the tag is this key's over this message; takes equally long for every wrong one."""
+    return hmac.compare_digest(tag(key, message), given)

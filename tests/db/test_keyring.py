@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from station.db.keyring import KeyFile
 from station.errors import StoreDamaged, StoreTooNew, WeakPassphrase, WrongPassphrase
+from station.packet.suite import new_identity
 from tests.db.builders import CHEAP, OPERATOR, PASSPHRASE
 
 KEY = bytes(range(32))
+NEW_KEY = bytes(range(32, 64))
 OTHER = "另一位操作员自己的口令"
 
 
@@ -98,7 +100,7 @@ def test_the_key_and_the_passphrase_are_not_in_the_file(path: Path) -> None:
 
 
 def test_a_key_file_of_a_later_version_is_told(path: Path) -> None:
-    changed(path, lambda document: document.update(format=2))
+    changed(path, lambda document: document.update(format=3))
     with pytest.raises(StoreTooNew):
         KeyFile.load(path)
 
@@ -127,25 +129,45 @@ def test_what_is_no_key_file_is_a_damaged_store(tmp_path: Path, data: bytes) -> 
         KeyFile.load(tmp_path / "store.keys")
 
 
+GOOD = {"memory_kib": 8192, "passes": 1, "lanes": 1}
+
+
 @pytest.mark.parametrize(
-    "slot",
+    "change",
     [
-        [],
-        {},
-        {"salt": "AAAA", "wrapped": "AAAA"},
-        {"salt": "AAAA", "wrapped": "AAAA", "cost": 1},
-        {"salt": "AAAA", "wrapped": "AAAA", "cost": {"memory_kib": 8192, "passes": 1}, "more": 1},
-        {"salt": "AAAA", "wrapped": "AAAA", "cost": {"memory_kib": 8192, "passes": 1, "lanes": 1}},
-        {"salt": "字", "wrapped": "AAAA", "cost": {"memory_kib": 8192, "passes": 1, "lanes": 1}},
-        {"salt": "A" * 24, "wrapped": "AAAA", "cost": {"memory_kib": 1, "passes": 1, "lanes": 1}},
-        {"salt": "A" * 24, "wrapped": "AAAA", "cost": {"memory_kib": 2**40, "passes": 1, "lanes": 1}},
-        {"salt": "A" * 24, "wrapped": "AAAA", "cost": {"memory_kib": -1, "passes": 1, "lanes": 1}},
-        {"salt": "A" * 24, "wrapped": "AAAA", "cost": {"memory_kib": "8192", "passes": 1, "lanes": 1}},
-        {"salt": "A" * 24, "wrapped": "AAAA", "cost": {"unknown": 1}},
+        {"salt": "AAAA"},
+        {"salt": "字"},
+        {"salt": None},
+        {"identity": 5},
+        {"recipient": "age1nobody"},
+        {"recipient": None},
+        {"cost": 1},
+        {"cost": {"memory_kib": 8192, "passes": 1, "more": 1}},
+        {"cost": {"unknown": 1}},
+        {"cost": GOOD | {"memory_kib": 1}},
+        {"cost": GOOD | {"memory_kib": 2**40}},
+        {"cost": GOOD | {"memory_kib": -1}},
+        {"cost": GOOD | {"memory_kib": "8192"}},
     ],
 )
-def test_a_damaged_slot_is_a_damaged_store(path: Path, slot: object) -> None:
+def test_a_damaged_slot_shuts_out_its_owner_alone(path: Path, change: dict[str, object]) -> None:
+    changed(path, lambda document: document["operators"]["admin"].update(change))
+    with pytest.raises(StoreDamaged):
+        KeyFile.load(path).key(OPERATOR, PASSPHRASE)
+    assert KeyFile.load(path).key("韦模拟", OTHER) == KEY
+
+
+@pytest.mark.parametrize("slot", [[], {}, None, "slot", {"salt": "AAAA"}, {"wrapped": "AAAA"}])
+def test_what_is_no_slot_shuts_out_its_owner_alone(path: Path, slot: object) -> None:
     changed(path, lambda document: document["operators"].update(admin=slot))
+    with pytest.raises(StoreDamaged):
+        KeyFile.load(path).key(OPERATOR, PASSPHRASE)
+    assert KeyFile.load(path).key("韦模拟", OTHER) == KEY
+
+
+@pytest.mark.parametrize("copy", [None, 5, "", "字", "AAAA"])
+def test_a_damaged_copy_shuts_out_its_owner_alone(path: Path, copy: object) -> None:
+    changed(path, lambda document: document["keys"]["1"].update(admin=copy))
     with pytest.raises(StoreDamaged):
         KeyFile.load(path).key(OPERATOR, PASSPHRASE)
     assert KeyFile.load(path).key("韦模拟", OTHER) == KEY
@@ -154,11 +176,76 @@ def test_a_damaged_slot_is_a_damaged_store(path: Path, slot: object) -> None:
 @given(wrapped=st.binary(max_size=80))
 @settings(max_examples=20, deadline=None)
 def test_altered_wrapping_opens_nothing(tmp_path_factory: pytest.TempPathFactory, wrapped: bytes) -> None:
-    keys = KeyFile.new(tmp_path_factory.mktemp("keys") / "store.keys")
+    path = tmp_path_factory.mktemp("keys") / "store.keys"
+    keys = KeyFile.new(path)
     keys.add(OPERATOR, PASSPHRASE, KEY, CHEAP)
-    keys._slots[OPERATOR]["wrapped"] = b64encode(wrapped).decode()
+    keys.save()
+    altered = b64encode(wrapped).decode()
+    changed(path, lambda document: document["operators"]["admin"].update(identity=altered))
     with pytest.raises(WrongPassphrase):
-        keys.key(OPERATOR, PASSPHRASE)
+        KeyFile.load(path).key(OPERATOR, PASSPHRASE)
+
+
+def test_a_copy_for_one_key_pair_is_of_no_use_to_another(path: Path) -> None:
+    def swap(document: dict[str, Any]) -> None:
+        copies = document["keys"]["1"]
+        copies[OPERATOR], copies["韦模拟"] = copies["韦模拟"], copies[OPERATOR]
+
+    changed(path, swap)
+    with pytest.raises(StoreDamaged):
+        KeyFile.load(path).key(OPERATOR, PASSPHRASE)
+
+
+def test_a_key_is_renewed_for_those_who_stay_without_their_passphrases(path: Path) -> None:
+    keys = KeyFile.load(path)
+    keys.remove("韦模拟")
+    keys.renew(NEW_KEY, keys.operators)
+    keys.save()
+    assert KeyFile.load(path).unlock(OPERATOR, PASSPHRASE) == {1: KEY, 2: NEW_KEY}
+    keys.keep_only(2)
+    keys.save()
+    assert KeyFile.load(path).unlock(OPERATOR, PASSPHRASE) == {2: NEW_KEY}
+    with pytest.raises(WrongPassphrase):
+        KeyFile.load(path).key("韦模拟", OTHER)
+
+
+def test_a_renewed_key_is_for_nobody_who_was_written_into_the_file(path: Path) -> None:
+    keys = KeyFile.load(path)
+    keys.renew(NEW_KEY, [OPERATOR])
+    keys.keep_only(2)
+    with pytest.raises(StoreDamaged):
+        keys.key("韦模拟", OTHER)
+
+
+def test_the_county_opens_the_store_with_its_recovery_key_alone(path: Path) -> None:
+    identity, recipient = new_identity()
+    keys = KeyFile.load(path)
+    keys.set_recovery(recipient, KEY)
+    keys.renew(NEW_KEY, keys.operators)
+    keys.save()
+    assert KeyFile.load(path).recover(identity) == {1: KEY, 2: NEW_KEY}
+    for wrong in (new_identity()[0], "", "AGE-SECRET-KEY-1", PASSPHRASE):
+        with pytest.raises(WrongPassphrase):
+            KeyFile.load(path).recover(wrong)
+
+
+def test_without_a_recovery_key_there_is_no_such_way(path: Path) -> None:
+    with pytest.raises(WrongPassphrase):
+        KeyFile.load(path).recover(new_identity()[0])
+
+
+def test_a_key_file_of_the_first_format_still_opens_and_is_brought_up(tmp_path: Path) -> None:
+    path = tmp_path / "store.keys"
+    path.write_bytes((Path(__file__).parent / "first_format.keys").read_bytes())
+    keys = KeyFile.load(path)
+    assert keys.is_old(OPERATOR)
+    with pytest.raises(WrongPassphrase):
+        keys.key(OPERATOR, OTHER)
+    assert keys.unlock(OPERATOR, PASSPHRASE) == {1: KEY}
+    keys.add(OPERATOR, PASSPHRASE, KEY, CHEAP)
+    keys.save()
+    assert not KeyFile.load(path).is_old(OPERATOR)
+    assert KeyFile.load(path).unlock(OPERATOR, PASSPHRASE) == {1: KEY}
 
 
 def test_the_key_file_is_for_nobody_else_whatever_the_umask(tmp_path: Path) -> None:

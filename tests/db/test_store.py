@@ -464,7 +464,7 @@ def test_a_store_of_a_later_program_is_left_alone(folder: Path, writes: bool) ->
 
 def test_a_key_file_of_a_later_program_is_left_alone(folder: Path) -> None:
     document = json.loads((folder / "store.keys").read_bytes())
-    (folder / "store.keys").write_text(json.dumps(document | {"format": 2}), "utf-8")
+    (folder / "store.keys").write_text(json.dumps(document | {"format": 3}), "utf-8")
     with pytest.raises(StoreTooNew):
         open_store(folder)
 
