@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from station.errors import NotCanonical, PacketMalformed, PacketTooNew, PacketUnreadable, SignatureInvalid
 from station.packet.canonical import canonical, digest
+from station.packet.sections import SectionReader
 from station.packet.suite import decrypt_with, encrypt_for, sign, verify
 from station.packet.wire import Manifest, Receipt, SignedReceipt
 
@@ -76,7 +77,7 @@ def open_packet(sealed: bytes, county_identity: str) -> OpenPacket:
     opened = decrypt_with(county_identity, sealed)
     if opened is None:
         raise PacketUnreadable
-    reader = _Reader(opened)
+    reader = SectionReader(opened)
     magic = reader.take(len(MAGIC))
     if magic != MAGIC:
         raise PacketTooNew if magic.startswith(_MAGIC_ANY_VERSION) else PacketMalformed(reason="magic")
@@ -133,28 +134,3 @@ def receipt_holds(signed: SignedReceipt, county_key: str) -> bool:
     except NotCanonical:
         return False
     return verify(county_key, RECEIPT_PURPOSE, data, bytes.fromhex(signed.signature))
-
-
-class _Reader:
-    """Takes bytes from the front; raises PacketMalformed where they end too early."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._at = 0
-
-    @property
-    def left(self) -> int:
-        return len(self._data) - self._at
-
-    def take(self, size: int) -> bytes:
-        if size > self.left:
-            raise PacketMalformed(reason="cut")
-        start, self._at = self._at, self._at + size
-        return self._data[start : self._at]
-
-    def number(self, layout: str) -> int:
-        (value,) = struct.unpack(layout, self.take(struct.calcsize(layout)))
-        return int(value)
-
-    def section(self) -> bytes:
-        return self.take(self.number(">Q"))
