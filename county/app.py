@@ -11,10 +11,16 @@ from county.db.unit_of_work import UnitsOfWork
 from county.files import private_directory
 from county.keys import CountyKeys, keys_exist, load_keys, save_new_keys
 from county.parts import Parts
+from county.services.completeness import ReportCompleteness
 from county.services.enrolment import EnrolStation, IssueTicket
 from county.services.judge_packets import JudgePackets
 from county.services.list_packets import ListPackets
+from county.services.messages import AnswerLetter, FetchMessage, OpenLetter, WriteMessages
 from county.services.receive_packet import ReceivePacket
+from county.services.register import Publish, TakeRegister
+from county.services.shelf import SettleShelf, TakeIn, TryShelfAgain
+from county.services.standings import ApproveRevision, DecideField, ReturnRevision, ShowPerson
+from county.services.stations import AssignVillages, KnowStation, ListStations, RevokeStation
 from station.errors import CountyError, CountyExists
 
 
@@ -45,14 +51,33 @@ def open_county(settings: Settings, now: Callable[[], datetime] = utc_now) -> It
     """A county ready for work, its database brought up to date. Raises CountyMissing, CountyTooNew, StorageError."""
     keys = load_keys(settings.data_dir)
     with _open_units(settings) as units:
+        receive, write = ReceivePacket(keys, units, now), WriteMessages(keys, units, now)
         yield Parts(
             settings=settings,
             county_name=keys.name,
-            receive_packet=ReceivePacket(keys, units, now),
+            now=now,
+            receive_packet=receive,
+            take_in=TakeIn(keys, units, now, receive),
+            try_shelf_again=TryShelfAgain(units, now, receive),
+            settle_shelf=SettleShelf(units, now, receive),
             issue_ticket=IssueTicket(keys, units, now),
             enrol_station=EnrolStation(units, now, timedelta(days=settings.ticket_days)),
+            know_station=KnowStation(units),
+            list_stations=ListStations(units),
+            revoke_station=RevokeStation(units, now),
+            assign_villages=AssignVillages(units),
             list_packets=ListPackets(units),
             judge_packets=JudgePackets(units),
+            report_completeness=ReportCompleteness(units),
+            take_register=TakeRegister(units),
+            publish=Publish(units, now),
+            write_messages=write,
+            open_letter=OpenLetter(keys, units, AnswerLetter(units, now, write)),
+            fetch_message=FetchMessage(units),
+            show_person=ShowPerson(units),
+            return_revision=ReturnRevision(units, now),
+            approve_revision=ApproveRevision(units, now),
+            decide_field=DecideField(units, now),
         )
 
 

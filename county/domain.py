@@ -3,10 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from station.packet.seal import OpenPacket
 from station.rules.problem import Problem
+
+
+class Carrier(StrEnum):
+    """How a packet came."""
+
+    HTTPS = "https"
+    STICK = "stick"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +25,20 @@ class EnrolledStation:
     signing_key: str
     recipient: str
     enrolled_at: datetime
+
+    villages: tuple[str, ...] = ()
+    """Beginnings of the division codes it serves; none means everywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class StationPost:
+    """How far a station was told of the county's changes, and the number of its last message."""
+
+    station: str
+    recipient: str
+    villages: tuple[str, ...]
+    told: int
+    last_message: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +60,9 @@ class AcceptedPacket:
     receipt_number: str
     receipt: bytes = field(repr=False)
     received_at: datetime
+    count: int
+    carrier: Carrier
+    fork: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +80,18 @@ class HeldPacket:
     evidence_count: int
     receipt_number: str
     received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PacketNumber:
+    """Where a packet stands in its station's chain; `fork` is above 0 for another of the same number."""
+
+    incarnation: UUID
+    epoch: int
+    number: int
+    fork: int
+    packet_digest: str
+    previous: str | None
 
 
 @dataclass(frozen=True, slots=True)

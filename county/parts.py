@@ -1,12 +1,20 @@
 """The parts that a running county is made of: what its doors (HTTP, command line) are given."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from county.config import Settings
+from county.services.completeness import ReportCompleteness
 from county.services.enrolment import EnrolStation, IssueTicket
 from county.services.judge_packets import JudgePackets
 from county.services.list_packets import ListPackets
+from county.services.messages import FetchMessage, OpenLetter, WriteMessages
 from county.services.receive_packet import ReceivePacket
+from county.services.register import Publish, TakeRegister
+from county.services.shelf import SettleShelf, TakeIn, TryShelfAgain
+from county.services.standings import ApproveRevision, DecideField, ReturnRevision, ShowPerson
+from county.services.stations import AssignVillages, KnowStation, ListStations, RevokeStation
 
 
 @dataclass(frozen=True)
@@ -15,8 +23,26 @@ class Parts:
 
     settings: Settings
     county_name: str
+    now: Callable[[], datetime]
     receive_packet: ReceivePacket
+    take_in: TakeIn
+    try_shelf_again: TryShelfAgain
+    settle_shelf: SettleShelf
     issue_ticket: IssueTicket
     enrol_station: EnrolStation
+    know_station: KnowStation
+    list_stations: ListStations
+    revoke_station: RevokeStation
+    assign_villages: AssignVillages
     list_packets: ListPackets
     judge_packets: JudgePackets
+    report_completeness: ReportCompleteness
+    take_register: TakeRegister
+    publish: Publish
+    write_messages: WriteMessages
+    open_letter: OpenLetter
+    fetch_message: FetchMessage
+    show_person: ShowPerson
+    return_revision: ReturnRevision
+    approve_revision: ApproveRevision
+    decide_field: DecideField

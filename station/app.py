@@ -44,7 +44,7 @@ from station.services.reasons import GiveReason, WithdrawReason
 from station.services.sending import EnrolStation, SendPending
 from station.services.submission import InspectDraft, SaveForPaper, SubmitDocument, SubmitRecord
 from station.sheets.register_file import RegisterReader
-from station.sync.county_client import CountyClient
+from station.sync.county_client import CountyClient, RequestSigner
 
 _STATION_CODE = re.compile(r"[0-9]{6,12}-[0-9]{2}")
 _TOWN = re.compile(r"[0-9]{9}")
@@ -166,6 +166,11 @@ class Application:
         with look() as reading:
             station, campaign = reading.settings.station(), reading.settings.campaign()
         store.use_epoch(station.epoch)
+        signer = RequestSigner(station.code, station.signing_key, now)
+
+        def county_at(url: str) -> CountyClient:
+            return CountyClient(url, signer)
+
         return Desk(
             operator=name,
             station_code=station.code,
@@ -194,8 +199,8 @@ class Application:
             import_register=ImportRegister(unit, RegisterReader(self._catalogue), now, name),
             find_people=FindPeople(look),
             mark_removal=MarkRemoval(unit, now, name),
-            enrol_station=EnrolStation(unit, CountyClient, now, name),
-            send_pending=SendPending(unit, CountyClient, now, name),
+            enrol_station=EnrolStation(unit, county_at, now, name),
+            send_pending=SendPending(unit, county_at, now, name),
         )
 
     @property

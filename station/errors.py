@@ -477,6 +477,22 @@ class RequestTooLarge(SyncError):
     advice = "请减少或压缩所附的照片后重新报送。"
 
 
+class RequestNotSigned(SyncError):
+    """Who asks is not the station he says he is."""
+
+    code = "SY-508"
+    says = "县级服务没有认出这个采集站。"
+    advice = "请核对采集站的登记；换过电脑或恢复过数据库的，请用新的登记文件重新登记。"
+
+
+class ClockOff(SyncError):
+    """The request's time is more than a day off the county's."""
+
+    code = "SY-509"
+    says = "这台电脑的时间与县级服务相差太大。"
+    advice = "请校正电脑的日期和时间。"
+
+
 class CountyError(SyncError):
     """The county's own data directory or port: act at the county."""
 
@@ -527,6 +543,40 @@ class PacketNotHeld(CountyError):
     advice = "请用 county packets 查看已收到的数据包及其回执编号。"
 
 
+class NotOnShelf(CountyError):
+    code = "SY-528"
+    says = "待处理区没有这一件，或它不能这样处理。"
+    advice = "请刷新待处理区后再试。"
+
+
+class StationNotKnown(CountyError):
+    code = "SY-529"
+    says = "县里没有登记这个采集站。"
+    advice = "请核对采集站编号。"
+
+
+class RevisionNotHeld(CountyError):
+    code = "SY-530"
+    says = "县里没有收到这份记录的这个版本。"
+    advice = "请刷新列表后再试。"
+
+
+class StillClashing(CountyError):
+    """Approval asks for one value a field."""
+
+    code = "SY-531"
+    says = "有的内容两处不一致，还没有确定采用哪一个。"
+    advice = "请先逐项确定采用的内容，再通过。"
+
+
+class NotNewest(CountyError):
+    """What the reviewer saw is not what is there now."""
+
+    code = "SY-532"
+    says = "这个人的材料刚有变化，刚才看到的已不是最新的。"
+    advice = "请刷新后重新查看，再作决定。"
+
+
 class PacketError(StationError):
     code = "PK-600"
     says = "数据包无法接收。"
@@ -567,6 +617,28 @@ class PacketTooNew(PacketError):
     code = "PK-606"
     says = "数据包的格式版本比县级服务新。"
     advice = "请升级县级服务后重新报送。"
+
+
+class EvidenceNotHeld(PacketMalformed):
+    """The packet leaves out evidence that it says the county has."""
+
+    code = "PK-608"
+    says = "数据包没有带上佐证材料，县里也没有收到过。"
+    advice = "以前的数据包到齐后会自动再次接收；请催收缺少的数据包。"
+
+
+class KeyRevoked(PacketError):
+    """Signed with the key of a laptop that was reported lost; a person decides."""
+
+    code = "PK-609"
+    says = "该采集站的这把密钥已经停用。"
+    advice = "数据包已放入待处理区，由审核员核实后决定是否接收。"
+
+
+class RevisionAltered(PacketError):
+    code = "PK-610"
+    says = "同一个版本号已收到过不同的内容。"
+    advice = "数据包已放入待处理区，请联系采集站核对。"
 
 
 class NotCanonical(PacketError):

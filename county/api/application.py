@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from county.api import enrolments, health, packets
+from county.api import enrolments, health, letters, messages, packets
 from county.api.refusals import refuse
 from county.parts import Parts
 
@@ -13,5 +13,7 @@ def create_app(parts: Parts) -> FastAPI:
     refuse(app)
     app.include_router(health.router(parts), prefix="/v1")
     app.include_router(packets.router(parts), prefix="/v1")
+    app.include_router(letters.router(parts), prefix="/v1")
+    app.include_router(messages.router(parts), prefix="/v1")
     app.include_router(enrolments.router(parts), prefix="/v1")
     return app

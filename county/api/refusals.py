@@ -7,8 +7,11 @@ from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
 from station.errors import (
+    ClockOff,
     EnrolmentRefused,
+    KeyRevoked,
     NumberTaken,
+    RequestNotSigned,
     RequestNotUnderstood,
     RequestTooLarge,
     SignatureInvalid,
@@ -25,6 +28,9 @@ _STATUS: Final[dict[type[StationError], int]] = {
     EnrolmentRefused: 403,
     SignatureInvalid: 403,
     StationUnknown: 403,
+    KeyRevoked: 403,
+    RequestNotSigned: 401,
+    ClockOff: 401,
     NumberTaken: 409,
     RequestTooLarge: 413,
     StorageError: 503,  # the same packet may well be taken later
@@ -42,21 +48,22 @@ def refuse(app: FastAPI) -> None:
 def _on_station_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, StationError)
     _log.warning("%s %s refused: %s", request.method, request.url.path, error)
-    return _answer(error, next((status for kind, status in _STATUS.items() if isinstance(error, kind)), _OTHERWISE))
+    return answer(error, next((status for kind, status in _STATUS.items() if isinstance(error, kind)), _OTHERWISE))
 
 
 def _on_http_exception(request: Request, error: Exception) -> Response:
     """No such address or method."""
     del request
     assert isinstance(error, HTTPException)
-    return _answer(RequestNotUnderstood(), error.status_code)
+    return answer(RequestNotUnderstood(), error.status_code)
 
 
 def _on_bug(request: Request, error: Exception) -> Response:
     del request, error
-    return _answer(UnexpectedError(), 500)
+    return answer(UnexpectedError(), 500)
 
 
-def _answer(error: StationError, status: int) -> Response:
+def answer(error: StationError, status: int) -> Response:
+    """The Refusal of an error."""
     refusal = Refusal(code=error.code, message=error.sentence())
     return Response(refusal.model_dump_json(), status_code=status, media_type="application/json")

@@ -8,7 +8,10 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from county.db.engine import WRITES
 from county.db.errors import storage_errors
-from county.db.repositories import Enrolments, Packets, Stations
+from county.db.packets import Changes, Packets
+from county.db.people import People
+from county.db.post import Bulletins, Letters, Messages, Shelf
+from county.db.stations import Enrolments, Stations
 
 
 class UnitOfWork:
@@ -24,6 +27,12 @@ class UnitOfWork:
         self.stations = Stations(self._session)
         self.enrolments = Enrolments(self._session)
         self.packets = Packets(self._session)
+        self.changes = Changes(self._session)
+        self.people = People(self._session)
+        self.messages = Messages(self._session)
+        self.bulletins = Bulletins(self._session)
+        self.letters = Letters(self._session)
+        self.shelf = Shelf(self._session)
         return self
 
     def commit(self) -> None:

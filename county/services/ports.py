@@ -1,11 +1,27 @@
 """What the county's services need from its store, as Protocols; `county.db` fits them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
 from uuid import UUID
 
-from county.domain import AcceptedPacket, EnrolledStation, Enrolment, HeldContent, HeldPackets
+from county.domain import (
+    AcceptedPacket,
+    Carrier,
+    EnrolledStation,
+    Enrolment,
+    HeldContent,
+    HeldPackets,
+    PacketNumber,
+    StationPost,
+)
+from county.people import HeldCapture, PersonSources, RegisterItem, StandingOf
+from county.post import Bulletin, KeptMessage, ReceivedLetter, ShelfItem
+from county.view import Decision
+from station.packet.messages import Letter
+from station.packet.post import PackedBody, SignedText
+from station.packet.wire import Manifest
 
 
 class Collision(Exception):  # never leaves the services: see attempts.py
@@ -19,13 +35,37 @@ class Stations(Protocol):
         """Every public key the station ever enrolled, the present one first; empty for a stranger."""
         ...
 
+    def revoked_keys(self, code: str) -> frozenset[str]:
+        """Those of them that are trusted no more."""
+        ...
+
     def any(self) -> bool:
         """Whether a station has enrolled at all."""
         ...
 
+    def all(self) -> list[EnrolledStation]:
+        """By their codes."""
+        ...
+
+    def get(self, code: str) -> EnrolledStation | None: ...
+
     def enrol(self, station: EnrolledStation) -> None:
         """Holds the station under these keys from now on; earlier keys stay good for packets still on their way."""
         ...
+
+    def revoke(self, code: str, signing_key: str, at: datetime, reason: str) -> None:
+        """What this key signed and arrives from now on goes to a person."""
+        ...
+
+    def serve(self, code: str, villages: tuple[str, ...]) -> None:
+        """Which villages it serves from now on; it is told the register anew."""
+        ...
+
+    def post(self, code: str) -> StationPost | None:
+        """How far it was told; another unit that writes to this station waits until this one ends."""
+        ...
+
+    def set_post(self, code: str, told: int, last_message: int) -> None: ...
 
 
 class Enrolments(Protocol):
@@ -47,7 +87,9 @@ class Packets(Protocol):
         """The signed receipt that this packet earned, exactly as it was first given."""
         ...
 
-    def number_taken(self, station: str, incarnation: UUID, epoch: int, number: int) -> bool: ...
+    def forks_at(self, station: str, incarnation: UUID, epoch: int, number: int) -> int:
+        """How many packets are held under this number; one is as it should be."""
+        ...
 
     def evidence_sizes(self, digests: Collection[str]) -> Mapping[str, int]:
         """Sizes in bytes of those pieces of evidence that are held."""
@@ -67,6 +109,154 @@ class Packets(Protocol):
         """What a packet held carried."""
         ...
 
+    def manifest_of(self, packet_digest: str) -> Manifest | None: ...
+
+    def evidence(self, digest: str) -> bytes | None: ...
+
+    def receipts_since(self, count: int, station: str, carrier: Carrier) -> list[bytes]:
+        """The receipts of a station's packets that came this way after this count of changes."""
+        ...
+
+    def held_in(self, station: str, incarnation: UUID, epoch: int) -> tuple[int, int]:
+        """How many numbers of an epoch are held, and the highest of them; 0 and 0 for none."""
+        ...
+
+    def numbers_of(self, station: str) -> list[PacketNumber]:
+        """Where a station's packets stand in its chains, in that order."""
+        ...
+
+
+class Changes(Protocol):
+    """The one count of everything the county says."""
+
+    def next(self, by: int = 1) -> int:
+        """Counts up; the last of the new numbers. Others that count wait until this unit ends."""
+        ...
+
+    def last(self) -> int:
+        """The last number given, as far as it is to be seen; more may be on the way."""
+        ...
+
+    def now(self) -> int:
+        """The last number given, once all that was numbered before is there: nobody counts until this unit ends."""
+        ...
+
+
+class People(Protocol):
+    """People as the sources tell of them; nothing here is merged for good."""
+
+    def capture(self, revision_id: UUID) -> HeldCapture | None: ...
+
+    def add_capture(self, capture: HeldCapture) -> None: ...
+
+    def captures_since(self, count: int) -> list[HeldCapture]:
+        """Those taken in after this count, in its order."""
+        ...
+
+    def captures_of_record(self, record_id: UUID) -> list[HeldCapture]:
+        """All revisions of a record, in the order they were taken in."""
+        ...
+
+    def standing(self, revision_id: UUID) -> StandingOf | None: ...
+
+    def set_standing(self, standing: StandingOf) -> None: ...
+
+    def standings_since(self, count: int, station: str) -> list[tuple[HeldCapture, StandingOf]]:
+        """The words of a later count on this station's revisions."""
+        ...
+
+    def register_item(self, base_id: str) -> RegisterItem | None:
+        """The newest version of an entry."""
+        ...
+
+    def newest_items(self) -> Iterable[RegisterItem]:
+        """The newest version of every entry that is still in the register."""
+        ...
+
+    def items_since(self, count: int) -> list[RegisterItem]:
+        """The newest version of each entry that changed after this count, in its order."""
+        ...
+
+    def villages_before(self, base_id: str, count: int) -> set[str]:
+        """Where an entry's earlier versions, up to this count, said the person is registered."""
+        ...
+
+    def put_items(self, items: Collection[RegisterItem]) -> None:
+        """Adds versions, each of a count greater than all before."""
+        ...
+
+    def add_decision(self, decision: Decision, count: int, base_id: str | None, id_number: str) -> None: ...
+
+    def sources_of_record(self, record_id: UUID) -> PersonSources:
+        """The same of the person of a record."""
+        ...
+
+    def sources(self, base_ids: Collection[str], id_numbers: Collection[str]) -> PersonSources:
+        """All that is held of the person who goes by any of these, and by whatever else these lead to."""
+        ...
+
+
+class Messages(Protocol):
+    """The messages to stations, numbered for each."""
+
+    def add_body(self, digest: str, body: PackedBody) -> None: ...
+
+    def add(self, message: KeptMessage, header: bytes, signature: bytes, body_digest: str) -> None: ...
+
+    def standing(self, station: str) -> list[KeptMessage]:
+        """Those not superseded, by number."""
+        ...
+
+    def supersede(self, station: str, numbers: Collection[int]) -> None: ...
+
+    def get(self, station: str, number: int) -> tuple[SignedText, bytes] | None:
+        """A message's signed header and its deflated body; None also where it was superseded."""
+        ...
+
+
+class Bulletins(Protocol):
+    """Settings and notices."""
+
+    def add(self, bulletin: Bulletin) -> None: ...
+
+    def since(self, count: int) -> list[Bulletin]: ...
+
+
+class Letters(Protocol):
+    """What stations told of themselves last."""
+
+    def put(self, letter: Letter, received_at: datetime) -> None:
+        """Keeps the letter unless one that was written later is there."""
+        ...
+
+    def of(self, station: str) -> list[ReceivedLetter]:
+        """The last of each incarnation and epoch, the newest first."""
+        ...
+
+    def knows(self, station: str, incarnation: UUID) -> bool:
+        """Whether this incarnation of the station wrote before."""
+        ...
+
+
+class Shelf(Protocol):
+    """What could not be taken."""
+
+    def get(self, sealed_digest: str) -> ShelfItem | None: ...
+
+    def sealed(self, sealed_digest: str) -> bytes | None: ...
+
+    def put(self, item: ShelfItem, sealed: bytes) -> None: ...
+
+    def change(self, item: ShelfItem) -> None: ...
+
+    def waiting(self) -> list[ShelfItem]:
+        """What nobody has settled yet, in the order it came."""
+        ...
+
+    def due(self, now: datetime, limit: int) -> list[ShelfItem]:
+        """What is to be tried again by now."""
+        ...
+
 
 class Unit(Protocol):
     """One piece of work: committed as a whole, or not at all. Raises Collision, StorageError."""
@@ -79,6 +269,24 @@ class Unit(Protocol):
 
     @property
     def packets(self) -> Packets: ...
+
+    @property
+    def changes(self) -> Changes: ...
+
+    @property
+    def people(self) -> People: ...
+
+    @property
+    def messages(self) -> Messages: ...
+
+    @property
+    def bulletins(self) -> Bulletins: ...
+
+    @property
+    def letters(self) -> Letters: ...
+
+    @property
+    def shelf(self) -> Shelf: ...
 
     def commit(self) -> None:
         """Durable when it returns."""

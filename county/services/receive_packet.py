@@ -1,13 +1,25 @@
 """Takes in a packet, whichever way it came, and gives its receipt."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
-from county.domain import AcceptedPacket
+from county.domain import AcceptedPacket, Carrier
 from county.keys import CountyKeys
+from county.people import HeldCapture, StandingOf, StandingState
 from county.services.attempts import until_settled
-from county.services.ports import Packets, Units
-from station.errors import NumberTaken, PacketMalformed, SignatureInvalid, StationUnknown
+from county.services.ports import Packets, Unit, Units
+from county.sought import Sought
+from station.errors import (
+    EvidenceNotHeld,
+    KeyRevoked,
+    NumberTaken,
+    PacketMalformed,
+    RevisionAltered,
+    SignatureInvalid,
+    StationUnknown,
+)
+from station.forms.document import parse_document
 from station.packet.canonical import canonical
 from station.packet.seal import OpenPacket, open_packet, sign_receipt, verify_manifest
 from station.packet.wire import Receipt, SignedReceipt
@@ -22,40 +34,51 @@ class ReceivePacket:
     def __init__(self, keys: CountyKeys, units: Units, now: Callable[[], datetime]) -> None:
         self._keys, self._units, self._now = keys, units, now
 
-    def __call__(self, sealed: bytes) -> bytes:
-        """Durable when it returns. Raises PacketError (nothing was kept) or StorageError (try again)."""
+    def __call__(self, sealed: bytes, carrier: Carrier = Carrier.HTTPS, *, let_in: bool = False) -> bytes:
+        """Durable when it returns. Raises PacketError (nothing was kept) or StorageError (try again).
+
+        With `let_in` a person has decided: a revoked key and a number that is taken keep the packet out no more.
+        """
         packet = open_packet(sealed, self._keys.identity)
-        receipt = self._vouched_for(packet)
+        receipt = self._vouched_for(packet, let_in=let_in)
         if receipt is not None:
             return receipt
-        return until_settled(lambda: self._keep(packet))
+        return until_settled(lambda: self._keep(packet, carrier, let_in=let_in))
 
-    def _vouched_for(self, packet: OpenPacket) -> bytes | None:
+    def _vouched_for(self, packet: OpenPacket, *, let_in: bool) -> bytes | None:
         """Checks whose packet it is, before anything is written; the receipt, if it came before."""
+        station = packet.manifest.station
         with self._units.reading() as unit:
-            signing_keys = unit.stations.signing_keys(packet.manifest.station)
+            signing_keys = unit.stations.signing_keys(station)
+            revoked = unit.stations.revoked_keys(station)
             receipt = unit.packets.receipt_of(packet.signed.packet_digest)
         if not signing_keys:
-            raise StationUnknown(station=packet.manifest.station)
-        _verify_by_any(packet, signing_keys)
+            raise StationUnknown(station=station)
+        key = _verified_by(packet, signing_keys)
+        if key in revoked and receipt is None and not let_in:
+            raise KeyRevoked(station=station, packet=packet.signed.packet_digest)
         return receipt
 
-    def _keep(self, packet: OpenPacket) -> bytes:
+    def _keep(self, packet: OpenPacket, carrier: Carrier, *, let_in: bool) -> bytes:
         manifest = packet.manifest
+        place = (manifest.station, manifest.incarnation, manifest.epoch, manifest.number)
         with self._units.writing() as unit:
             serial = unit.packets.next_receipt_number()  # first: from here on no other packet is being kept
             earlier = unit.packets.receipt_of(packet.signed.packet_digest)
             if earlier is not None:
                 return earlier
-            if unit.packets.number_taken(manifest.station, manifest.incarnation, manifest.epoch, manifest.number):
+            fork = unit.packets.forks_at(*place)
+            if fork and not let_in:
                 raise NumberTaken(station=manifest.station, epoch=manifest.epoch, number=manifest.number)
             _check_evidence(packet, unit.packets)
-            accepted = self._accepted(packet, serial)
+            _check_revision(packet, unit)
+            accepted = replace(self._accepted(packet, serial, carrier), fork=fork, count=unit.changes.next())
             unit.packets.add(accepted)
+            _capture(accepted, unit)
             unit.commit()
         return accepted.receipt
 
-    def _accepted(self, packet: OpenPacket, serial: int) -> AcceptedPacket:
+    def _accepted(self, packet: OpenPacket, serial: int, carrier: Carrier) -> AcceptedPacket:
         manifest, received_at, number = packet.manifest, self._now(), f"R{serial:08d}"
         receipt = Receipt(
             county=self._keys.name,
@@ -69,19 +92,21 @@ class ReceivePacket:
             received_at=received_at,
         )
         signed = sign_receipt(receipt, self._keys.signing_key)
-        return AcceptedPacket(packet, number, _written(signed), received_at)
+        return AcceptedPacket(packet, number, _written(signed), received_at, 0, carrier)
 
 
 def _written(receipt: SignedReceipt) -> bytes:
     return canonical(receipt.model_dump(mode="json"))
 
 
-def _verify_by_any(packet: OpenPacket, signing_keys: tuple[str, ...]) -> None:
+def _verified_by(packet: OpenPacket, signing_keys: tuple[str, ...]) -> str:
+    """Which of the station's keys signed the packet. Raises SignatureInvalid for none of them."""
     for key in signing_keys:
         try:
-            return verify_manifest(packet.signed, key)
+            verify_manifest(packet.signed, key)
         except SignatureInvalid:
             continue
+        return key
     raise SignatureInvalid(station=packet.manifest.station)
 
 
@@ -91,6 +116,41 @@ def _check_evidence(packet: OpenPacket, packets: Packets) -> None:
     sizes = {name: len(data) for name, data in packet.evidence.items()} | dict(packets.evidence_sizes(left_out))
     for entry in packet.manifest.evidence:
         if entry.digest not in sizes:
-            raise PacketMalformed(reason="evidence missing")
+            raise EvidenceNotHeld(station=packet.manifest.station)
         if entry.size != sizes[entry.digest]:
             raise PacketMalformed(reason="evidence size")
+
+
+def _check_revision(packet: OpenPacket, unit: Unit) -> None:
+    """A revision may come in two packets, after a restore; it is the same revision only with the same content."""
+    manifest = packet.manifest
+    held = unit.people.capture(manifest.revision_id)
+    if held is not None and (held.content_digest, held.record_id) != (manifest.content_digest, manifest.record_id):
+        raise RevisionAltered(station=manifest.station, revision_id=manifest.revision_id)
+
+
+def _capture(accepted: AcceptedPacket, unit: Unit) -> None:
+    """Notes what the revision tells, unless it was captured before; it waits for a reviewer then."""
+    packet, manifest = accepted.packet, accepted.packet.manifest
+    if unit.people.capture(manifest.revision_id) is not None:
+        return
+    document = parse_document(packet.content.decode("utf-8", "surrogateescape"))
+    unit.people.add_capture(
+        HeldCapture(
+            revision_id=manifest.revision_id,
+            record_id=manifest.record_id,
+            parent_id=manifest.parent_id,
+            packet_digest=packet.signed.packet_digest,
+            content_digest=manifest.content_digest,
+            count=accepted.count,
+            station=manifest.station,
+            author=manifest.author,
+            saved_at=manifest.saved_at,
+            base_id=manifest.base_id,
+            base_count=manifest.base_count,
+            sought=Sought.of(document if isinstance(document, dict) else {}),
+        )
+    )
+    unit.people.set_standing(
+        StandingOf(manifest.revision_id, accepted.count, StandingState.PROCESSED, accepted.received_at)
+    )

@@ -59,7 +59,11 @@ class PackedBody:
 
 def pack(body: Body) -> PackedBody:
     """A body deflated."""
-    data = body.model_dump_json().encode()
+    return pack_json(body.model_dump_json().encode())
+
+
+def pack_json(data: bytes) -> PackedBody:
+    """A body's JSON deflated."""
     return PackedBody(zlib.compress(data, 6), len(data))
 
 
@@ -104,17 +108,16 @@ def open_message(sealed: bytes, station_identity: str, county_key: str) -> OpenM
 
 
 def open_letter(sealed: bytes, county_identity: str) -> tuple[SignedText, Letter]:
-    """Opens a letter. Whose signature it bears is `verify_letter`'s affair. Raises as `open_message`."""
+    """Opens a letter. Whose signature it bears is `letter_signed_by`'s affair. Raises as `open_message`."""
     reader, signed = _opened(sealed, county_identity, LETTER_MAGIC)
     if reader.left:
         raise PacketMalformed(reason="letter size")
     return signed, _read(Letter, signed.data)
 
 
-def verify_letter(signed: SignedText, station_key: str) -> None:
-    """Raises SignatureInvalid unless the station with this public key signed the letter."""
-    if not verify(station_key, LETTER_PURPOSE, signed.data, signed.signature):
-        raise SignatureInvalid
+def letter_signed_by(signed: SignedText, station_key: str) -> bool:
+    """Whether the station with this public key signed the letter."""
+    return verify(station_key, LETTER_PURPOSE, signed.data, signed.signature)
 
 
 def _framed(magic: bytes, signed: SignedText) -> bytes:

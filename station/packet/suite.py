@@ -34,14 +34,23 @@ def public_of(signing_key: bytes) -> str:
 
 def sign(signing_key: bytes, purpose: bytes, message: bytes) -> bytes:
     """A 64-byte signature over the message, bound to a purpose so that it cannot serve as another kind of signature."""
-    return Ed25519PrivateKey.from_private_bytes(signing_key).sign(purpose + b"\x00" + message)
+    return sign_plain(signing_key, purpose + b"\x00" + message)
+
+
+def sign_plain(signing_key: bytes, message: bytes) -> bytes:
+    """A 64-byte signature over the message alone, for standards that say themselves what is signed."""
+    return Ed25519PrivateKey.from_private_bytes(signing_key).sign(message)
 
 
 def verify(public_key: str, purpose: bytes, message: bytes, signature: bytes) -> bool:
     """Whether the signature is the public key's over this message and purpose."""
+    return verify_plain(public_key, purpose + b"\x00" + message, signature)
+
+
+def verify_plain(public_key: str, message: bytes, signature: bytes) -> bool:
+    """Whether the signature is the public key's over the message alone."""
     try:
-        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
-        key.verify(signature, purpose + b"\x00" + message)
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key)).verify(signature, message)
     except (InvalidSignature, ValueError):
         return False
     return True

@@ -72,7 +72,10 @@ class ClerkNote(WireModel):
 
 
 class Manifest(WireModel):
-    """What a packet is: signed by the station, numbered and chained within an incarnation of its store."""
+    """What a packet is: signed by the station, numbered and chained within an incarnation of its store.
+
+    `base_count`: the count of the register entry that the record was begun with; left out where there was none.
+    """
 
     format: Literal[1] = 1
     suite: Literal["ed25519-age-sha256"] = SUITE
@@ -91,8 +94,14 @@ class Manifest(WireModel):
     source: Literal["amendment", "addition"]
     entry_mode: Literal["device", "reader_pc", "manual_photo"]
     base_id: str | None = Field(default=None, max_length=64)
+    base_count: int | None = Field(default=None, ge=1, le=2**53 - 1)
     author: str = Field(max_length=64)
     saved_at: AwareDatetime
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_not_said(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        written: dict[str, Any] = write(self)
+        return {key: value for key, value in written.items() if value is not None or key != "base_count"}
 
 
 class Receipt(WireModel):

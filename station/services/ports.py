@@ -17,6 +17,7 @@ from station.domain.photo import LiveView, PhotoReport
 from station.domain.record import Document, Draft, RecordSummary, Revision
 from station.domain.register import RegisterEntry, Removal
 from station.domain.station import CountyIdentity, StationIdentity
+from station.packet.messages import LetterAnswer
 from station.packet.seal import SignedManifest
 from station.packet.wire import EnrolmentRequest, SignedReceipt
 
@@ -252,6 +253,14 @@ class County(Protocol):
 
     def submit(self, sealed: bytes) -> SignedReceipt:
         """Hands over a packet; the same packet earns the same receipt. Raises CountyRefused, CountyUnreachable."""
+        ...
+
+    def write(self, letter: bytes) -> LetterAnswer:
+        """Hands over a sealed letter; tells what is wanting on either side. Raises CountyRefused, CountyUnreachable."""
+        ...
+
+    def message(self, number: int) -> bytes | None:
+        """A sealed message; None where the county has none of this number any more. Raises as `write`."""
         ...
 
 

@@ -1,21 +1,47 @@
 """The county by HTTPS."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Self
 
 import httpx2
 from pydantic import ValidationError
 
-from station.errors import CountyRefused, CountyUnreachable, EnrolmentRefused, ReceiptInvalid
+from station.errors import ClockOff, CountyRefused, CountyUnreachable, EnrolmentRefused, ReceiptInvalid
+from station.packet.messages import LetterAnswer
+from station.packet.request_signature import signature_headers
 from station.packet.wire import EnrolmentAccepted, EnrolmentRequest, Refusal, SignedReceipt
 
 _TIMEOUT = httpx2.Timeout(60.0, connect=10.0)
 
 
-class CountyClient:
-    """One county's service at a URL; fits station.services.ports.County."""
+@dataclass(frozen=True, slots=True)
+class RequestSigner:
+    """Signs requests in a station's name (docs/packet.md)."""
 
-    def __init__(self, url: str, transport: httpx2.BaseTransport | None = None) -> None:
+    station: str
+    signing_key: bytes = field(repr=False)
+    now: Callable[[], datetime]
+
+    def headers(self, method: str, path: str, body: bytes, clock_off: timedelta) -> dict[str, str]:
+        """What makes a request the station's; `clock_off` is by how much the county's clock is ahead."""
+        created = int((self.now() + clock_off).timestamp())
+        signed = signature_headers(method, path, body, self.station, self.signing_key, created)
+        return {"content-type": "application/octet-stream", **signed}
+
+
+class CountyClient:
+    """One county's service at a URL; fits station.services.ports.County.
+
+    `clock_off` is by how much the county's clock was found to be ahead, where this computer's is far off.
+    """
+
+    def __init__(self, url: str, signer: RequestSigner, transport: httpx2.BaseTransport | None = None) -> None:
         """Raises CountyUnreachable for a URL that is none."""
+        self._signer = signer
+        self.clock_off = timedelta(0)
         try:
             self._http = httpx2.Client(base_url=url, timeout=_TIMEOUT, transport=transport, trust_env=False)
         except httpx2.InvalidURL:
@@ -44,7 +70,7 @@ class CountyClient:
 
     def submit(self, sealed: bytes) -> SignedReceipt:
         """Raises CountyRefused with the county's code, CountyUnreachable, ReceiptInvalid for an answer that is none."""
-        answer = self._post("/v1/packets", sealed, "application/octet-stream")
+        answer = self._signed("POST", "/v1/packets", sealed)
         if answer.status_code != httpx2.codes.OK:
             raise CountyRefused(reason=_reason(answer))
         try:
@@ -52,10 +78,44 @@ class CountyClient:
         except ValidationError:
             raise ReceiptInvalid from None
 
+    def write(self, letter: bytes) -> LetterAnswer:
+        """Hands over a sealed letter. Raises CountyRefused, CountyUnreachable."""
+        answer = self._signed("POST", "/v1/letters", letter)
+        if answer.status_code != httpx2.codes.OK:
+            raise CountyRefused(reason=_reason(answer))
+        try:
+            return LetterAnswer.model_validate_json(answer.content)
+        except ValidationError:
+            raise CountyUnreachable(cause="no answer of a county") from None
+
+    def message(self, number: int) -> bytes | None:
+        """A sealed message; None where the county has none of this number any more. Raises as `write`."""
+        answer = self._signed("GET", f"/v1/messages/{number}", b"")
+        if answer.status_code == httpx2.codes.NOT_FOUND:
+            return None
+        if answer.status_code != httpx2.codes.OK:
+            raise CountyRefused(reason=_reason(answer))
+        return answer.content
+
+    def _signed(self, method: str, path: str, body: bytes) -> httpx2.Response:
+        """Asks in the station's name; where the county's clock says otherwise, once more by that clock."""
+        answer = self._send(method, path, body, self._signer.headers(method, path, body, self.clock_off))
+        if answer.status_code == httpx2.codes.UNAUTHORIZED and _reason(answer) == ClockOff.code:
+            try:
+                county_time = parsedate_to_datetime(answer.headers.get("date", ""))
+            except ValueError:
+                return answer
+            self.clock_off = county_time - self._signer.now()
+            return self._send(method, path, body, self._signer.headers(method, path, body, self.clock_off))
+        return answer
+
     def _post(self, path: str, body: bytes, media_type: str) -> httpx2.Response:
+        return self._send("POST", path, body, {"content-type": media_type})
+
+    def _send(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> httpx2.Response:
         """The answer, of whatever status below 500. Raises CountyUnreachable."""
         try:
-            answer = self._http.post(path, content=body, headers={"content-type": media_type})
+            answer = self._http.request(method, path, content=body, headers=dict(headers))
         except (httpx2.RequestError, httpx2.InvalidURL) as error:
             raise CountyUnreachable(cause=type(error).__name__) from None
         if answer.status_code >= httpx2.codes.INTERNAL_SERVER_ERROR:

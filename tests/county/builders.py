@@ -14,6 +14,7 @@ from station.packet.canonical import canonical, digest
 from station.packet.seal import SignedManifest, seal, sign_manifest
 from station.packet.suite import new_identity, new_signing_key, public_of
 from station.packet.wire import EnrolmentRequest, EnrolmentTicket, EvidenceEntry, Manifest
+from station.sync.county_client import RequestSigner
 
 STATION = "450802101-01"
 MORNING = datetime(2018, 10, 8, 1, 0, tzinfo=UTC)
@@ -89,6 +90,13 @@ class FakeStation:
             "saved_at": MORNING,
         }
         return Manifest.model_validate({**facts, **changes})
+
+    def signer(self, now: Callable[[], datetime] = lambda: MORNING) -> RequestSigner:
+        return RequestSigner(self.code, self.signing_key, now)
+
+    def headers(self, method: str, path: str, body: bytes = b"") -> dict[str, str]:
+        """What makes a request this station's."""
+        return self.signer().headers(method, path, body, timedelta(0))
 
     def sign(self, manifest: Manifest) -> SignedManifest:
         return sign_manifest(manifest, self.signing_key)

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
 import pytest
+from httpx2 import Response
 from starlette.testclient import TestClient
 
 from county.api.application import create_app
@@ -12,7 +13,7 @@ from station.errors import StorageError
 from station.packet.seal import receipt_holds
 from station.packet.suite import new_identity
 from station.packet.wire import Refusal, SignedReceipt
-from tests.county.builders import STATION, FakeStation
+from tests.county.builders import STATION, Clock, FakeStation
 
 
 def refusal(response: object) -> tuple[int, str]:
@@ -21,28 +22,45 @@ def refusal(response: object) -> tuple[int, str]:
     return response.status_code, answer.code  # type: ignore[attr-defined]
 
 
+def post(client: TestClient, station: FakeStation, packet: bytes) -> Response:
+    """Posts a packet in the station's name."""
+    return client.post("/v1/packets", content=packet, headers=station.headers("POST", "/v1/packets", packet))
+
+
 def test_a_packet_posted_twice_is_answered_with_the_same_bytes(
     client: TestClient, keys: CountyKeys, station: FakeStation
 ) -> None:
     packet = station.packet(keys.recipient)
-    first = client.post("/v1/packets", content=packet)
+    first = post(client, station, packet)
     assert first.status_code == 200
     assert first.headers["content-type"] == "application/json"
     assert receipt_holds(SignedReceipt.model_validate_json(first.content), keys.public_key)
-    assert client.post("/v1/packets", content=packet).content == first.content
+    assert post(client, station, packet).content == first.content
 
 
 def test_what_is_refused_is_told_by_status_and_code(client: TestClient, keys: CountyKeys, station: FakeStation) -> None:
-    def post(packet: bytes) -> tuple[int, str]:
-        return refusal(client.post("/v1/packets", content=packet))
+    def posted(packet: bytes) -> tuple[int, str]:
+        return refusal(post(client, station, packet))
 
-    assert post(b"") == (422, "PK-601")
-    assert post(station.packet(new_identity()[1])) == (422, "PK-601")
-    assert post(station.packet(keys.recipient, carried=[])) == (422, "PK-602")
-    assert post(FakeStation().packet(keys.recipient)) == (403, "PK-603")
-    assert post(FakeStation("450802101-09").packet(keys.recipient)) == (403, "PK-604")
-    assert client.post("/v1/packets", content=station.packet(keys.recipient)).status_code == 200
-    assert post(station.packet(keys.recipient)) == (409, "PK-605")
+    assert posted(b"") == (422, "PK-601")
+    assert posted(station.packet(new_identity()[1])) == (422, "PK-601")
+    assert posted(station.packet(keys.recipient, carried=[])) == (422, "PK-608")
+    assert posted(FakeStation().packet(keys.recipient)) == (403, "PK-603")
+    assert posted(FakeStation("450802101-09").packet(keys.recipient)) == (403, "PK-604")
+    assert post(client, station, station.packet(keys.recipient)).status_code == 200
+    assert posted(station.packet(keys.recipient)) == (409, "PK-605")
+
+
+def test_only_a_station_of_this_county_is_heard(client: TestClient, keys: CountyKeys, station: FakeStation) -> None:
+    packet = station.packet(keys.recipient)
+    assert refusal(client.post("/v1/packets", content=packet)) == (401, "SY-508")
+    for stranger in (FakeStation(), FakeStation("450802101-09")):
+        assert refusal(post(client, stranger, packet)) == (401, "SY-508")
+    for_another = station.headers("POST", "/v1/packets", packet[:-1])
+    assert refusal(client.post("/v1/packets", content=packet, headers=for_another)) == (401, "SY-508")
+    for_letters = station.headers("POST", "/v1/letters", packet)
+    assert refusal(client.post("/v1/packets", content=packet, headers=for_letters)) == (401, "SY-508")
+    assert client.get("/v1/messages/1").status_code == 401
 
 
 def test_a_station_enrols_over_http(client: TestClient, county: Parts) -> None:
@@ -78,21 +96,24 @@ def test_another_method_is_not_understood(client: TestClient) -> None:
 def small_client(settings: Settings) -> Iterator[TestClient]:
     """A county that takes packets of up to 1,000 bytes."""
     with (
-        open_county(settings.model_copy(update={"max_packet_bytes": 1000})) as parts,
+        open_county(settings.model_copy(update={"max_packet_bytes": 1000}), Clock()) as parts,
         TestClient(create_app(parts)) as client,
     ):
         yield client
 
 
-def test_a_body_too_large_is_refused_whether_it_is_announced_or_not(small_client: TestClient) -> None:
+def test_a_body_too_large_is_refused_whether_it_is_announced_or_not(
+    small_client: TestClient, station: FakeStation
+) -> None:
     def in_pieces(size: int) -> Iterator[bytes]:
         for _ in range(size):
             yield b"x"
 
     assert refusal(small_client.post("/v1/packets", content=b"x" * 1001)) == (413, "SY-507")
     assert refusal(small_client.post("/v1/packets", content=in_pieces(1001))) == (413, "SY-507")
-    assert refusal(small_client.post("/v1/packets", content=b"x" * 1000)) == (422, "PK-601")
-    assert refusal(small_client.post("/v1/packets", content=in_pieces(1000))) == (422, "PK-601")
+    headers = station.headers("POST", "/v1/packets", b"x" * 1000)
+    assert refusal(post(small_client, station, b"x" * 1000)) == (422, "PK-601")
+    assert refusal(small_client.post("/v1/packets", content=in_pieces(1000), headers=headers)) == (422, "PK-601")
 
 
 class Failing:
@@ -106,17 +127,17 @@ class Failing:
 
 
 def with_failing_store(county: Parts, error: Exception) -> TestClient:
-    object.__setattr__(county, "receive_packet", Failing(error))
+    object.__setattr__(county, "take_in", Failing(error))
     return TestClient(create_app(county), raise_server_exceptions=False)
 
 
-def test_trouble_with_the_store_tells_the_station_to_try_again(county: Parts) -> None:
+def test_trouble_with_the_store_tells_the_station_to_try_again(county: Parts, station: FakeStation) -> None:
     with with_failing_store(county, StorageError()) as client:
-        assert refusal(client.post("/v1/packets", content=b"x")) == (503, "DB-300")
+        assert refusal(post(client, station, b"x")) == (503, "DB-300")
 
 
-def test_a_bug_is_answered_calmly_and_without_a_trace(county: Parts) -> None:
+def test_a_bug_is_answered_calmly_and_without_a_trace(county: Parts, station: FakeStation) -> None:
     with with_failing_store(county, ZeroDivisionError("莫须有")) as client:
-        response = client.post("/v1/packets", content=b"x")
+        response = post(client, station, b"x")
     assert refusal(response) == (500, "ST-000")
     assert "莫须有" not in response.text

@@ -5,8 +5,10 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.error import HTTPError
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -18,8 +20,14 @@ from tests.county.builders import STATION, FakeStation, Run, ticket_from
 COUNTY = [sys.executable, "-m", "county"]
 
 
-def post(url: str, body: bytes) -> bytes:
-    with urllib.request.urlopen(urllib.request.Request(url, data=body, method="POST")) as response:
+def post(url: str, body: bytes, station: FakeStation | None = None) -> bytes:
+    """Posts it, in a station's name if it is to be signed."""
+    headers = {}
+    if station is not None:
+        signer = station.signer(lambda: datetime.now(UTC))
+        headers = signer.headers("POST", urlsplit(url).path, body, timedelta(0))
+    request = urllib.request.Request(url, data=body, method="POST", headers=headers)
+    with urllib.request.urlopen(request) as response:
         return response.read()
 
 
@@ -44,11 +52,11 @@ def test_what_the_server_answered_for_outlives_its_sudden_death(run: Run, data: 
     with serving(data) as (url, process):
         post(f"{url}/v1/enrolments", station.request(ticket).model_dump_json().encode())
         packet = station.packet(ticket.recipient)
-        receipt = post(f"{url}/v1/packets", packet)
+        receipt = post(f"{url}/v1/packets", packet, station)
         process.kill()
         process.wait()
     with serving(data) as (url, _):
-        assert post(f"{url}/v1/packets", packet) == receipt
+        assert post(f"{url}/v1/packets", packet, station) == receipt
         listed = run("packets", "--data", data, "--json")[1]  # beside the running server
     (held,) = json.loads(listed)
     signed = SignedReceipt.model_validate_json(receipt)

@@ -12,7 +12,7 @@ from county.app import open_county
 from county.config import Settings, load_settings
 from county.db.engine import open_engine
 from county.db.unit_of_work import UnitsOfWork
-from county.domain import AcceptedPacket, HeldContent
+from county.domain import AcceptedPacket, Carrier, HeldContent
 from county.parts import Parts
 from county.services.judge_packets import problems_of
 from station.domain.campaign import REFERENCE_DATE
@@ -48,7 +48,7 @@ def hold(settings: Settings, station: FakeStation, documents: list[dict[str, Any
             content = canonical(document)
             manifest = station.manifest(content=content, evidence=(), number=number)
             packet = OpenPacket(station.sign(manifest), manifest, content, {})
-            unit.packets.add(AcceptedPacket(packet, f"R{number:08d}", b"", MORNING))
+            unit.packets.add(AcceptedPacket(packet, f"R{number:08d}", b"", MORNING, number, Carrier.HTTPS))
         unit.commit()
     engine.dispose()
 

@@ -3,6 +3,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import httpx2
 import pytest
@@ -18,10 +19,15 @@ from station.errors import CountyRefused, CountyUnreachable, EnrolmentRefused, R
 from station.packet.seal import open_packet, receipt_holds
 from station.packet.suite import public_of
 from station.packet.wire import EnrolmentRequest
-from station.sync.county_client import CountyClient
-from tests.county.builders import STATION, FakeStation
+from station.sync.county_client import CountyClient, RequestSigner
+from tests.county.builders import STATION, FakeStation, enrolled
 
 URL = "http://county.invalid"
+
+
+def signer(station: FakeStation | None = None) -> RequestSigner:
+    """Signs in the name of a station, or of one that never enrolled."""
+    return (station or FakeStation()).signer(lambda: datetime.now(UTC))
 
 
 class InProcess(httpx2.BaseTransport):
@@ -45,14 +51,14 @@ def transport(door: TestClient) -> InProcess:
 
 
 @pytest.fixture
-def client(transport: InProcess) -> Iterator[CountyClient]:
-    with CountyClient(URL, transport) as client:
+def client(transport: InProcess, station: FakeStation) -> Iterator[CountyClient]:
+    with CountyClient(URL, signer(station), transport) as client:
         yield client
 
 
 def answering(answer: Callable[[httpx2.Request], httpx2.Response] | httpx2.Response) -> CountyClient:
     """A client of something that answers so."""
-    return CountyClient(URL, httpx2.MockTransport(answer if callable(answer) else lambda _: answer))
+    return CountyClient(URL, signer(), httpx2.MockTransport(answer if callable(answer) else lambda _: answer))
 
 
 def a_request() -> EnrolmentRequest:
@@ -65,9 +71,10 @@ def a_request() -> EnrolmentRequest:
     )
 
 
-def test_a_station_joins_and_its_packet_is_receipted(county: Parts, keys: CountyKeys, client: CountyClient) -> None:
+def test_a_station_joins_and_its_packet_is_receipted(county: Parts, keys: CountyKeys, transport: InProcess) -> None:
     station = FakeStation()
     ticket = county.issue_ticket(STATION, URL)
+    client = CountyClient(URL, signer(station), transport)
     client.enrol(station.request(ticket))
     packet = station.packet(keys.recipient)
     signed = client.submit(packet)
@@ -120,7 +127,10 @@ def test_a_refused_packet_carries_the_county_s_code(
 def test_a_packet_too_large_is_refused_not_lost(settings: Settings) -> None:
     small = settings.model_copy(update={"max_packet_bytes": 1000})
     with open_county(small) as parts, TestClient(create_app(parts)) as door:
-        with CountyClient(URL, InProcess(door)) as client, pytest.raises(CountyRefused) as refused:
+        with (
+            CountyClient(URL, signer(enrolled(parts)), InProcess(door)) as client,
+            pytest.raises(CountyRefused) as refused,
+        ):
             client.submit(b"x" * 1001)
         assert refused.value.facts == {"reason": "SY-507"}
 
@@ -167,7 +177,9 @@ def test_an_answer_that_is_no_receipt_is_none(body: bytes) -> None:
 def test_a_receipt_with_something_else_in_it_is_none(
     change: dict[str, object], keys: CountyKeys, station: FakeStation, door: TestClient
 ) -> None:
-    document = {**door.post("/v1/packets", content=station.packet(keys.recipient)).json(), **change}
+    packet = station.packet(keys.recipient)
+    headers = signer(station).headers("POST", "/v1/packets", packet, timedelta(0))
+    document = {**door.post("/v1/packets", content=packet, headers=headers).json(), **change}
     with pytest.raises(ReceiptInvalid):
         answering(httpx2.Response(200, json=document)).submit(b"x")
 
@@ -220,7 +232,7 @@ def test_a_line_that_breaks_is_told_without_what_was_on_it(error: type[httpx2.Re
     "url", ["", "nonsense", "http://", "http://x\n", "http://x:port", "ftp://x", "http://" + "x" * 70_000]
 )
 def test_an_address_that_is_none_is_a_county_out_of_reach(url: str) -> None:
-    with pytest.raises(CountyUnreachable), CountyClient(url) as client:
+    with pytest.raises(CountyUnreachable), CountyClient(url, signer()) as client:
         client.submit(b"x")
 
 
@@ -243,11 +255,11 @@ def test_over_a_real_line_a_county_that_comes_back_gives_the_same_receipt(
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")  # a proxy of the desk's is no way to the county
     packet = station.packet(keys.recipient)
-    with listening(county) as url, CountyClient(url) as client:
+    with listening(county) as url, CountyClient(url, signer(station)) as client:
         first = client.submit(packet)
-    with CountyClient(url) as client, pytest.raises(CountyUnreachable):
+    with CountyClient(url, signer()) as client, pytest.raises(CountyUnreachable):
         client.submit(packet)
-    with listening(county) as url, CountyClient(url) as client:
+    with listening(county) as url, CountyClient(url, signer(station)) as client:
         assert client.submit(packet) == first
 
 
@@ -255,7 +267,7 @@ def test_a_county_that_is_not_there_is_out_of_reach_for_every_request() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # bound and not listening: whoever calls is turned away
         url = f"http://127.0.0.1:{taken.getsockname()[1]}"
-        with CountyClient(url) as client:
+        with CountyClient(url, signer()) as client:
             for ask in (lambda: client.submit(b"x"), lambda: client.enrol(a_request())):
                 with pytest.raises(StationError) as told:
                     ask()
@@ -266,3 +278,24 @@ def test_a_receipt_s_instant_is_the_county_s(keys: CountyKeys, station: FakeStat
     received_at = client.submit(station.packet(keys.recipient)).receipt.received_at
     assert received_at.utcoffset() == timedelta(0)
     assert received_at <= datetime.now(UTC)
+
+
+def test_a_computer_whose_clock_is_wrong_is_heard_by_the_county_s_clock(
+    keys: CountyKeys, station: FakeStation, transport: InProcess
+) -> None:
+    wrong = station.signer(lambda: datetime(2009, 1, 1, tzinfo=UTC))
+    with CountyClient(URL, wrong, WithDate(transport)) as client:
+        assert client.submit(station.packet(keys.recipient)).receipt.number == 1
+        assert client.clock_off > timedelta(days=3000)
+
+
+class WithDate(httpx2.BaseTransport):
+    """Adds the date that a real server tells."""
+
+    def __init__(self, inner: InProcess) -> None:
+        self._inner = inner
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        answer = self._inner.handle_request(request)
+        answer.headers["date"] = format_datetime(datetime.now(UTC), usegmt=True)
+        return answer

@@ -1,35 +1,28 @@
-"""The county's repositories: they take and give plain objects, never rows."""
+"""The packets held, with their content and evidence. Takes and gives plain objects, never rows."""
 
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from county.db.tables import (
+    CHANGES,
     RECEIPTS,
     Base,
     ContentRow,
     CounterRow,
-    EnrolmentRow,
     EvidenceRow,
-    FormerKeyRow,
     PacketEvidenceRow,
     PacketRow,
-    StationRow,
 )
-from county.domain import AcceptedPacket, EnrolledStation, Enrolment, HeldContent, HeldPacket, HeldPackets
+from county.domain import AcceptedPacket, Carrier, HeldContent, HeldPacket, HeldPackets, PacketNumber
 from station.packet.seal import read_manifest
+from station.packet.wire import Manifest
 
 # The statements that every packet needs are built once: building them costs more than running them.
 
 _TABLES = Base.metadata.tables
-_SIGNING_KEYS = (
-    select(StationRow.signing_key.label("present"), FormerKeyRow.signing_key.label("former"))
-    .outerjoin(FormerKeyRow, FormerKeyRow.station == StationRow.code)
-    .where(StationRow.code == bindparam("code"))
-    .order_by(FormerKeyRow.replaced_at.desc())
-)
 _RECEIPT = select(PacketRow.receipt).where(PacketRow.packet_digest == bindparam("packet_digest"))
 _AT_NUMBER = select(PacketRow.packet_digest).where(
     PacketRow.station == bindparam("station"),
@@ -54,66 +47,6 @@ _ADD_CONTENT, _ADD_EVIDENCE, _ADD_PACKET, _ADD_PACKET_EVIDENCE = (
 )
 
 
-class Stations:
-    """The stations that have enrolled."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def signing_keys(self, code: str) -> tuple[str, ...]:
-        """Every public key the station ever enrolled, the present one first; empty for a stranger."""
-        rows = self._session.execute(_SIGNING_KEYS, {"code": code}).all()
-        present = [row.present for row in rows[:1]]
-        return (*present, *(row.former for row in rows if row.former is not None))
-
-    def any(self) -> bool:
-        """Whether a station has enrolled at all."""
-        return self._session.scalar(select(StationRow.code).limit(1)) is not None
-
-    def enrol(self, station: EnrolledStation) -> None:
-        """Holds the station under these keys from now on; earlier keys stay good for packets still on their way."""
-        row = self._session.get(StationRow, station.code)
-        if row is None:
-            row = StationRow(code=station.code)
-            self._session.add(row)
-        elif row.signing_key != station.signing_key:
-            former = FormerKeyRow(station=row.code, signing_key=row.signing_key, replaced_at=station.enrolled_at)
-            self._session.merge(former)
-        row.signing_key, row.recipient, row.enrolled_at = station.signing_key, station.recipient, station.enrolled_at
-        self._session.flush()
-
-
-class Enrolments:
-    """The one-time codes given out."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def get(self, code_hash: str) -> Enrolment | None:
-        """The code with this SHA-256, used or not. Another unit that asks for it waits until this one ends."""
-        row = self._session.get(EnrolmentRow, code_hash, with_for_update=True)
-        if row is None:
-            return None
-        return Enrolment(row.code_hash, row.station, row.made_at, row.used_at, row.request_digest)
-
-    def issue(self, enrolment: Enrolment) -> None:
-        """Adds a code; unused ones given to the same station before are void."""
-        unused = (EnrolmentRow.station == enrolment.station, EnrolmentRow.used_at.is_(None))
-        self._session.execute(delete(EnrolmentRow).where(*unused))
-        self._session.add(
-            EnrolmentRow(code_hash=enrolment.code_hash, station=enrolment.station, made_at=enrolment.made_at)
-        )
-        self._session.flush()
-
-    def use_up(self, used: Enrolment) -> None:
-        """Marks the code with the request that used it."""
-        self._session.execute(
-            update(EnrolmentRow)
-            .where(EnrolmentRow.code_hash == used.code_hash)
-            .values(used_at=used.used_at, request_digest=used.request_digest)
-        )
-
-
 class Packets:
     """The packets held, with their content and evidence."""
 
@@ -124,10 +57,10 @@ class Packets:
         """The signed receipt that this packet earned, exactly as it was first given."""
         return self._session.scalar(_RECEIPT, {"packet_digest": packet_digest})
 
-    def number_taken(self, station: str, incarnation: UUID, epoch: int, number: int) -> bool:
-        """Whether a packet is held under this number."""
+    def forks_at(self, station: str, incarnation: UUID, epoch: int, number: int) -> int:
+        """How many packets are held under this number; one is as it should be."""
         place = {"station": station, "incarnation": incarnation, "epoch": epoch, "number": number}
-        return self._session.scalar(_AT_NUMBER, place) is not None
+        return len(self._session.scalars(_AT_NUMBER, place).all())
 
     def evidence_sizes(self, digests: Collection[str]) -> Mapping[str, int]:
         """Sizes in bytes of those pieces of evidence that are held."""
@@ -140,6 +73,46 @@ class Packets:
         """Counts up by one. Others that ask wait until this unit ends; a unit that fails gives its number back."""
         value: int = self._session.execute(_COUNT_UP, {"counter": RECEIPTS}).scalar_one()
         return value
+
+    def receipts_since(self, count: int, station: str, carrier: Carrier) -> list[bytes]:
+        """The receipts of a station's packets that came this way after this count of changes."""
+        rows = select(PacketRow.receipt).where(
+            PacketRow.count > count, PacketRow.station == station, PacketRow.carrier == carrier.value
+        )
+        return list(self._session.scalars(rows.order_by(PacketRow.count)))
+
+    def held_in(self, station: str, incarnation: UUID, epoch: int) -> tuple[int, int]:
+        """How many numbers of an epoch are held, and the highest of them; 0 and 0 for none."""
+        numbers = select(func.count(PacketRow.number.distinct()), func.max(PacketRow.number)).where(
+            PacketRow.station == station, PacketRow.incarnation == incarnation, PacketRow.epoch == epoch
+        )
+        held, highest = self._session.execute(numbers).one()
+        return held, highest or 0
+
+    def numbers_of(self, station: str) -> list[PacketNumber]:
+        """Where a station's packets stand in its chains, in that order."""
+        rows = self._session.execute(
+            select(
+                PacketRow.incarnation,
+                PacketRow.epoch,
+                PacketRow.number,
+                PacketRow.fork,
+                PacketRow.packet_digest,
+                PacketRow.previous,
+            )
+            .where(PacketRow.station == station)
+            .order_by(PacketRow.incarnation, PacketRow.epoch, PacketRow.number, PacketRow.fork)
+        )
+        return [PacketNumber(*row) for row in rows]
+
+    def evidence(self, digest: str) -> bytes | None:
+        """A piece of evidence."""
+        return self._session.scalar(select(EvidenceRow.data).where(EvidenceRow.digest == digest))
+
+    def manifest_of(self, packet_digest: str) -> Manifest | None:
+        """A packet's manifest."""
+        data = self._session.scalar(select(PacketRow.manifest).where(PacketRow.packet_digest == packet_digest))
+        return read_manifest(data) if data is not None else None
 
     def add(self, accepted: AcceptedPacket) -> None:
         """Content and evidence that are held already are not stored again."""
@@ -201,4 +174,33 @@ def _row_of(accepted: AcceptedPacket) -> dict[str, object]:
         "manifest": packet.signed.data,
         "signature": packet.signed.signature,
         "receipt": accepted.receipt,
+        "count": accepted.count,
+        "carrier": accepted.carrier.value,
+        "fork": accepted.fork,
     }
+
+
+class Changes:
+    """The one count of everything the county says."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def next(self, by: int = 1) -> int:
+        """Counts up; the last of the new numbers. Others that count wait until this unit ends."""
+        count_up = (
+            update(_TABLES[CounterRow.__tablename__])
+            .where(CounterRow.name == CHANGES)
+            .values(value=CounterRow.value + by)
+            .returning(CounterRow.value)
+        )
+        value: int = self._session.execute(count_up).scalar_one()
+        return value
+
+    def last(self) -> int:
+        """The last number given, as far as it is to be seen; more may be on the way."""
+        return self._session.scalar(select(CounterRow.value).where(CounterRow.name == CHANGES)) or 0
+
+    def now(self) -> int:
+        """The last number given, once all that was numbered before is there: nobody counts until this unit ends."""
+        return self.next(0)
