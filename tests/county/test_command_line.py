@@ -76,7 +76,7 @@ def test_the_server_stops_when_told_to(data: Path, number: signal.Signals) -> No
         process.send_signal(number)
         assert process.wait() == 0
     assert not (data / "county.sqlite-wal").exists()  # closed in order
-    assert "PK-601" in (data / "county.log").read_text("utf-8")
+    assert "SY-508" in (data / "county.log").read_text("utf-8")
 
 
 def test_the_server_may_be_told_to_stop_as_soon_as_it_has_spoken(data: Path) -> None:
