@@ -18,7 +18,7 @@ from county.services.list_packets import ListPackets
 from county.services.messages import AnswerLetter, FetchMessage, OpenLetter, WriteMessages
 from county.services.receive_packet import ReceivePacket
 from county.services.register import Publish, TakeRegister
-from county.services.shelf import SettleShelf, TakeIn, TryShelfAgain
+from county.services.shelf import ListShelf, SettleShelf, TakeIn, TryShelfAgain
 from county.services.standings import ApproveRevision, DecideField, ReturnRevision, ShowPerson
 from county.services.stations import AssignVillages, KnowStation, ListStations, RevokeStation
 from station.errors import CountyError, CountyExists
@@ -60,6 +60,7 @@ def open_county(settings: Settings, now: Callable[[], datetime] = utc_now) -> It
             take_in=TakeIn(keys, units, now, receive),
             try_shelf_again=TryShelfAgain(units, now, receive),
             settle_shelf=SettleShelf(units, now, receive),
+            list_shelf=ListShelf(units),
             issue_ticket=IssueTicket(keys, units, now),
             enrol_station=EnrolStation(units, now, timedelta(days=settings.ticket_days)),
             know_station=KnowStation(units),

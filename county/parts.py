@@ -12,7 +12,7 @@ from county.services.list_packets import ListPackets
 from county.services.messages import FetchMessage, OpenLetter, WriteMessages
 from county.services.receive_packet import ReceivePacket
 from county.services.register import Publish, TakeRegister
-from county.services.shelf import SettleShelf, TakeIn, TryShelfAgain
+from county.services.shelf import ListShelf, SettleShelf, TakeIn, TryShelfAgain
 from county.services.standings import ApproveRevision, DecideField, ReturnRevision, ShowPerson
 from county.services.stations import AssignVillages, KnowStation, ListStations, RevokeStation
 
@@ -28,6 +28,7 @@ class Parts:
     take_in: TakeIn
     try_shelf_again: TryShelfAgain
     settle_shelf: SettleShelf
+    list_shelf: ListShelf
     issue_ticket: IssueTicket
     enrol_station: EnrolStation
     know_station: KnowStation

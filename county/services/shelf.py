@@ -146,3 +146,15 @@ class SettleShelf:
 def reason_of(error: PacketError) -> ShelfReason:
     """What a refusal is called on the shelf."""
     return next((reason for kind, reason in _REASONS.items() if isinstance(error, kind)), ShelfReason.MALFORMED)
+
+
+class ListShelf:
+    """What waits there."""
+
+    def __init__(self, units: Units) -> None:
+        self._units = units
+
+    def __call__(self) -> list[ShelfItem]:
+        """In the order it came."""
+        with self._units.reading() as unit:
+            return unit.shelf.waiting()

@@ -12,7 +12,7 @@ from county.keys import CountyKeys
 from county.parts import Parts
 from station.packet.canonical import canonical, digest
 from station.packet.seal import SignedManifest, seal, sign_manifest
-from station.packet.suite import new_identity, new_signing_key, public_of
+from station.packet.suite import new_identity, new_signing_key, public_of, recipient_of
 from station.packet.wire import EnrolmentRequest, EnrolmentTicket, EvidenceEntry, Manifest
 from station.sync.county_client import RequestSigner
 
@@ -50,8 +50,14 @@ class FakeStation:
 
     code: str = STATION
     signing_key: bytes = field(default_factory=new_signing_key)
-    recipient: str = field(default_factory=lambda: new_identity()[1])
+    identity: str = field(default_factory=lambda: new_identity()[0])
     incarnation: UUID = field(default_factory=uuid4)
+
+    @property
+    def recipient(self) -> str:
+        recipient = recipient_of(self.identity)
+        assert recipient
+        return recipient
 
     def request(self, ticket: EnrolmentTicket) -> EnrolmentRequest:
         return EnrolmentRequest(
