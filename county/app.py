@@ -13,11 +13,14 @@ from county.keys import CountyKeys, keys_exist, load_keys, save_new_keys
 from county.parts import Parts
 from county.services.completeness import ReportCompleteness
 from county.services.enrolment import EnrolStation, IssueTicket
+from county.services.evidence import Journal, LookAtEvidence
 from county.services.judge_packets import JudgePackets
 from county.services.list_packets import ListPackets
 from county.services.messages import AnswerLetter, FetchMessage, OpenLetter, WriteMessages
+from county.services.queue import ListQueue, ReportProgress
 from county.services.receive_packet import ReceivePacket
 from county.services.register import Publish, TakeRegister
+from county.services.reviewers import LogIn, LogOut, ManageReviewers, WhoIsThere
 from county.services.shelf import ListShelf, SettleShelf, TakeIn, TryShelfAgain
 from county.services.standings import ApproveRevision, DecideField, ReturnRevision, ShowPerson
 from county.services.stations import AssignVillages, KnowStation, ListStations, RevokeStation
@@ -79,6 +82,14 @@ def open_county(settings: Settings, now: Callable[[], datetime] = utc_now) -> It
             return_revision=ReturnRevision(units, now),
             approve_revision=ApproveRevision(units, now),
             decide_field=DecideField(units, now),
+            list_queue=ListQueue(units),
+            report_progress=ReportProgress(units),
+            look_at=LookAtEvidence(units),
+            journal=Journal(units, now),
+            log_in=LogIn(units, now),
+            log_out=LogOut(units),
+            who_is_there=WhoIsThere(units, now),
+            manage_reviewers=ManageReviewers(units, now),
         )
 
 

@@ -7,11 +7,14 @@ from datetime import datetime
 from county.config import Settings
 from county.services.completeness import ReportCompleteness
 from county.services.enrolment import EnrolStation, IssueTicket
+from county.services.evidence import Journal, LookAtEvidence
 from county.services.judge_packets import JudgePackets
 from county.services.list_packets import ListPackets
 from county.services.messages import FetchMessage, OpenLetter, WriteMessages
+from county.services.queue import ListQueue, ReportProgress
 from county.services.receive_packet import ReceivePacket
 from county.services.register import Publish, TakeRegister
+from county.services.reviewers import LogIn, LogOut, ManageReviewers, WhoIsThere
 from county.services.shelf import ListShelf, SettleShelf, TakeIn, TryShelfAgain
 from county.services.standings import ApproveRevision, DecideField, ReturnRevision, ShowPerson
 from county.services.stations import AssignVillages, KnowStation, ListStations, RevokeStation
@@ -47,3 +50,11 @@ class Parts:
     return_revision: ReturnRevision
     approve_revision: ApproveRevision
     decide_field: DecideField
+    list_queue: ListQueue
+    report_progress: ReportProgress
+    look_at: LookAtEvidence
+    journal: Journal
+    log_in: LogIn
+    log_out: LogOut
+    who_is_there: WhoIsThere
+    manage_reviewers: ManageReviewers

@@ -577,6 +577,67 @@ class NotNewest(CountyError):
     advice = "请刷新后重新查看，再作决定。"
 
 
+class LogInRefused(CountyError):
+    code = "SY-533"
+    says = "姓名或口令不对，没有登录。"
+    advice = "请核对后重试。"
+
+
+class TooManyAttempts(CountyError):
+    """`wait` is in minutes."""
+
+    code = "SY-534"
+    says = "口令错的次数太多，暂时不能登录。"
+    advice = "请稍后再试，或请管理员重设口令。"
+
+    def sentence(self) -> str:
+        return f"{self.says}请过 {self.facts.get('wait', 30)} 分钟再试，或请管理员重设口令。"
+
+
+class NotLoggedIn(CountyError):
+    code = "SY-535"
+    says = "还没有登录，或登录已经过期。"
+    advice = "请重新登录。"
+
+
+class PassphraseToChange(CountyError):
+    code = "SY-541"
+    says = "第一次登录，还在使用别人设置的口令。"
+    advice = "请先设置自己的口令。"
+
+
+class NotAllowed(CountyError):
+    code = "SY-536"
+    says = "您的角色不能做这件事。"
+    advice = "需要时请联系县级管理员。"
+
+
+class ReviewerExists(CountyError):
+    code = "SY-537"
+    says = "已经有同名的审核人员。"
+    advice = "请换一个登录名。"
+
+
+class ReviewerUnknown(CountyError):
+    code = "SY-538"
+    says = "没有这个审核人员。"
+    advice = "请核对登录名。"
+
+
+class LastAdministrator(CountyError):
+    code = "SY-539"
+    says = "这是最后一位管理员，不能停用或改为其他角色。"
+    advice = "请先指定另一位管理员。"
+
+
+class FormNotFromHere(CountyError):
+    """A form without the token that this session was given."""
+
+    code = "SY-540"
+    says = "这个页面已经过期，操作没有执行。"
+    advice = "请刷新页面后再试。"
+
+
 class PacketError(StationError):
     code = "PK-600"
     says = "数据包无法接收。"

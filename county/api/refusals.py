@@ -1,19 +1,24 @@
 """What a request that fails is answered: a Refusal, with the status that tells a station whether to try again."""
 
 import logging
+from collections.abc import Callable
 from typing import Final
 
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from station.errors import (
     ClockOff,
     EnrolmentRefused,
+    FormNotFromHere,
     KeyRevoked,
+    NotAllowed,
     NumberTaken,
     RequestNotSigned,
     RequestNotUnderstood,
     RequestTooLarge,
+    RevisionNotHeld,
     SignatureInvalid,
     StationError,
     StationUnknown,
@@ -28,6 +33,9 @@ _STATUS: Final[dict[type[StationError], int]] = {
     EnrolmentRefused: 403,
     SignatureInvalid: 403,
     StationUnknown: 403,
+    NotAllowed: 403,
+    FormNotFromHere: 403,
+    RevisionNotHeld: 404,
     KeyRevoked: 403,
     RequestNotSigned: 401,
     ClockOff: 401,
@@ -38,29 +46,40 @@ _STATUS: Final[dict[type[StationError], int]] = {
 _OTHERWISE: Final = 422
 
 
-def refuse(app: FastAPI) -> None:
-    """Every failure of this application is answered with a Refusal; a bug's trace goes to the server's log alone."""
-    app.add_exception_handler(StationError, _on_station_error)
-    app.add_exception_handler(HTTPException, _on_http_exception)
-    app.add_exception_handler(Exception, _on_bug)
+AnswerWithPage = Callable[[StationError, int], Response]
 
 
-def _on_station_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, StationError)
-    _log.warning("%s %s refused: %s", request.method, request.url.path, error)
-    return answer(error, next((status for kind, status in _STATUS.items() if isinstance(error, kind)), _OTHERWISE))
+def refuse(app: FastAPI, page: AnswerWithPage) -> None:
+    """Every failure is answered: a station by a Refusal, a browser by a page; a bug's trace goes to the log alone."""
 
+    def said(request: Request, error: StationError, status: int) -> Response:
+        return answer(error, status) if request.url.path.startswith("/v1/") else page(error, status)
 
-def _on_http_exception(request: Request, error: Exception) -> Response:
-    """No such address or method."""
-    del request
-    assert isinstance(error, HTTPException)
-    return answer(RequestNotUnderstood(), error.status_code)
+    def on_station_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, StationError)
+        _log.warning("%s %s refused: %s", request.method, request.url.path, error)
+        return said(
+            request, error, next((code for kind, code in _STATUS.items() if isinstance(error, kind)), _OTHERWISE)
+        )
 
+    def on_http_exception(request: Request, error: Exception) -> Response:
+        """No such address or method."""
+        assert isinstance(error, HTTPException)
+        return said(request, RequestNotUnderstood(), error.status_code)
 
-def _on_bug(request: Request, error: Exception) -> Response:
-    del request, error
-    return answer(UnexpectedError(), 500)
+    def on_invalid(request: Request, error: Exception) -> Response:
+        """An address or question of another form."""
+        del error
+        return said(request, RequestNotUnderstood(), _OTHERWISE)
+
+    def on_bug(request: Request, error: Exception) -> Response:
+        del error
+        return said(request, UnexpectedError(), 500)
+
+    app.add_exception_handler(StationError, on_station_error)
+    app.add_exception_handler(HTTPException, on_http_exception)
+    app.add_exception_handler(RequestValidationError, on_invalid)
+    app.add_exception_handler(Exception, on_bug)
 
 
 def answer(error: StationError, status: int) -> Response:

@@ -6,6 +6,7 @@ from county.cli.check import check
 from county.cli.enrol import enrol
 from county.cli.init import init
 from county.cli.packets import packets
+from county.cli.reviewer import reviewer
 from county.cli.serve import serve
 
 app = typer.Typer(
@@ -20,3 +21,4 @@ app.command()(enrol)
 app.command()(serve)
 app.command()(packets)
 app.command()(check)
+app.add_typer(reviewer, name="reviewer")

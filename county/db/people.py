@@ -4,8 +4,8 @@ import json
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy.orm import Session, aliased
 
 from county.db.tables import (
     CaptureRow,
@@ -101,6 +101,46 @@ class People:
             .order_by(StandingRow.count)
         )
         return [(_capture(capture), _standing(standing)) for capture, standing in rows]
+
+    def queue(  # noqa: PLR0917
+        self, state: StandingState | None, village: str, category: str, station: str, skip: int, most: int
+    ) -> tuple[list[tuple[HeldCapture, StandingOf]], int]:
+        """The newest revisions of records that fit, in the order they came, without the first `skip`; how many fit."""
+        later = aliased(CaptureRow)
+        fits = [~select(later.revision_id).where(later.parent_id == CaptureRow.revision_id).exists()]
+        if state is not None:
+            fits.append(StandingRow.state == state.value)
+        if village:
+            fits.append(CaptureRow.village.startswith(village, autoescape=True))
+        if category:
+            fits.append(CaptureRow.categories.contains(json.dumps(category), autoescape=True))
+        if station:
+            fits.append(CaptureRow.station == station)
+        joined = select(CaptureRow, StandingRow).join(StandingRow).where(*fits)
+        total = self._session.scalar(select(func.count()).select_from(CaptureRow).join(StandingRow).where(*fits)) or 0
+        rows = self._session.execute(joined.order_by(CaptureRow.count).offset(skip).limit(most))
+        return [(_capture(capture), _standing(standing)) for capture, standing in rows], total
+
+    def collected_by_village(self) -> dict[tuple[str, StandingState], int]:
+        """How many records' newest revisions are in which state."""
+        later = aliased(CaptureRow)
+        newest = ~select(later.revision_id).where(later.parent_id == CaptureRow.revision_id).exists()
+        rows = self._session.execute(
+            select(CaptureRow.village, StandingRow.state, func.count())
+            .join(StandingRow)
+            .where(newest)
+            .group_by(CaptureRow.village, StandingRow.state)
+        )
+        return {(village, StandingState(state)): count for village, state, count in rows}
+
+    def registered_by_village(self) -> dict[str, int]:
+        """How many people of each village the register has."""
+        rows = self._session.execute(
+            select(RegisterPersonRow.village, func.count())
+            .where(RegisterPersonRow.gone.is_(False))
+            .group_by(RegisterPersonRow.village)
+        )
+        return dict(list(rows.tuples()))  # a result has keys, and dict would ask it for them
 
     # -- the register -------------------------------------------------------------------------------------------------
 

@@ -4,7 +4,18 @@ from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, LargeBinary, MetaData, String, Text, UniqueConstraint, Uuid
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -321,3 +332,41 @@ class BulletinRow(Base):
     at: Mapped[datetime]
     author: Mapped[str] = mapped_column(String(64))
     data: Mapped[bytes]
+
+
+class ReviewerRow(Base):
+    """Somebody who logs in at the county's pages."""
+
+    __tablename__ = "reviewer"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    role: Mapped[str] = mapped_column(String(20))
+    passphrase_hash: Mapped[str] = mapped_column(String(200))
+    active: Mapped[bool]
+    must_change: Mapped[bool]
+    fails: Mapped[int]
+    locked_until: Mapped[datetime | None]
+
+
+class SessionRow(Base):
+    """A browser in which somebody is logged in, by the SHA-256 of its cookie."""
+
+    __tablename__ = "session"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    reviewer: Mapped[str] = mapped_column(ForeignKey("reviewer.name"), index=True)
+    csrf: Mapped[str] = mapped_column(String(64))
+    begun_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+
+
+class EventRow(Base):
+    """What somebody did at the county."""
+
+    __tablename__ = "event"
+
+    number: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    at: Mapped[datetime]
+    reviewer: Mapped[str] = mapped_column(String(64), index=True)
+    action: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(String(80))

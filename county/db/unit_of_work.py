@@ -11,6 +11,7 @@ from county.db.errors import storage_errors
 from county.db.packets import Changes, Packets
 from county.db.people import People
 from county.db.post import Bulletins, Letters, Messages, Shelf
+from county.db.reviewers import Reviewers
 from county.db.stations import Enrolments, Stations
 
 
@@ -33,6 +34,7 @@ class UnitOfWork:
         self.bulletins = Bulletins(self._session)
         self.letters = Letters(self._session)
         self.shelf = Shelf(self._session)
+        self.reviewers = Reviewers(self._session)
         return self
 
     def commit(self) -> None:

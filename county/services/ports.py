@@ -16,8 +16,9 @@ from county.domain import (
     PacketNumber,
     StationPost,
 )
-from county.people import HeldCapture, PersonSources, RegisterItem, StandingOf
+from county.people import HeldCapture, PersonSources, RegisterItem, StandingOf, StandingState
 from county.post import Bulletin, KeptMessage, ReceivedLetter, ShelfItem
+from county.reviewers import Event, Reviewer, Session
 from county.view import Decision
 from station.packet.messages import Letter
 from station.packet.post import PackedBody, SignedText
@@ -165,6 +166,20 @@ class People(Protocol):
         """The words of a later count on this station's revisions."""
         ...
 
+    def queue(  # noqa: PLR0917
+        self, state: StandingState | None, village: str, category: str, station: str, skip: int, most: int
+    ) -> tuple[list[tuple[HeldCapture, StandingOf]], int]:
+        """The newest revisions of records that fit, in the order they came, without the first `skip`; how many fit."""
+        ...
+
+    def collected_by_village(self) -> dict[tuple[str, StandingState], int]:
+        """How many records' newest revisions are in which state."""
+        ...
+
+    def registered_by_village(self) -> dict[str, int]:
+        """How many people of each village the register has."""
+        ...
+
     def register_item(self, base_id: str) -> RegisterItem | None:
         """The newest version of an entry."""
         ...
@@ -258,6 +273,32 @@ class Shelf(Protocol):
         ...
 
 
+class Reviewers(Protocol):
+    """Those who log in at the county, their sessions, and what they did."""
+
+    def get(self, name: str) -> Reviewer | None: ...
+
+    def all(self) -> list[Reviewer]: ...
+
+    def put(self, reviewer: Reviewer) -> None: ...
+
+    def begin(self, session: Session) -> None: ...
+
+    def session(self, token_hash: str) -> Session | None: ...
+
+    def seen(self, token_hash: str, at: datetime) -> None: ...
+
+    def end(self, token_hash: str) -> None: ...
+
+    def end_all(self, reviewer: str) -> None: ...
+
+    def note(self, event: Event) -> None: ...
+
+    def events(self, limit: int) -> list[Event]:
+        """The last ones, the newest first."""
+        ...
+
+
 class Unit(Protocol):
     """One piece of work: committed as a whole, or not at all. Raises Collision, StorageError."""
 
@@ -287,6 +328,9 @@ class Unit(Protocol):
 
     @property
     def shelf(self) -> Shelf: ...
+
+    @property
+    def reviewers(self) -> Reviewers: ...
 
     def commit(self) -> None:
         """Durable when it returns."""

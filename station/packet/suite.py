@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import pyrage
-from argon2.exceptions import HashingError
+from argon2 import PasswordHasher
+from argon2.exceptions import HashingError, InvalidHashError, VerificationError
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives import hashes
@@ -19,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+_HASHER = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=4)
 SUITE: Final = "ed25519-age-sha256"
 
 
@@ -110,6 +112,19 @@ def key_from_passphrase(passphrase: str, salt: bytes, cost: PassphraseCost) -> b
         return hash_secret_raw(secret, salt, cost.passes, cost.memory_kib, cost.lanes, hash_len=32, type=Type.ID)
     except (HashingError, OverflowError) as error:
         raise ValueError("passphrase cost") from error
+
+
+def passphrase_hash(passphrase: str) -> str:
+    """What is kept to recognise a passphrase by (Argon2id in its own notation, salt and cost within)."""
+    return _HASHER.hash(passphrase.encode("utf-8", "surrogatepass"))
+
+
+def passphrase_fits(kept: str, passphrase: str) -> bool:
+    """Whether it is the passphrase of which this was kept."""
+    try:
+        return _HASHER.verify(kept, passphrase.encode("utf-8", "surrogatepass"))
+    except (VerificationError, InvalidHashError):
+        return False
 
 
 def wrap(key: bytes, secret: bytes, context: bytes) -> bytes:

@@ -83,9 +83,16 @@ def test_health_names_the_county(client: TestClient) -> None:
     assert client.get("/v1/health").json() == {"county": "模拟区"}
 
 
-@pytest.mark.parametrize("path", ["/", "/docs", "/redoc", "/openapi.json", "/v1/nothing"])
+@pytest.mark.parametrize("path", ["/v1/", "/v1/docs", "/v1/nothing"])
 def test_other_addresses_are_not_understood(client: TestClient, path: str) -> None:
     assert refusal(client.get(path)) == (404, "SY-506")
+
+
+@pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json", "/nothing"])
+def test_a_browser_that_is_lost_gets_a_page(client: TestClient, path: str) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "SY-506" in answer.text
 
 
 def test_another_method_is_not_understood(client: TestClient) -> None:
