@@ -136,11 +136,11 @@ class People:
     def registered_by_village(self) -> dict[str, int]:
         """How many people of each village the register has."""
         rows = self._session.execute(
-            select(RegisterPersonRow.village, func.count())
+            select(RegisterPersonRow.village, func.count().label("people"))
             .where(RegisterPersonRow.gone.is_(False))
             .group_by(RegisterPersonRow.village)
         )
-        return dict(list(rows.tuples()))  # a result has keys, and dict would ask it for them
+        return {row.village: row.people for row in rows}
 
     # -- the register -------------------------------------------------------------------------------------------------
 
