@@ -86,7 +86,7 @@ class SignPage(QWidget):
 
     def show_content(self) -> None:
         """Writes out what is to be confirmed, and empties the canvas."""
-        self.canvas.clear()
+        self.canvas.sheet.clear()
         self.who.setText(self._who_signs())
         self._declaration.setText(DECLARATION.format(signer=self._collection.signer.label))
         rows = []
@@ -154,13 +154,13 @@ class SignPage(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.content, 1)
         layout.addWidget(side)
-        self.canvas.changed.connect(self._render)
-        self.undo_button.clicked.connect(self.canvas.undo)
-        self.clear_button.clicked.connect(self.canvas.clear)
-        self.confirm_button.clicked.connect(lambda: self._model.confirm(self.canvas.signature))
+        self.canvas.sheet.changed.connect(self._render)
+        self.undo_button.clicked.connect(self.canvas.sheet.undo)
+        self.clear_button.clicked.connect(self.canvas.sheet.clear)
+        self.confirm_button.clicked.connect(lambda: self._model.confirm(self.canvas.sheet.signature))
 
     def _render(self) -> None:
-        busy, empty = self._model.busy, self.canvas.signature.is_empty
+        busy, empty = self._model.busy, self.canvas.sheet.signature.is_empty
         self.confirm_button.setEnabled(not busy and not empty)
         self.confirm_button.setText("正在保存…" if busy else "确认签字")
         self.canvas.setEnabled(not busy)
