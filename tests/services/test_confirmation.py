@@ -165,7 +165,7 @@ def test_a_page_that_was_signed_before_the_content_changed_is_not_taken(desk: De
     assert kinds(desk, record_id) == ["recent_photo"]
 
 
-# -- printed again, and at the county -----------------------------------------------------------------------------------
+# -- printed again, and at the county ---------------------------------------------------------------------------------
 
 
 def printed(desk: Desk, record_id: UUID) -> PaperForm:
