@@ -5,7 +5,6 @@ Taken in processes of their own, on a screen of 1366 × 768 and on the same at 2
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -164,7 +163,7 @@ def on_screens(screens: tuple[dict[str, object], ...], scale: str, folder: Path)
     listed = folder / "screens.json"
     listed.write_text(json.dumps({"screens": screens}), "utf-8")
     platform = f"offscreen:configfile={listed}"
-    return {**stage.environment(), "QT_QPA_PLATFORM": platform, "QT_SCALE_FACTOR": scale, "PYTHONPATH": os.getcwd()}
+    return {**stage.environment(), "QT_QPA_PLATFORM": platform, "QT_SCALE_FACTOR": scale, "PYTHONPATH": str(stage.ROOT)}
 
 
 def sign_shots(folder: Path) -> None:

@@ -53,6 +53,7 @@ class SignPage(QWidget):
         self.content = ContentView(self._wording)
         self.ways: dict[Way, QPushButton] = {}
         self._panels = QStackedWidget()
+        self._panels.setObjectName("clear")
         ways = QHBoxLayout()
         ways.setSpacing(0)
         group = QButtonGroup(self)
@@ -72,8 +73,8 @@ class SignPage(QWidget):
         side.setObjectName("side")
         side.setFixedWidth(540)
         box = QVBoxLayout(side)
-        box.setContentsMargins(24, 16, 24, 16)
-        box.setSpacing(10)
+        box.setContentsMargins(24, 12, 24, 12)
+        box.setSpacing(8)
         box.addLayout(ways)
         box.addWidget(self._proxy)
         box.addWidget(self._panels, 1)

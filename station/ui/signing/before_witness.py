@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QLine
 from station.domain.inability import InabilityReason
 from station.services.confirmation import Witnessed
 from station.ui.signing.model import SignModel
-from station.ui.widgets.signature_canvas import SignatureCanvas
+from station.ui.widgets.signature_canvas import SignatureCanvas, framed
 
 _WITNESSES = ("村（居）委会干部", "家属", "邻居", "单位工作人员", "其他采集员")
 _LEAST_EXPLAINED = 4
@@ -17,6 +17,7 @@ class BeforeWitnessPanel(QWidget):
     def __init__(self, model: SignModel) -> None:
         super().__init__()
         self._model = model
+        self.setObjectName("clear")
         self._build()
         model.changed.connect(self.render_model)
         model.content_changed.connect(self._forget)
@@ -37,6 +38,31 @@ class BeforeWitnessPanel(QWidget):
         told = QLabel("把左侧内容读给本人听，本人认可后，由在场的见证人签字。")
         told.setObjectName("verdict")
         told.setWordWrap(True)
+        self.canvas = SignatureCanvas(self._model.witness_sheet)
+        self.canvas.invitation = "请见证人在这里签字"
+        self.undo_button, self.clear_button = QPushButton("撤销一笔"), QPushButton("重签")
+        self._lacking = QLabel()
+        self._lacking.setObjectName("dim")
+        self.confirm_button = QPushButton()
+        self.confirm_button.setObjectName("primary")
+        self.confirm_button.setProperty("big", True)
+        tools = QHBoxLayout()
+        tools.addWidget(self.undo_button)
+        tools.addWidget(self.clear_button)
+        tools.addWidget(self._lacking, 1)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(8)
+        box.addWidget(told)
+        box.addLayout(self._fields())
+        box.addWidget(framed(self.canvas), 1)
+        box.addLayout(tools)
+        box.addWidget(self.confirm_button)
+        self.undo_button.clicked.connect(self._model.witness_sheet.undo)
+        self.clear_button.clicked.connect(self._model.witness_sheet.clear)
+        self.confirm_button.clicked.connect(lambda: self._model.confirm_before_witness(self.said))
+
+    def _fields(self) -> QGridLayout:
         self.reason = QComboBox()
         for reason in InabilityReason:
             self.reason.addItem(reason.label, reason.value)
@@ -53,46 +79,25 @@ class BeforeWitnessPanel(QWidget):
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(1, 1)
-        fields = (
-            ("不能签字的原因", self.reason),
-            ("情况说明", self.explained),
-            ("见证人姓名", self.witness),
-            ("与本人的关系", self.relation),
-            ("见证人电话", self.phone),
+        grid.setColumnStretch(3, 1)
+        rows: tuple[tuple[tuple[str, QWidget], ...], ...] = (
+            (("不能签字的原因", self.reason),),
+            (("情况说明", self.explained),),
+            (("见证人姓名", self.witness), ("关系", self.relation)),
+            (("见证人电话", self.phone),),
         )
-        for row, (label, widget) in enumerate(fields):
-            name = QLabel(label)
-            name.setBuddy(widget)
-            widget.setAccessibleName(label)
-            grid.addWidget(name, row, 0)
-            grid.addWidget(widget, row, 1)
-        self.canvas = SignatureCanvas(self._model.witness_sheet)
-        self.canvas.invitation = "请见证人在这里签字"
-        self.undo_button, self.clear_button = QPushButton("撤销一笔"), QPushButton("重签")
-        self._lacking = QLabel()
-        self._lacking.setObjectName("dim")
-        self.confirm_button = QPushButton()
-        self.confirm_button.setObjectName("primary")
-        self.confirm_button.setMinimumHeight(52)
-        tools = QHBoxLayout()
-        tools.addWidget(self.undo_button)
-        tools.addWidget(self.clear_button)
-        tools.addWidget(self._lacking, 1)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(10)
-        box.addWidget(told)
-        box.addLayout(grid)
-        box.addWidget(self.canvas, 1)
-        box.addLayout(tools)
-        box.addWidget(self.confirm_button)
+        for row, fields in enumerate(rows):
+            for place, (label, widget) in enumerate(fields):
+                name = QLabel(label)
+                name.setBuddy(widget)
+                widget.setAccessibleName(label)
+                grid.addWidget(name, row, 2 * place)
+                grid.addWidget(widget, row, 2 * place + 1, 1, 1 if len(fields) > 1 else 3)
         self.reason.currentIndexChanged.connect(lambda _: self.render_model())
         self.relation.currentTextChanged.connect(lambda _: self.render_model())
         for line in (self.explained, self.witness, self.phone):
             line.textChanged.connect(lambda _: self.render_model())
-        self.undo_button.clicked.connect(self._model.witness_sheet.undo)
-        self.clear_button.clicked.connect(self._model.witness_sheet.clear)
-        self.confirm_button.clicked.connect(lambda: self._model.confirm_before_witness(self.said))
+        return grid
 
     def _forget(self) -> None:
         """Another person, or other content: nobody is the witness of that yet."""

@@ -132,6 +132,7 @@ class OnPaperPanel(QWidget):
     def __init__(self, model: SignedPaper, make_capture: Callable[[], PageCapture] | None = None) -> None:
         super().__init__()
         self._model = model
+        self.setObjectName("clear")
         self.capture = make_capture() if make_capture else None
         self._build()
         if self.capture is not None:
@@ -156,7 +157,7 @@ class OnPaperPanel(QWidget):
         self._pages.setWordWrap(True)
         self.confirm_button = QPushButton()
         self.confirm_button.setObjectName("primary")
-        self.confirm_button.setMinimumHeight(64)
+        self.confirm_button.setProperty("big", True)
         imports = QHBoxLayout()
         imports.addWidget(self.import_button)
         imports.addWidget(self.forget_button)

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from station.ui.signing.content_view import Wording
 from station.ui.signing.model import JUST_A_DOT, SignModel
-from station.ui.widgets.signature_canvas import SignatureCanvas
+from station.ui.widgets.signature_canvas import SignatureCanvas, framed
 
 _ELSEWHERE = "签字窗口已打开，请本人在那里核对、签字。下面同步显示笔迹。"
 
@@ -16,6 +16,7 @@ class OnScreenPanel(QWidget):
     def __init__(self, model: SignModel, wording: Wording) -> None:
         super().__init__()
         self._model, self._wording = model, wording
+        self.setObjectName("clear")
         self._build()
         model.changed.connect(self.render_model)
         model.sheet.changed.connect(self.render_model)
@@ -33,7 +34,7 @@ class OnScreenPanel(QWidget):
         self.window_button = QPushButton()
         self.confirm_button = QPushButton()
         self.confirm_button.setObjectName("primary")
-        self.confirm_button.setMinimumHeight(64)
+        self.confirm_button.setProperty("big", True)
         tools = QHBoxLayout()
         for button in (self.undo_button, self.clear_button):
             tools.addWidget(button)
@@ -44,7 +45,7 @@ class OnScreenPanel(QWidget):
         box.setSpacing(12)
         for widget in (self.who, self.declaration, self.notice):
             box.addWidget(widget)
-        box.addWidget(self.canvas, 1)
+        box.addWidget(framed(self.canvas), 1)
         box.addLayout(tools)
         box.addWidget(self.confirm_button)
         self.window_button.setCursor(Qt.CursorShape.PointingHandCursor)

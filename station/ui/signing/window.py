@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 from station.ui.signing.content_view import SIZES, ContentView, Wording
 from station.ui.signing.hold_button import HoldButton
 from station.ui.signing.model import JUST_A_DOT, SCREEN_GONE, SignModel
-from station.ui.widgets.signature_canvas import SignatureCanvas
+from station.ui.widgets.signature_canvas import SignatureCanvas, framed
 
-_ROOMY = 560
-"""Pixels of height from which on there is room for larger type to begin with."""
+_ROOMY, _LARGE = 560, 1000
+"""Pixels of height from which on there is room for larger type to begin with, and for large type."""
 
 
 def signing_screen(clerk: QScreen | None) -> QScreen | None:
@@ -32,9 +32,10 @@ class SigningWindow(QWidget):
         self.setWindowTitle("核对签字")
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self.setObjectName("signing")
-        roomy = self._screen is None or self._screen.geometry().height() >= _ROOMY
-        self.setProperty("roomy", roomy)
-        self._build(roomy=roomy)
+        height = self._screen.geometry().height() if self._screen else _ROOMY
+        self._roomy = height >= _ROOMY
+        self.setProperty("roomy", self._roomy)
+        self._build(SIZES[3] if height >= _LARGE else SIZES[2] if self._roomy else SIZES[0])
         model.changed.connect(self._render)
         model.content_changed.connect(self._show_content)
         model.sheet.changed.connect(self._render)
@@ -51,25 +52,20 @@ class SigningWindow(QWidget):
             self.setGeometry(self._screen.geometry())
         self.showFullScreen()
         self.activateWindow()
+        self.content.setFocus()
 
-    def _build(self, *, roomy: bool) -> None:
-        self.content = ContentView(self._wording, SIZES[2] if roomy else SIZES[0])
+    def _build(self, size: int) -> None:
+        self.content = ContentView(self._wording, size)
         self.who, self.declaration, self._hint = QLabel(), QLabel(), QLabel()
         for label in (self.who, self.declaration, self._hint):
             label.setWordWrap(True)
         self.canvas = SignatureCanvas(self._model.sheet)
-        self.canvas.setObjectName("canvas")
-        margin = 16 if roomy else 8
-        frame = QFrame()
-        frame.setObjectName("canvasFrame")
-        inside = QVBoxLayout(frame)
-        inside.setContentsMargins(2, 2, 2, 2)
-        inside.addWidget(self.canvas)
+        margin = 16 if self._roomy else 8
         writing = QVBoxLayout()
         writing.setSpacing(margin // 2)
         for widget in (self.who, self.declaration):
             writing.addWidget(widget)
-        writing.addWidget(frame, 1)
+        writing.addWidget(framed(self.canvas), 1)
         writing.addWidget(self._hint)
         middle = QHBoxLayout()
         middle.setContentsMargins(margin, margin // 2, margin, margin // 2)
@@ -79,16 +75,16 @@ class SigningWindow(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._head(roomy=roomy))
+        layout.addWidget(self._head())
         layout.addLayout(middle, 1)
-        layout.addWidget(self._foot(roomy=roomy))
+        layout.addWidget(self._foot())
 
-    def _head(self, *, roomy: bool) -> QFrame:
+    def _head(self) -> QFrame:
         self.back_button = HoldButton("按住返回")
         self.back_button.setToolTip("按住不放，回到采集员的画面（采集员也可以按 Esc）")
         self.up_button, self.down_button = QPushButton("▲ 上翻"), QPushButton("▼ 下翻")
         self.smaller_button, self.larger_button = QPushButton("字小些"), QPushButton("字大些")
-        self._title = QLabel("请核对内容，确认后签字" if roomy else "请核对并签字")
+        self._title = QLabel("请核对内容，确认后签字" if self._roomy else "请核对并签字")
         self._title.setObjectName("title")
         self.up_button.clicked.connect(lambda: self.content.turn(-1))
         self.down_button.clicked.connect(lambda: self.content.turn(1))
@@ -96,9 +92,9 @@ class SigningWindow(QWidget):
         self.larger_button.clicked.connect(lambda: self._scale(1))
         self.back_button.held.connect(self._model.take_back)
         reading = (self.up_button, self.down_button, self.smaller_button, self.larger_button)
-        return _bar(roomy, *reading, None, self._title, None, self.back_button)
+        return self._bar(*reading, None, self._title, None, self.back_button)
 
-    def _foot(self, *, roomy: bool) -> QFrame:
+    def _foot(self) -> QFrame:
         self.wrong_button = QPushButton("内容有误")
         self.undo_button, self.clear_button = QPushButton("撤销一笔"), QPushButton("重签")
         self.confirm_button = QPushButton()
@@ -108,10 +104,25 @@ class SigningWindow(QWidget):
         self.undo_button.clicked.connect(self._model.sheet.undo)
         self.clear_button.clicked.connect(self._model.sheet.clear)
         self.confirm_button.clicked.connect(self._model.confirm)
-        bar = _bar(roomy, self.wrong_button, None, self.undo_button, self.clear_button, self.confirm_button)
+        bar = self._bar(self.wrong_button, None, self.undo_button, self.clear_button, self.confirm_button)
         layout = bar.layout()
         assert isinstance(layout, QHBoxLayout)
         layout.setStretch(layout.count() - 1, 2)
+        return bar
+
+    def _bar(self, *widgets: QWidget | None) -> QFrame:
+        """Widgets in a row; None is a stretch."""
+        bar = QFrame()
+        bar.setObjectName("signingBar")
+        row = QHBoxLayout(bar)
+        margin = 12 if self._roomy else 4
+        row.setContentsMargins(margin + 4, margin, margin + 4, margin)
+        row.setSpacing(margin)
+        for widget in widgets:
+            if widget is None:
+                row.addStretch(1)
+            else:
+                row.addWidget(widget)
         return bar
 
     def _scale(self, steps: int) -> None:
@@ -139,8 +150,8 @@ class SigningWindow(QWidget):
         self.larger_button.setEnabled(self.content.size_px < SIZES[-1])
         self._hint.setVisible(model.sheet.is_a_dot)
         self._hint.setText(JUST_A_DOT)
-        font = self.who.font()
-        font.setPixelSize(min(max(16, round(self.content.size_px * 0.85)), 28))
+        font = self.font()
+        font.setPixelSize(min(max(16, round(self.content.size_px * 0.85)), 28 if self._roomy else 18))
         for label in (self.declaration, self._hint):
             label.setFont(font)
         font.setBold(True)
@@ -162,19 +173,3 @@ class SigningWindow(QWidget):
         if screen is self._screen and self._model.handed_over:
             self._screen = None
             self._model.take_back(SCREEN_GONE)
-
-
-def _bar(roomy: bool, *widgets: QWidget | None) -> QFrame:
-    """Widgets in a row; None is a stretch."""
-    bar = QFrame()
-    bar.setObjectName("signingBar")
-    row = QHBoxLayout(bar)
-    margin = 12 if roomy else 4
-    row.setContentsMargins(margin + 4, margin, margin + 4, margin)
-    row.setSpacing(margin)
-    for widget in widgets:
-        if widget is None:
-            row.addStretch(1)
-        else:
-            row.addWidget(widget)
-    return bar

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from station.domain.signature import INK, NIB, Point
 
 _COLOUR = QColor(*INK)
+_TOUCH = 0.6
 _LOOKED_BACK = 4
 """Points over which the hand's speed is evened out."""
 
@@ -27,8 +28,10 @@ class Brush:
     def paint(self, painter: QPainter, points: Sequence[Point], piece: int) -> QRectF:
         """Paints one piece; where on the sheet there is ink because of it, or may have been before."""
         width = self._width(points, min(piece, len(points) - 1))
-        painter.setPen(QPen(_COLOUR, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
         if piece == 0:
+            width *= _TOUCH  # or strokes would begin with a bead
+        painter.setPen(QPen(_COLOUR, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+        if piece == 0 or len(points) == 1:
             painter.drawPoint(_place(points[0]))
         else:
             path = QPainterPath(_middle(points, piece - 1))

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
     QTabletEvent,
     QTouchEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from station.domain.signature import NO_PRESSURE
 from station.ui.widgets.ink_brush import Brush
@@ -237,6 +237,16 @@ class SignatureCanvas(QWidget):
             self._look_at_sheet(painter)
             points = self.sheet.strokes[-1]
             Brush(self.sheet.size).paint(painter, points, len(points))
+
+
+def framed(canvas: SignatureCanvas) -> QFrame:
+    """The canvas with a line around it, so that one sees where to write."""
+    frame = QFrame()
+    frame.setObjectName("canvasFrame")
+    inside = QVBoxLayout(frame)
+    inside.setContentsMargins(2, 2, 2, 2)
+    inside.addWidget(canvas)
+    return frame
 
 
 def _pressure(event: QTabletEvent) -> float:
