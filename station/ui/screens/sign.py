@@ -85,8 +85,8 @@ class SignPage(QWidget):
         layout.addWidget(side)
 
     def _show_content(self) -> None:
-        if self._model.to_sign is not None:
-            self.content.show_document(self._model.to_sign.document)
+        shown = self._model.to_sign
+        self.content.show_document(shown.document if shown else {})
 
     def _render(self) -> None:
         model = self._model

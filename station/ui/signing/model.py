@@ -21,7 +21,6 @@ from station.ui.widgets.ink_sheet import InkSheet
 
 OBJECTED = "{signer}说内容有误：请问清是哪一项，回到前面的步骤改正，再请{signer}重新核对。"
 SCREEN_GONE = "签字屏断开了，已写的笔迹还在。可以在这里接着签，或接好签字屏后再打开大窗口。"
-JUST_A_DOT = "现在只有一个点。如果是不小心碰到的，请接着签。"
 NOT_SAVED = "没有保存成功，原因见上方；笔迹还在。"
 
 
@@ -116,6 +115,7 @@ class SignModel(QObject):
         elif self.collection.keeper is None:  # submitted, or the next person
             self.to_sign, self.way = None, Way.SCREEN
             self._drop_ink()
+            self.content_changed.emit()
 
     def _on_document(self) -> None:
         if self.collection.step is Step.SIGN:

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from station.ui.signing.content_view import Wording
-from station.ui.signing.model import JUST_A_DOT, SignModel
+from station.ui.signing.model import SignModel
 from station.ui.widgets.signature_canvas import SignatureCanvas, framed
 
 _ELSEWHERE = "签字窗口已打开，请本人在那里核对、签字。下面同步显示笔迹。"
@@ -67,7 +67,7 @@ class OnScreenPanel(QWidget):
             self.declaration.setText(self._wording.declaration(shown))
         here = model.ready and not model.handed_over
         empty = model.sheet.is_empty
-        notice = _ELSEWHERE if model.handed_over else model.notice or (JUST_A_DOT if model.sheet.is_a_dot else "")
+        notice = _ELSEWHERE if model.handed_over else model.notice
         self.notice.setText(notice)
         self.notice.setVisible(bool(notice))
         if self.canvas.mirror is not model.handed_over:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 
 from station.ui.signing.content_view import SIZES, ContentView, Wording
 from station.ui.signing.hold_button import HoldButton
-from station.ui.signing.model import JUST_A_DOT, SCREEN_GONE, SignModel
+from station.ui.signing.model import SCREEN_GONE, SignModel
 from station.ui.widgets.signature_canvas import SignatureCanvas, framed
 
 _ROOMY, _LARGE = 560, 1000
@@ -56,8 +56,8 @@ class SigningWindow(QWidget):
 
     def _build(self, size: int) -> None:
         self.content = ContentView(self._wording, size)
-        self.who, self.declaration, self._hint = QLabel(), QLabel(), QLabel()
-        for label in (self.who, self.declaration, self._hint):
+        self.who, self.declaration = QLabel(), QLabel()
+        for label in (self.who, self.declaration):
             label.setWordWrap(True)
         self.canvas = SignatureCanvas(self._model.sheet)
         margin = 16 if self._roomy else 8
@@ -66,7 +66,6 @@ class SigningWindow(QWidget):
         for widget in (self.who, self.declaration):
             writing.addWidget(widget)
         writing.addWidget(framed(self.canvas), 1)
-        writing.addWidget(self._hint)
         middle = QHBoxLayout()
         middle.setContentsMargins(margin, margin // 2, margin, margin // 2)
         middle.setSpacing(margin)
@@ -99,7 +98,7 @@ class SigningWindow(QWidget):
         self.undo_button, self.clear_button = QPushButton("撤销一笔"), QPushButton("重签")
         self.confirm_button = QPushButton()
         self.confirm_button.setObjectName("confirm")
-        self.confirm_button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.confirm_button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.wrong_button.clicked.connect(self._model.object_to)
         self.undo_button.clicked.connect(self._model.sheet.undo)
         self.clear_button.clicked.connect(self._model.sheet.clear)
@@ -148,12 +147,9 @@ class SigningWindow(QWidget):
         self.canvas.setEnabled(ready)
         self.smaller_button.setEnabled(self.content.size_px > SIZES[0])
         self.larger_button.setEnabled(self.content.size_px < SIZES[-1])
-        self._hint.setVisible(model.sheet.is_a_dot)
-        self._hint.setText(JUST_A_DOT)
         font = self.font()
         font.setPixelSize(min(max(16, round(self.content.size_px * 0.85)), 28 if self._roomy else 18))
-        for label in (self.declaration, self._hint):
-            label.setFont(font)
+        self.declaration.setFont(font)
         font.setBold(True)
         self.who.setFont(font)
 

@@ -27,6 +27,7 @@ from station.ui.widgets.ink_sheet import InkSheet
 
 _TOUCH = frozenset({QEvent.Type.TouchBegin, QEvent.Type.TouchUpdate, QEvent.Type.TouchEnd, QEvent.Type.TouchCancel})
 _BASELINE = 0.78
+JUST_A_DOT = "现在只有一个点。如果是不小心碰到的，请接着签。"
 _PAPER, _LINE, _INVITING = QColor("#ffffff"), QColor("#b9c3cd"), QColor("#56616c")
 
 
@@ -55,6 +56,7 @@ class SignatureCanvas(QWidget):
         self._turn = -1
         self._drawn = (0, 0)
         self.invitation = "请在这里签字"
+        self.hint = ""
         self.setMinimumSize(280, 120)
         self.setAccessibleName("签字区")
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -173,7 +175,9 @@ class SignatureCanvas(QWidget):
 
     def _follow(self) -> None:
         """Draws what is new on the sheet; only where it is new does the window paint."""
-        if self._turn != self.sheet.turn or self._ink.size() != self._pixels or self._drawn == (0, 0):
+        before, self.hint = self.hint, JUST_A_DOT if self.sheet.is_a_dot and not self.sheet.writing else ""
+        stale = self._turn != self.sheet.turn or self._ink.size() != self._pixels or self._drawn == (0, 0)
+        if stale or before != self.hint:
             self.update()
         else:
             scale, left, top = self._view()
@@ -226,17 +230,23 @@ class SignatureCanvas(QWidget):
         baseline = int(self.height() * _BASELINE)
         painter.drawLine(24, baseline, self.width() - 24, baseline)
         if self.sheet.is_empty:
-            painter.setPen(_INVITING)
-            font = self.font()
-            font.setPixelSize(max(16, self.height() // 10))
-            painter.setFont(font)
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.invitation)
+            self._say(painter, self.invitation, max(16, self.height() // 10), Qt.AlignmentFlag.AlignCenter)
             return
+        if self.hint:
+            at_foot = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
+            self._say(painter, self.hint, max(14, min(24, self.width() // 28)), at_foot)
         painter.drawPixmap(0, 0, self._ink)
         if self.sheet.writing:
             self._look_at_sheet(painter)
             points = self.sheet.strokes[-1]
             Brush(self.sheet.size).paint(painter, points, len(points))
+
+    def _say(self, painter: QPainter, text: str, size: int, where: Qt.AlignmentFlag) -> None:
+        font = self.font()
+        font.setPixelSize(size)
+        painter.setFont(font)
+        painter.setPen(_INVITING)
+        painter.drawText(self.rect().adjusted(8, 8, -8, -8), where, text)
 
 
 def framed(canvas: SignatureCanvas) -> QFrame:
