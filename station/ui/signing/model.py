@@ -15,6 +15,7 @@ from station.services.confirmation import Witnessed
 from station.services.flow import Step
 from station.services.submission import Content
 from station.ui.collection import Collection
+from station.ui.draft_keeper import DraftKeeper
 from station.ui.jobs import Jobs
 from station.ui.parts import Ink
 from station.ui.widgets.ink_sheet import InkSheet
@@ -60,14 +61,16 @@ class SignModel(QObject):
         self.busy = False
         self.handed_over = False
         self.notice = ""
+        self._unread = False
         self._reading = 0
+        self._heard: DraftKeeper | None = None
         collection.step_changed.connect(self._on_step)
         collection.document_changed.connect(lambda _: self._on_document())
 
     @property
     def ready(self) -> bool:
         """Whether what is shown may be signed now."""
-        return self.to_sign is not None and not self.busy and not self._reading
+        return self.to_sign is not None and not (self.busy or self._reading or self._unread)
 
     def choose(self, way: Way) -> None:
         """Takes another way; what was written stays, in case it was a slip."""
@@ -81,18 +84,26 @@ class SignModel(QObject):
         keeper = self.collection.keeper
         if keeper is None:
             return
-        self._reading += 1
-
-        def read() -> None:
-            document = dict(keeper.document)
-            self._jobs.start(self.collection.desk.read_content, document, then=self._on_read, fail=self._on_unreadable)
-
-        keeper.flush(read)
+        self._unread = True
+        if self._heard is not keeper:  # a save that fails now is tried again later, and is heard of then
+            self._heard = keeper
+            keeper.saved.connect(self._on_kept)
+        keeper.flush(self._on_kept)
         self.changed.emit()
+
+    def _on_kept(self) -> None:
+        keeper = self.collection.keeper
+        if keeper is None or keeper is not self._heard or not self._unread:
+            return
+        self._unread = False
+        self._reading += 1
+        self._jobs.start(
+            self.collection.desk.read_content, dict(keeper.document), then=self._on_read, fail=self._on_unreadable
+        )
 
     def _on_read(self, content: Content) -> None:
         self._reading -= 1
-        if self._reading or self.collection.keeper is None:
+        if self._reading or self._unread or self.collection.keeper is None:
             return
         before, signer = self.to_sign, self.collection.signer
         self.to_sign = ToSign(json.loads(content.data), content.digest, signer)
@@ -161,23 +172,22 @@ class SignModel(QObject):
             self.submit_by(self.collection.desk.confirm_before_witness, said, sign, shown.signer, shown.digest)
 
     def submit_by(self, service: Callable[..., Draft], *arguments: object) -> None:
-        """Confirms by a service that takes record, document and these; submits when it is done."""
+        """Confirms by a service that takes record, document and these; submits when it is done.
+
+        What may be signed has been kept and read, so there is nothing left to save.
+        """
         keeper = self.collection.keeper
         if keeper is None or not self.ready:
             return
         self._set_busy(True)
-
-        def start() -> None:
-            self._jobs.start(
-                service,
-                keeper.record_id,
-                dict(keeper.document),
-                *arguments,
-                then=self._on_confirmed,
-                fail=self._on_failed,
-            )
-
-        keeper.flush(start)
+        self._jobs.start(
+            service,
+            keeper.record_id,
+            dict(keeper.document),
+            *arguments,
+            then=self._on_confirmed,
+            fail=self._on_failed,
+        )
 
     def _on_confirmed(self, draft: Draft) -> None:
         self.collection.take_evidence(draft)

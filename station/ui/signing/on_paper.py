@@ -69,10 +69,7 @@ class SignedPaper(QObject):
                 raise FileUnreadable(cause=type(error).__name__) from None
             return path
 
-        def start() -> None:
-            self._jobs.start(make, then=self._on_printed, fail=self._on_failed)
-
-        keeper.flush(start)
+        self._jobs.start(make, then=self._on_printed, fail=self._on_failed)
 
     def take_file(self, path: Path) -> None:
         """A picture of a signed page from a file."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from station.devices.signature.strokes import from_json
 from station.domain.evidence import EvidenceKind
 from station.domain.signature import NO_PRESSURE
+from station.errors import DiskFull
 from station.services.flow import Step
 from station.ui.signing.content_view import SIZES
 from station.ui.signing.model import NOT_SAVED, OBJECTED, SCREEN_GONE
@@ -162,6 +163,24 @@ def test_nobody_signs_while_what_is_shown_is_being_read_anew(signing: Signing) -
     signing.model.confirm()
     signing.settle()
     assert signing.collection.step is Step.SIGN
+
+
+def test_a_save_that_fails_delays_the_signing_and_no_more(signing: Signing) -> None:
+    keeper, told = signing.collection.keeper, signing.errors()
+    assert keeper is not None
+    save, keeper._save = keeper._save, _full_disk  # type: ignore[assignment]
+    signing.collection.answer("other_identity.phone", "13900000088")
+    signing.bot.waitUntil(lambda: bool(told))
+    assert told == ["DB-308"]
+    assert not signing.model.ready
+    keeper._save = save
+    signing.bot.waitUntil(lambda: signing.model.ready)
+    assert signing.model.to_sign is not None
+    assert "13900000088" in str(signing.model.to_sign.document)
+
+
+def _full_disk(*_: object) -> None:
+    raise DiskFull
 
 
 def test_leaving_the_step_closes_the_window(signing: Signing) -> None:
