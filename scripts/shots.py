@@ -1,4 +1,5 @@
-"""`make shots`: a picture of every screen, as the whole job passes through them, and of every state of the reader."""
+"""`make shots`: a picture of every screen, as the whole job passes through them, of every state of the reader,
+and of signing."""
 
 import sys
 import tempfile
@@ -6,6 +7,7 @@ from pathlib import Path
 
 from scripts.card_shots import card_shots
 from scripts.run import without_screen
+from scripts.sign_shots import sign_shots
 from scripts.stage import ROOT
 
 
@@ -13,6 +15,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as home:
         failed = without_screen(Path(home) / "run", ROOT / "out" / "shots")
     card_shots(ROOT / "out" / "shots")
+    sign_shots(ROOT / "out" / "shots")
     return failed
 
 

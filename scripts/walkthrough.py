@@ -20,12 +20,14 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDialogButtonB
 from scripts.stage import PASSPHRASE
 from station.app import Application
 from station.devices.camera.qt.simulator import SimulatedCamera
+from station.devices.signature.qt.pen import SimulatedPen
 from station.devices.signature.simulator import handwriting
 from station.domain.category import Category
 from station.domain.evidence import EvidenceKind
 from station.photos.drawn import portrait
 from station.services.flow import Step
 from station.ui.shell import Shell, dress
+from station.ui.signing.window import SigningWindow
 from station.ui.widgets.editors import (
     ChoiceEditor,
     ChoicesEditor,
@@ -128,8 +130,9 @@ class Clerk:
             sys.stdin.readline()
 
     def _top_window(self) -> QWidget:
-        dialogs = [each for each in self._qt.topLevelWidgets() if isinstance(each, QFileDialog) and each.isVisible()]
-        return dialogs[0] if dialogs else self.shell
+        above = (QFileDialog, SigningWindow)
+        seen = [each for each in self._qt.topLevelWidgets() if isinstance(each, above) and each.isVisible()]
+        return seen[0] if seen else self.shell
 
     def click(self, widget: QWidget) -> None:
         self.wait(lambda: widget.isEnabled() and widget.isVisible(), f"{type(widget).__name__} {widget.objectName()}")
@@ -268,17 +271,16 @@ class Clerk:
         desk, model = self.shell.desk, self.shell.desk_model
         assert desk is not None
         assert model is not None
-        canvas = desk.sign.canvas
-        self.wait(canvas.isVisible, "the canvas")
-        written = handwriting(11, canvas.width(), canvas.height())
-        for stroke in written.strokes:
-            first, *rest = [QPoint(int(point.x), int(point.y)) for point in stroke]
-            QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=first)
-            for point in rest:
-                QTest.mouseMove(canvas, point)
-            QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=rest[-1] if rest else first)
+        page = desk.sign
+        self.wait(lambda: model.sign.ready, "what is to be signed")
+        self.click(page.on_screen.window_button)
+        self.wait(lambda: page.signing_window is not None and page.signing_window.isVisible(), "the signing window")
+        window = page.signing_window
+        assert window is not None
+        self.tell(f"签字窗口 {kind}：本人核对内容，字号可以放大")
+        SimulatedPen(window.canvas).write(handwriting(11, window.canvas.width(), window.canvas.height()))
         self.tell(f"签字 {kind}：本人核对内容并签字")
-        self.click(desk.sign.confirm_button)
+        self.click(window.confirm_button)
         if self._paced:
             self.tell(f"确认 {kind}：已点确认签字")
         self.wait(lambda: model.collection.step is Step.DONE, "the saved revision")

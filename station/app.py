@@ -32,7 +32,7 @@ from station.forms.edition_2018 import Form2018
 from station.logs import log_to
 from station.packet.suite import new_identity, new_signing_key
 from station.resources import resource
-from station.services.confirmation import ConfirmContent
+from station.services.confirmation import ConfirmBeforeWitness, ConfirmContent, ConfirmOnPaper, ReadContent
 from station.services.desk import Desk
 from station.services.drafts import AddEvidence, DiscardDraft, SaveDraft
 from station.services.duplicates import JoinRecords
@@ -189,7 +189,10 @@ class Application:
             give_reason=GiveReason(unit, now, name),
             withdraw_reason=WithdrawReason(unit, now, name),
             join_records=JoinRecords(unit, now, name),
+            read_content=ReadContent(),
             confirm_content=ConfirmContent(unit, now, name),
+            confirm_before_witness=ConfirmBeforeWitness(unit, now, name),
+            confirm_on_paper=ConfirmOnPaper(unit, now, name),
             submit_record=SubmitRecord(unit, now, name),
             save_for_paper=SaveForPaper(unit, now, name),
             submit_document=SubmitDocument(unit, now, name),
@@ -230,6 +233,8 @@ class Application:
             signature=paper.signature,
             signed_at=paper.signed_at,
             signer=paper.signer,
+            inability=paper.inability,
+            thumbprint=paper.thumbprint,
         )
         return print_form(self._catalogue, paper.document, printed)
 

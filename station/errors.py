@@ -376,6 +376,30 @@ class ReasonsUnreadable(FormError):
     advice = "应为一个列表，每项写明号码、规则和理由，写法见使用说明。"
 
 
+class ContentChanged(FormError):
+    """Somebody signed content that is not what the form holds now."""
+
+    code = "FM-420"
+    says = "签字时看到的内容与现在的不一致，这次签字没有采用。"
+    advice = "请重新核对现在的内容，再签一次。"
+
+
+class InabilityUnfit(FormError):
+    """A statement that somebody cannot sign lacks its reason, its witness or the witness's signature."""
+
+    code = "FM-421"
+    says = "不能签字的说明不完整。"
+    advice = "请选择原因（其他原因要写明），填写见证人的姓名和身份，并请见证人签字。"
+
+
+class PaperOutdated(FormError):
+    """A signed page is of another content than the form holds now, or none was printed."""
+
+    code = "FM-422"
+    says = "内容在打印以后有改动，或还没有打印，纸上签的不是现在的内容。"
+    advice = "请重新打印信息采集表，签字或按手印后再拍照导入。"
+
+
 class AlreadyRecorded(FormError):
     """A draft was to be submitted whose number belongs to a submitted record."""
 

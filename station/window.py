@@ -27,8 +27,9 @@ from station.photos.drawn import portrait  # noqa: E402
 from station.photos.fit import fit  # noqa: E402
 from station.photos.profiles import profile_named  # noqa: E402
 from station.services.desk import Desk  # noqa: E402
+from station.services.photos import PreparedPhoto, PreparePhotos  # noqa: E402
 from station.services.ports import CardReader, Progress, Report  # noqa: E402
-from station.ui.parts import Camera, WindowParts  # noqa: E402
+from station.ui.parts import Camera, PreparePage, WindowParts  # noqa: E402
 from station.ui.shell import Shell, dress  # noqa: E402
 
 _SAMPLES = ("found", "new", "widow")
@@ -50,6 +51,16 @@ def ink(signature: Signature, content_digest: str) -> tuple[Attachment, ...]:
         attach(EvidenceKind.SIGNATURE, picture, "image/png", moment, content_digest),
         attach(EvidenceKind.SIGNATURE_STROKES, to_json(signature), "application/json", moment, content_digest),
     )
+
+
+def page_preparer(application: Application) -> PreparePage:
+    """Pictures of signed pages, by the gate's profile for them."""
+
+    def prepare(progress: Progress, data: bytes) -> PreparedPhoto:
+        [page] = PreparePhotos(application.photo_gate())(progress, "signed_form", data)
+        return page
+
+    return prepare
 
 
 def window_parts(
@@ -91,6 +102,7 @@ def window_parts(
         make_camera=make_camera,
         take_photo=take_photo,
         ink=ink,
+        prepare_page=page_preparer(application),
         card_monitor=monitor,
         diagnose=diagnose,
     )

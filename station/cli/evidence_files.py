@@ -3,7 +3,8 @@
     号码_种类[_说明][_序号].扩展名
 
 `种类` is a kind of evidence. `说明` says of a certificate what it is (table certificate_kind), of a signature or
-signed form who signed (registrant, agent, guardian). Files of other people are none of this person's.
+signed form who signed (registrant, agent, guardian), of a signed form on which a thumb was pressed `thumbprint` before
+that. Files of other people are none of this person's.
 """
 
 import mimetypes
@@ -15,7 +16,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from station.domain import id_number as numbers
-from station.domain.evidence import Attachment, EvidenceKind, Signer, attach
+from station.domain.evidence import ON_SCREEN, THUMBPRINT, Attachment, EvidenceKind, Signer, attach
 from station.errors import FileUnreadable, ReasonsUnreadable
 from station.forms.codes import code_table
 from station.forms.fields import value_at
@@ -24,7 +25,8 @@ from station.services.reasons import GivenReason
 
 OVERRIDES = "overrides.json"
 _SIGNED = frozenset({EvidenceKind.SIGNATURE, EvidenceKind.SIGNATURE_STROKES, EvidenceKind.SIGNED_FORM})
-_FROM_FILES = sorted(set(EvidenceKind) - {EvidenceKind.CLERK_NOTE}, key=len, reverse=True)
+_MADE_HERE = (ON_SCREEN | {EvidenceKind.CLERK_NOTE}) - _SIGNED
+_FROM_FILES = sorted(set(EvidenceKind) - _MADE_HERE, key=len, reverse=True)
 """The longer names first: signature_strokes is no signature."""
 
 
@@ -88,6 +90,8 @@ def _piece(path: Path, said: str, now: datetime) -> Attachment | None:
         return None
     detail = said[len(kind) + 1 :]
     shows = signer = None
+    if kind is EvidenceKind.SIGNED_FORM and detail.partition("_")[0] == THUMBPRINT:
+        shows, detail = THUMBPRINT, detail[len(THUMBPRINT) + 1 :]
     if kind is EvidenceKind.CERTIFICATE and detail in code_table("certificate_kind").codes:
         shows = detail
     elif kind in _SIGNED and detail in set(Signer):

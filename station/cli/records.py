@@ -13,7 +13,7 @@ from station.cli.output import AsJson, emit
 from station.cli.parts import DataDir, OperatorName, Parts
 from station.cli.progress import Quiet
 from station.domain.category import Category
-from station.domain.evidence import Evidence
+from station.domain.evidence import THUMBPRINT, Evidence
 from station.domain.id_number import masked
 from station.domain.record import EntryMode, RecordSummary
 from station.errors import FileNotWritten, FileUnreadable, FormError, StationError
@@ -201,7 +201,9 @@ def evidence_document(piece: Evidence) -> dict[str, object]:
 
 
 def _piece_told(piece: Evidence) -> str:
-    details = [code_table("certificate_kind").label(piece.shows)] if piece.shows else []
+    details = ["按手印"] if piece.shows == THUMBPRINT else []
+    if piece.shows and not details:
+        details = [code_table("certificate_kind").label(piece.shows)]
     details += [piece.signer.label] if piece.signer else []
     said = f"（{'、'.join(details)}）" if details else ""
     return f"{piece.kind.label}{said}：{piece.size} 字节"

@@ -21,6 +21,9 @@ class EvidenceKind(StrEnum):
     SIGNED_FORM = "signed_form"
     HANDWRITTEN_FORM = "handwritten_form"
     CLERK_NOTE = "clerk_note"
+    INABILITY = "inability"
+    WITNESS_SIGNATURE = "witness_signature"
+    WITNESS_STROKES = "witness_strokes"
 
     @property
     def label(self) -> str:
@@ -40,6 +43,9 @@ _LABELS = {
     EvidenceKind.SIGNED_FORM: "已签字的信息采集表",
     EvidenceKind.HANDWRITTEN_FORM: "手工填写的信息采集表",
     EvidenceKind.CLERK_NOTE: "采集员说明",
+    EvidenceKind.INABILITY: "不能签字的说明",
+    EvidenceKind.WITNESS_SIGNATURE: "见证人电子签名",
+    EvidenceKind.WITNESS_STROKES: "见证人签名笔迹",
 }
 
 Shown = tuple[EvidenceKind, str | None]
@@ -48,8 +54,22 @@ Shown = tuple[EvidenceKind, str | None]
 PAPERS = frozenset({EvidenceKind.HOUSEHOLD_BOOKLET, EvidenceKind.CERTIFICATE})
 """Kinds that show a paper which a person brings along."""
 
-CONFIRMING = frozenset({EvidenceKind.SIGNATURE, EvidenceKind.SIGNED_FORM})
+CONFIRMING = frozenset({EvidenceKind.SIGNATURE, EvidenceKind.SIGNED_FORM, EvidenceKind.INABILITY})
 """Kinds by which the registrant confirms the content; each names the content digest it confirms."""
+
+ON_SCREEN = frozenset(
+    {
+        EvidenceKind.SIGNATURE,
+        EvidenceKind.SIGNATURE_STROKES,
+        EvidenceKind.INABILITY,
+        EvidenceKind.WITNESS_SIGNATURE,
+        EvidenceKind.WITNESS_STROKES,
+    }
+)
+"""What is made when somebody confirms on the screen, by his own hand or before a witness: one way undoes the other."""
+
+THUMBPRINT = "thumbprint"
+"""What a signed form `shows` where a thumb was pressed on it instead of a name being written."""
 
 
 class Signer(StrEnum):
@@ -72,7 +92,7 @@ class Evidence:
     """One piece of evidence, without its bytes.
 
     `confirms` is the content digest that a signature or signed page stands for, `signer` whose hand it is. `shows` is
-    the code (table certificate_kind) of what a photographed certificate is.
+    the code (table certificate_kind) of what a photographed certificate is; of a signed form it is THUMBPRINT or None.
     """
 
     kind: EvidenceKind

@@ -5,6 +5,12 @@ from dataclasses import dataclass
 NO_PRESSURE = 0.5
 """What a mouse or a finger presses with."""
 
+INK = (18, 26, 58)
+"""Blue-black (red, green, blue), as it is asked for on paper."""
+
+NIB = 1 / 55
+"""The middling width of a line, in parts of the canvas's shorter side."""
+
 
 @dataclass(frozen=True, slots=True)
 class Point:

@@ -1,6 +1,6 @@
 """The documents that travel, as pydantic models. Anything unknown, missing or of another type is refused."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import (
@@ -12,11 +12,14 @@ from pydantic import (
     SerializerFunctionWrapHandler,
     StringConstraints,
     model_serializer,
+    model_validator,
 )
 
+from station.domain.inability import InabilityReason
 from station.packet.suite import SUITE, is_recipient
 
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+_LEAST_EXPLAINED = 4
 StationCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6,12}-[0-9]{2}$")]
 
 
@@ -69,6 +72,37 @@ class ClerkNote(WireModel):
     operator: str = Field(max_length=64)
     at: AwareDatetime
     values_digest: Digest
+
+
+class Witness(WireModel):
+    """Who saw the content confirmed; `signature` is the digest of the picture of his, which is evidence beside it."""
+
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=50)]
+    relation: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20)]
+    phone: Annotated[str, StringConstraints(pattern=r"^[0-9+() -]{5,20}$")] | None = None
+    signature: Digest
+
+
+class Inability(WireModel):
+    """Why whoever is to sign cannot, and who witnessed: evidence of kind inability, its bytes canonical JSON.
+
+    It stands for one content, by its digest. Where the reason is `other`, `explained` says it.
+    """
+
+    format: Literal[1] = 1
+    content_digest: Digest
+    who: Literal["registrant", "agent", "guardian"]
+    reason: InabilityReason
+    explained: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
+    witness: Witness
+    operator: str = Field(max_length=64)
+    at: AwareDatetime
+
+    @model_validator(mode="after")
+    def _other_reasons_are_explained(self) -> Self:
+        if self.reason is InabilityReason.OTHER and len(self.explained) < _LEAST_EXPLAINED:
+            raise ValueError("not explained")
+        return self
 
 
 class Manifest(WireModel):

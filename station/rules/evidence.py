@@ -163,6 +163,13 @@ def the_right_hand(gathered: Gathered) -> Iterator[Problem]:
         yield Problem("", f"应由{wanted}签字，现在是{signed_by}的签字。")
 
 
+@_rule("EV-16", basis="信息采集表：不能签字的，写明原因，由见证人签字")
+def witnessed(gathered: Gathered) -> Iterator[Problem]:
+    confirmed_by = {piece.kind for piece in gathered.evidence if piece.confirms == gathered.content_digest}
+    if EvidenceKind.INABILITY in confirmed_by and EvidenceKind.WITNESS_SIGNATURE not in confirmed_by:
+        yield Problem("", "写明了不能签字，但没有见证人的签字。")
+
+
 # -- photos -----------------------------------------------------------------------------------------------------------
 
 
@@ -297,6 +304,7 @@ RULES = (
     signed,
     guardian_signs_for_a_minor,
     the_right_hand,
+    witnessed,
     within_limits,
     photos_are_jpeg,
     card_photographed_where_none_was_read,
@@ -308,7 +316,7 @@ RULES = (
     commendations,
     certificates_are_named,
 )
-SIGNING = frozenset({signed.code, guardian_signs_for_a_minor.code, the_right_hand.code})
+SIGNING = frozenset({signed.code, guardian_signs_for_a_minor.code, the_right_hand.code, witnessed.code})
 """Codes of the rules that a signature settles."""
 PAPERS_TO_BRING = frozenset({booklet.code, certificates.code, statement.code, authorization.code, commendations.code})
 """Codes of the rules that remind of a paper."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from station.domain.campaign import Campaign
-from station.services.confirmation import ConfirmContent
+from station.services.confirmation import ConfirmBeforeWitness, ConfirmContent, ConfirmOnPaper, ReadContent
 from station.services.drafts import AddEvidence, DiscardDraft, SaveDraft
 from station.services.duplicates import JoinRecords
 from station.services.intake import GoOn, PortraitOfCard, ReceiveByHand, ReceiveVisitor, SideOfCard, StartRecord
@@ -36,7 +36,10 @@ class Desk:
     give_reason: GiveReason
     withdraw_reason: WithdrawReason
     join_records: JoinRecords
+    read_content: ReadContent
     confirm_content: ConfirmContent
+    confirm_before_witness: ConfirmBeforeWitness
+    confirm_on_paper: ConfirmOnPaper
     submit_record: SubmitRecord
     save_for_paper: SaveForPaper
     submit_document: SubmitDocument

@@ -1,16 +1,16 @@
 """Work in progress: saved as it is typed, evidence added as it is taken."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from station.domain.audit import Action
-from station.domain.evidence import Attachment, EvidenceKind
+from station.domain.evidence import ON_SCREEN, Attachment, EvidenceKind
 from station.domain.record import Draft
 from station.services.ports import Clock, OpenUnit, Progress, Unit
 
-ONE_ONLY = frozenset({EvidenceKind.RECENT_PHOTO, EvidenceKind.SIGNATURE, EvidenceKind.SIGNATURE_STROKES})
+ONE_ONLY = frozenset({EvidenceKind.RECENT_PHOTO, *ON_SCREEN})
 """Kinds of which a draft keeps the latest: a retake replaces the first."""
 
 
@@ -50,9 +50,18 @@ class AddEvidence:
         return draft
 
 
-def with_pieces(unit: Unit, draft: Draft, pieces: Sequence[Attachment], now: datetime) -> Draft:
-    """The draft with further evidence, written to the unit; a retake takes the place of the first."""
-    kinds = {piece.evidence.kind for piece in pieces} & ONE_ONLY
+def with_pieces(
+    unit: Unit,
+    draft: Draft,
+    pieces: Sequence[Attachment],
+    now: datetime,
+    instead_of: Collection[EvidenceKind] = (),
+) -> Draft:
+    """The draft with further evidence, written to the unit; a retake takes the place of the first.
+
+    What there is of the kinds `instead_of` goes.
+    """
+    kinds = {piece.evidence.kind for piece in pieces} & ONE_ONLY | set(instead_of)
     kept = tuple(piece for piece in draft.evidence if piece.kind not in kinds)
     dropped = {piece.digest for piece in draft.evidence} - {piece.digest for piece in kept}
     for piece in pieces:

@@ -19,7 +19,7 @@ from station.domain.register import RegisterEntry, Removal
 from station.domain.station import CountyIdentity, StationIdentity
 from station.packet.messages import LetterAnswer
 from station.packet.seal import SignedManifest
-from station.packet.wire import EnrolmentRequest, SignedReceipt
+from station.packet.wire import EnrolmentRequest, Inability, SignedReceipt
 
 Clock = Callable[[], datetime]
 """Tells the present instant, with its time zone."""
@@ -294,6 +294,10 @@ class PaperForm:
     signed_at: datetime | None
     signer: Signer | None = None
     """Whose signature the paper asks for, or shows; None where that is not known."""
+    inability: Inability | None = field(default=None, repr=False)
+    """Why nobody signed, and who witnessed: then `signature` is the witness's."""
+    thumbprint: bool = False
+    """Whether a thumb was pressed on an earlier print of this content."""
 
 
 PrintForm = Callable[[PaperForm], bytes]

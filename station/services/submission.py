@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from station.domain.audit import Action
-from station.domain.evidence import CONFIRMING, Attachment
+from station.domain.evidence import CONFIRMING, Attachment, EvidenceKind
 from station.domain.record import Draft, EntryMode, Origin, RecordState, Revision, Source
 from station.domain.station import StationIdentity
 from station.errors import AlreadyRecorded, FormIncomplete, NotCanonical, NotConfirmed, NotOverridable, ReasonUnfit
@@ -30,6 +30,9 @@ from station.services.duplicates import (
 )
 from station.services.ports import Clock, OpenUnit, Progress, Unit
 from station.services.reasons import GivenReason, make_note, notes_in, with_note
+
+_BOUND_BY_HAND = CONFIRMING - {EvidenceKind.INABILITY}
+"""What is bound to a document by whoever hands it in; a statement names its content in its own bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +213,7 @@ class SubmitDocument:
         content = _content_if_any(loaded.document)
         bound = [
             Attachment(replace(piece.evidence, confirms=content.digest if content else None), piece.data)
-            if piece.evidence.kind in CONFIRMING
+            if piece.evidence.kind in _BOUND_BY_HAND
             else piece
             for piece in pieces
         ]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
-from station.domain.evidence import CONFIRMING, Evidence, EvidenceKind
+from station.domain.evidence import CONFIRMING, ON_SCREEN, Evidence
 from station.errors import StationError
 from station.forms.fields import value_at
 from station.packet.wire import ClerkNote
@@ -32,7 +32,7 @@ _WEIGHED = (
     "service.commendations",
 )
 """Answers that evidence and other records are held against; typing elsewhere asks nothing of the store."""
-_SIGNATURES = CONFIRMING | {EvidenceKind.SIGNATURE_STROKES}
+_SIGNATURES = CONFIRMING | ON_SCREEN
 
 
 def moment(desk: Desk) -> Moment:

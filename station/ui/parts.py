@@ -7,11 +7,13 @@ from typing import Protocol
 from PySide6.QtCore import SignalInstance
 from PySide6.QtGui import QImage
 from PySide6.QtMultimedia import QVideoSink
+from PySide6.QtWidgets import QWidget
 
 from station.domain.evidence import Attachment
 from station.domain.signature import Signature
 from station.forms.catalogue import Catalogue
 from station.services.desk import Desk
+from station.services.photos import PreparedPhoto
 from station.services.ports import CardMonitor, Progress, Report
 
 
@@ -40,6 +42,23 @@ class TakePhoto(Protocol):
     def __call__(self, progress: Progress, frame: QImage) -> Attachment: ...
 
 
+class PreparePage(Protocol):
+    """Makes the picture of a signed page what is kept (≤ 500,000 bytes), and judges it. Runs in a job."""
+
+    def __call__(self, progress: Progress, data: bytes) -> PreparedPhoto: ...
+
+
+class PageCapture(Protocol):
+    """Photographs pages of paper: `captured` carries each picture's bytes, as it was taken."""
+
+    @property
+    def captured(self) -> SignalInstance: ...
+    @property
+    def widget(self) -> QWidget:
+        """What is shown on the page; it starts its camera when it is shown and stops it when it is hidden."""
+        ...
+
+
 class Ink(Protocol):
     """Makes of a signature what is kept: a picture and the strokes, confirming a content digest. Runs in a job."""
 
@@ -60,5 +79,7 @@ class WindowParts:
     make_camera: Callable[[], Camera]
     take_photo: TakePhoto
     ink: Ink
+    prepare_page: PreparePage
     card_monitor: CardMonitor | None = None
     diagnose: Callable[[Progress], Report] | None = None
+    make_page_capture: Callable[[], PageCapture] | None = None

@@ -146,6 +146,7 @@ class Shell(QMainWindow):
         if self.desk_model is not None and not self._locked:
             event.ignore()
             self.desk_model.photo.close()
+            self.desk_model.sign.take_back()
             self._locked = True
             self.jobs.start(self._parts.lock, then=self._on_locked, fail=self._tell)
             return

@@ -258,7 +258,8 @@ def test_documents_are_submitted_listed_shown_and_printed(run: Run, data: Path, 
 def test_files_say_what_a_certificate_is_and_who_signed(run: Run, data: Path, tmp_path: Path, evidence: Path) -> None:
     page = b"\xff\xd8 a page"
     names = ("certificate_discharge", "certificate_commendation_2", "household_booklet", "signed_form_guardian")
-    for name in (*names, "certificate_passport", "signed_form_neighbour", "holiday", "clerk_note"):
+    (evidence / f"{NUMBER}_signed_form_thumbprint_guardian_2.jpg").write_bytes(page + b"2")
+    for name in (*names, "certificate_passport", "signed_form_neighbour", "holiday", "clerk_note", "inability"):
         (evidence / f"{NUMBER}_{name}.jpg").write_bytes(page)
     file = write_lines(tmp_path / "f.jsonl", a_document())
     (done,) = run("records", "submit", file, "--evidence", evidence, "--data", data, "--json").document()
@@ -268,6 +269,7 @@ def test_files_say_what_a_certificate_is_and_who_signed(run: Run, data: Path, tm
         "certificate_passport",
         "clerk_note",
         "holiday",
+        "inability",
         "signed_form_neighbour",
     ]
     shown = run("records", "show", done["record_id"], "--data", data, "--json").document()
@@ -275,6 +277,7 @@ def test_files_say_what_a_certificate_is_and_who_signed(run: Run, data: Path, tm
         ("recent_photo", None, None),
         ("signed_form", None, None),
         ("signed_form", None, "guardian"),
+        ("signed_form", "thumbprint", "guardian"),
         ("certificate", "discharge", None),
         ("certificate", "commendation", None),
         ("household_booklet", None, None),
@@ -283,6 +286,7 @@ def test_files_say_what_a_certificate_is_and_who_signed(run: Run, data: Path, tm
     told = run("records", "show", done["record_id"], "--data", data).out
     assert "证件材料（退伍（役）证）：" in told
     assert "已签字的信息采集表（监护人）：" in told
+    assert "已签字的信息采集表（按手印、监护人）：" in told
 
 
 def late_document() -> dict[str, object]:

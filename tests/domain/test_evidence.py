@@ -22,12 +22,12 @@ def test_the_bytes_of_a_piece_are_not_shown_in_traces() -> None:
     assert "secret" not in repr(attach(EvidenceKind.CARD_TEXT, b"secret", "text/plain", MORNING))
 
 
-def test_only_a_signature_or_a_signed_page_confirms_and_only_what_it_names() -> None:
+def test_only_a_signature_a_signed_page_or_a_witnessed_statement_confirms_and_only_what_it_names() -> None:
     for kind in EvidenceKind:
         piece = attach(kind, b"x", "image/png", MORNING, confirms=CONTENT_DIGEST).evidence
         assert confirmed(CONTENT_DIGEST, (piece,)) == (kind in CONFIRMING)
         assert not confirmed(OTHER_DIGEST, (piece,))
-    assert frozenset({EvidenceKind.SIGNATURE, EvidenceKind.SIGNED_FORM}) == CONFIRMING
+    assert frozenset({EvidenceKind.SIGNATURE, EvidenceKind.SIGNED_FORM, EvidenceKind.INABILITY}) == CONFIRMING
     unbound = attach(EvidenceKind.SIGNATURE, b"x", "image/png", MORNING).evidence
     assert not confirmed(CONTENT_DIGEST, (unbound,))
     assert not confirmed(CONTENT_DIGEST, ())

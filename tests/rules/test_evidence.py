@@ -66,6 +66,14 @@ WHOLE = (
 """What nothing lacks of the complete form of a discharged soldier."""
 
 
+def inability(
+    signer: Signer | None = Signer.REGISTRANT, confirms: str = CONTENT, of_witness: str = CONTENT
+) -> tuple[Evidence, ...]:
+    """A statement, and the signature of its witness."""
+    witness = piece("witness_signature", media_type="image/png", confirms=of_witness)
+    return (piece("inability", media_type="application/json", confirms=confirms, signer=signer), witness)
+
+
 def without(*kinds: str) -> tuple[Evidence, ...]:
     return tuple(each for each in WHOLE if each.kind not in kinds)
 
@@ -108,6 +116,12 @@ SIDES = (
     Sides("EV-04", (*without("signature"), signature(Signer.AGENT))),
     Sides("EV-04", (*without("signature"), signature(Signer.GUARDIAN)), form={}, kept_form=GUARDED,
           holds=(*without("signature"), signature(Signer.GUARDIAN))),
+    Sides("EV-02", (*without("signature"), *inability(confirms=OTHER)), (*without("signature"), *inability())),
+    Sides("EV-03", (*without("signature"), *inability()), (*without("signature"), *inability(Signer.GUARDIAN)), MINOR),
+    Sides("EV-04", (*without("signature"), *inability()), (*without("signature"), *inability(Signer.AGENT)), AGENT),
+    Sides("EV-16", (*without("signature"), inability()[0]), (*without("signature"), *inability())),
+    Sides("EV-16", (*without("signature"), *inability(of_witness=OTHER)), (*without("signature"), *inability())),
+    Sides("EV-16", (*WHOLE, inability()[0]), (*WHOLE, inability(confirms=OTHER)[0])),
     *(
         Sides("EV-05", (*without(kind), piece(kind, size=limit + 1)), (*without(kind), piece(kind, size=limit)))
         for kind, limit in MAX_BYTES.items()
@@ -156,9 +170,9 @@ def test_a_record_with_everything_lacks_nothing() -> None:
 def test_what_is_to_be_brought_only_warns_and_what_cannot_be_without_blocks() -> None:
     severities = {rule.code: rule.severity for rule in RULES}
     assert {code for code, severity in severities.items() if severity is Severity.BLOCK} == {
-        "EV-01", "EV-02", "EV-03", "EV-04", "EV-05", "EV-06", "EV-07",
+        "EV-01", "EV-02", "EV-03", "EV-04", "EV-05", "EV-06", "EV-07", "EV-16",
     }  # fmt: skip
-    assert {"EV-02", "EV-03", "EV-04"} == SIGNING
+    assert {"EV-02", "EV-03", "EV-04", "EV-16"} == SIGNING
     assert all(severities[code] is Severity.WARN for code in PAPERS_TO_BRING)
 
 

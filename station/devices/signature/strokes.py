@@ -12,14 +12,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from station.domain.signature import Point, Signature, Stroke
+from station.domain.signature import INK, NIB, Point, Signature, Stroke
 from station.errors import StrokesUnreadable
-
-INK = (18, 26, 58)
-"""Blue-black, as it is asked for on paper."""
-
-_NIB = 1 / 55
-"""The middling width of a line, in parts of the canvas's shorter side."""
 
 _MOST_DISCS = 400_000
 """Twenty times what a long signature takes: damaged or hostile strokes cannot keep a computer busy."""
@@ -89,7 +83,7 @@ def render(signature: Signature, width: int, height: int, background: tuple[int,
     left, top = (width * fine - signature.width * scale) / 2, (height * fine - signature.height * scale) / 2
     mask = Image.new("L", (width * fine, height * fine))
     draw = ImageDraw.Draw(mask)
-    nib = min(signature.width, signature.height) * _NIB
+    nib = min(signature.width, signature.height) * NIB
     most = _MOST_DISCS // max(1, len(signature.strokes)) + 2
     for stroke in filter(None, signature.strokes):
         for x, y, radius in _ink(_reined_in(stroke, signature), nib, 0.4 / scale, most):

@@ -29,6 +29,7 @@ from station.forms.pdf.fonts import PaperFonts, Typeface, load_fonts
 from station.forms.pdf.mark import FormMark
 from station.forms.pdf.table import LEADING, PADDING_X, Block, Cell, Page, Placed, Row, paginate
 from station.forms.pdf.text import Line, Tick, set_line, set_lines
+from station.packet.wire import Inability
 
 TITLE = "退役军人和其他优抚对象信息采集表"
 NOTE = "注：本表信息不直接作为享受相关待遇的依据。"
@@ -37,6 +38,7 @@ STATEMENT = "以上信息已经{who}核对，确认无误。"
 _CHINA = timezone(timedelta(hours=8))
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _DIGITS = "一二三四五六七八九"
+_PRESSED = "手印按在\n纸质采集表上"
 _BLANK_DATE = "　　年　　月　　日"
 
 _WIDTH, _HEIGHT = A4
@@ -81,7 +83,7 @@ class PrintedForm:
     """What stands on the paper besides the answers: whose record, where and when, and the pictures.
 
     `photo` is a JPEG, `signature` a PNG; instants are printed as dates of China's time. `signer` is who signs, None
-    where that is open.
+    where that is open. With an `inability` nobody signed, and `signature` is the witness's.
     """
 
     record_id: UUID
@@ -96,6 +98,8 @@ class PrintedForm:
     signature: bytes | None = field(default=None, repr=False)
     signed_at: datetime | None = None
     signer: Signer | None = None
+    inability: Inability | None = field(default=None, repr=False)
+    thumbprint: bool = False
 
 
 def print_form(catalogue: Catalogue, document: Mapping[str, object], printed: PrintedForm) -> bytes:
@@ -271,9 +275,14 @@ class _Composer:
         sign = _TABLE - _LABEL - _THUMB_LABEL - _THUMB
         signature = (
             self._label(_SIDE, _LABEL, f"{box}\n确认签字"),
-            self._picture(_SIGNATURE, "", _SIDE + _LABEL, sign),
+            *self._signed(_SIDE + _LABEL, sign),
             self._label(_SIDE + _LABEL + sign, _THUMB_LABEL, "按手印"),
-            Cell(_SIDE + _TABLE - _THUMB, _THUMB),
+            Cell(
+                _SIDE + _TABLE - _THUMB,
+                _THUMB,
+                self._told(_PRESSED if printed.thumbprint else "", _THUMB),
+                centred=True,
+            ),
         )
         signed_on = _BLANK_DATE if printed.signed_at is None else _day(printed.signed_at)
         half = _TABLE / 2
@@ -292,6 +301,22 @@ class _Composer:
                 Row((Cell(_SIDE - PADDING_X, _TABLE + PADDING_X, note, ruled=False),), _ROW),
             )
         )
+
+    def _signed(self, left: float, width: float) -> tuple[Cell, ...]:
+        """The signature; where nobody could sign, why, and the witness's."""
+        stated = self._printed.inability
+        if stated is None:
+            return (self._picture(_SIGNATURE, "", left, width),)
+        why = stated.reason.label + (f"。{stated.explained}" if stated.explained else "")
+        told = f"不能签字：{why}\n见证人：{stated.witness.name}（{stated.witness.relation}）"
+        half = width * 0.6
+        return (
+            Cell(left, half, self._told(told, half)),
+            self._picture(_SIGNATURE, "", left + half, width - half),
+        )
+
+    def _told(self, text: str, width: float) -> tuple[Line, ...]:
+        return set_lines(text, self._fonts.song, _SMALL, width - 2 * PADDING_X) if text else ()
 
     def _picture(self, name: str, placeholder: str, left: float, width: float) -> Cell:
         """A box for a picture; the placeholder stands in it only where there is none."""

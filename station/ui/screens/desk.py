@@ -16,7 +16,9 @@ from station.ui.screens.categories import CategoriesPage
 from station.ui.screens.done import DonePage, PaperModel
 from station.ui.screens.form import FormPage
 from station.ui.screens.photo import PhotoModel, PhotoPage
-from station.ui.screens.sign import SignModel, SignPage
+from station.ui.screens.sign import SignPage
+from station.ui.signing.model import SignModel
+from station.ui.signing.on_paper import SignedPaper
 from station.ui.widgets.step_bar import StepBar
 
 
@@ -32,8 +34,9 @@ class DeskModel(QObject):
         self.card = CardModel(self.collection, jobs, parts.card_monitor, parts.diagnose)
         self.photo = PhotoModel(self.collection, jobs, parts.make_camera(), parts.take_photo)
         self.sign = SignModel(self.collection, jobs, parts.ink)
+        self.signed_paper = SignedPaper(self.sign, jobs, parts.prepare_page)
         self.paper = PaperModel(desk, jobs)
-        for model in (self.collection, self.card, self.photo, self.sign, self.paper):
+        for model in (self.collection, self.card, self.photo, self.sign, self.signed_paper, self.paper):
             model.failed.connect(self.failed)
         self.collection.submitted.connect(self.submitted)
 
@@ -60,7 +63,7 @@ class DeskScreen(QWidget):
         self.categories = CategoriesPage(collection)
         self.form = FormPage(collection, parts.catalogue)
         self.photo = PhotoPage(model.photo)
-        self.sign = SignPage(model.sign, collection, parts.catalogue)
+        self.sign = SignPage(model.sign, model.signed_paper, parts.catalogue, parts.make_page_capture)
         self.done = DonePage(collection, model.paper)
         self._pages: dict[Step, QWidget] = {
             Step.CARD: self.card,
@@ -121,8 +124,6 @@ class DeskScreen(QWidget):
             self._model.photo.open()
         else:
             self._model.photo.close()
-        if step is Step.SIGN:
-            self.sign.show_content()
 
     def _render(self) -> None:
         collection = self._model.collection

@@ -73,7 +73,7 @@ class DonePage(QWidget):
         box = QVBoxLayout(card)
         box.setContentsMargins(36, 32, 36, 32)
         box.setSpacing(16)
-        title = QLabel("已签字并保存，待报送县级")
+        title = QLabel("已确认并保存，待报送县级")
         title.setObjectName("title")
         self._record = QLabel()
         self._record.setObjectName("dim")

@@ -1,101 +1,265 @@
-"""The canvas a person signs on: pen, touch and mouse."""
+"""The canvas a person signs on: pen, touch and mouse. Shows a sheet, and writes on it."""
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QTabletEvent
-from PySide6.QtWidgets import QWidget
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import Enum, auto
 
-from station.domain.signature import NO_PRESSURE, Point, Signature
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QEventPoint,
+    QHideEvent,
+    QInputDevice,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QPointingDevice,
+    QTabletEvent,
+    QTouchEvent,
+)
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from station.domain.signature import NO_PRESSURE
+from station.ui.widgets.ink_brush import Brush
+from station.ui.widgets.ink_sheet import InkSheet
+
+_TOUCH = frozenset({QEvent.Type.TouchBegin, QEvent.Type.TouchUpdate, QEvent.Type.TouchEnd, QEvent.Type.TouchCancel})
+_BASELINE = 0.78
+JUST_A_DOT = "现在只有一个点。如果是不小心碰到的，请接着签。"
+_PAPER, _LINE, _INVITING = QColor("#ffffff"), QColor("#b9c3cd"), QColor("#56616c")
+
+
+class Hand(Enum):
+    """What is writing now."""
+
+    MOUSE = auto()
+    FINGER = auto()
+    PEN = auto()
 
 
 class SignatureCanvas(QWidget):
-    """Takes strokes with time and pressure. `changed` tells of every stroke begun, ended or taken back."""
+    """Shows a sheet and, unless it is a mirror, takes what is written. Several canvases may show the same sheet.
 
-    changed = Signal()
+    One hand at a time: a pen goes before a finger, whose stroke is then taken for the palm's and dropped; a second
+    finger is ignored, and so is a mouse that only repeats what pen or finger told.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, sheet: InkSheet | None = None, *, mirror: bool = False) -> None:
         super().__init__()
-        self._strokes: list[list[Point]] = []
-        self._drawing = False
-        self._pen_down = False
-        self._clock = QElapsedTimer()
-        self.setMinimumSize(480, 220)
-        self.setCursor(Qt.CursorShape.CrossCursor)
+        self.sheet = sheet or InkSheet()
+        self._hand: Hand | None = None
+        self._finger = -1
+        self._speaks_itself = False
+        self._ink = QPixmap()
+        self._turn = -1
+        self._drawn = (0, 0)
+        self.invitation = "请在这里签字"
+        self.hint = ""
+        self.setMinimumSize(280, 120)
         self.setAccessibleName("签字区")
-        self.setAttribute(Qt.WidgetAttribute.WA_TabletTracking, False)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.sheet.inked.connect(self._follow)
+        self.sheet.changed.connect(self._follow)
+        self.set_mirror(mirror)
 
-    @property
-    def signature(self) -> Signature:
-        """What was drawn so far."""
-        return Signature(tuple(tuple(stroke) for stroke in self._strokes), self.width(), self.height())
+    def sizeHint(self) -> QSize:  # noqa: N802  # Qt's name
+        return QSize(480, 220)
 
-    def clear(self) -> None:
-        """Starts anew."""
-        self._strokes.clear()
-        self._drawing = False
-        self.update()
-        self.changed.emit()
+    def set_mirror(self, mirror: bool) -> None:
+        """A mirror only shows what is written elsewhere."""
+        self._lift()
+        self.mirror = mirror
+        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents, not mirror)
+        self.setCursor(Qt.CursorShape.ArrowCursor if mirror else Qt.CursorShape.CrossCursor)
 
-    def undo(self) -> None:
-        """Takes back the last stroke."""
-        if self._strokes:
-            self._strokes.pop()
-            self.update()
-            self.changed.emit()
+    # -- hands --------------------------------------------------------------------------------------------------------
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802  # Qt's name
-        if event.button() is Qt.MouseButton.LeftButton and not self._pen_down:
-            self._begin(event.position(), NO_PRESSURE)
+    def event(self, event: QEvent) -> bool:
+        if event.type() in _TOUCH and isinstance(event, QTouchEvent) and self._takes_ink:
+            self._touch(event)
+            event.accept()
+            return True
+        if event.type() is QEvent.Type.EnabledChange:
+            self._lift()
+        return super().event(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        if event.button() is Qt.MouseButton.LeftButton and self._hand is None and self._is_a_mouse(event):
+            self._set_down(Hand.MOUSE, event.position(), NO_PRESSURE, event.timestamp())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        if not self._pen_down:
-            self._go_on(event.position(), NO_PRESSURE)
+        self._move(Hand.MOUSE, event.position(), NO_PRESSURE, event.timestamp())
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802, ARG002
-        if not self._pen_down:
-            self._end()
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        if self._hand is Hand.MOUSE and event.button() is Qt.MouseButton.LeftButton:
+            self._lift()
 
     def tabletEvent(self, event: QTabletEvent) -> None:  # noqa: N802
-        if event.type() is QEvent.Type.TabletPress:
-            self._pen_down = True
-            self._begin(event.position(), event.pressure())
-        elif event.type() is QEvent.Type.TabletMove:
-            self._go_on(event.position(), event.pressure())
-        elif event.type() is QEvent.Type.TabletRelease:
-            self._end()
-            self._pen_down = False
-        event.accept()
+        event.accept()  # or it would come again as a mouse's
+        self._speaks_itself = True
+        kind, at, when = event.type(), event.position(), event.timestamp()
+        if kind is QEvent.Type.TabletPress:
+            eraser = event.pointerType() is QPointingDevice.PointerType.Eraser
+            if event.button() is Qt.MouseButton.LeftButton and not eraser:
+                if self._hand is Hand.FINGER:
+                    self.sheet.undo()
+                self._set_down(Hand.PEN, at, _pressure(event), when)
+        elif kind is QEvent.Type.TabletMove:
+            self._move(Hand.PEN, at, _pressure(event), when)
+        elif kind is QEvent.Type.TabletRelease and self._hand is Hand.PEN:
+            self._lift()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor("#ffffff"))
-        painter.setPen(QPen(QColor("#b9c3cd"), 1, Qt.PenStyle.DashLine))
-        baseline = int(self.height() * 0.78)
-        painter.drawLine(24, baseline, self.width() - 24, baseline)
-        if not self._strokes:
-            painter.setPen(QColor("#6b7680"))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "请在这里签字")
-        painter.setPen(QPen(QColor("#10151a"), 3.2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        for stroke in self._strokes:
-            if len(stroke) == 1:
-                painter.drawPoint(QPointF(stroke[0].x, stroke[0].y))
-            painter.drawPolyline(QPolygonF([QPointF(point.x, point.y) for point in stroke]))
+    def _touch(self, event: QTouchEvent) -> None:
+        self._speaks_itself = True
+        if event.type() is QEvent.Type.TouchCancel:
+            if self._hand is Hand.FINGER:
+                self.sheet.undo()
+                self._hand = None
+            return
+        points = event.points()
+        for point in points:
+            if point.state() is QEventPoint.State.Pressed and self._hand is None and len(points) == 1:
+                self._finger = point.id()
+                self._set_down(Hand.FINGER, point.position(), NO_PRESSURE, event.timestamp())
+            elif point.id() == self._finger and self._hand is Hand.FINGER:
+                if point.state() is QEventPoint.State.Released:
+                    self._lift()
+                elif point.state() is QEventPoint.State.Updated:
+                    self._move(Hand.FINGER, point.position(), NO_PRESSURE, event.timestamp())
 
-    def _begin(self, at: QPointF, pressure: float) -> None:
-        if not self._strokes:
-            self._clock.start()
-        self._drawing = True
-        self._strokes.append([])
-        self._go_on(at, pressure)
-        self.changed.emit()
+    def _is_a_mouse(self, event: QMouseEvent) -> bool:
+        """Not the echo of a pen or finger that this canvas has heard itself; old drivers tell of fingers only so."""
+        echo = event.source()
+        if echo is Qt.MouseEventSource.MouseEventSynthesizedByQt:
+            return False
+        return echo is Qt.MouseEventSource.MouseEventNotSynthesized or not self._speaks_itself
 
-    def _go_on(self, at: QPointF, pressure: float) -> None:
-        if self._drawing:
-            x, y = min(max(at.x(), 0.0), float(self.width())), min(max(at.y(), 0.0), float(self.height()))
-            self._strokes[-1].append(Point(x, y, int(self._clock.elapsed()), min(max(pressure, 0.0), 1.0)))
+    @property
+    def _takes_ink(self) -> bool:
+        return self.isEnabled() and not self.mirror
+
+    def _set_down(self, hand: Hand, at: QPointF, pressure: float, when: int) -> None:
+        if self._takes_ink:
+            if self.sheet.is_empty:
+                self.sheet.size = (self.width(), self.height())
+            self._hand = hand
+            x, y = self._on_sheet(at)
+            self.sheet.begin(x, y, pressure, when, (self.width(), self.height()))
+
+    def _move(self, hand: Hand, at: QPointF, pressure: float, when: int) -> None:
+        if self._hand is hand:
+            self.sheet.go_on(*self._on_sheet(at), pressure, when)
+
+    def _lift(self) -> None:
+        if self._hand is not None:
+            self._hand = None
+            self.sheet.end()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        self._lift()
+        super().hideEvent(event)
+
+    # -- the picture --------------------------------------------------------------------------------------------------
+
+    def _view(self) -> tuple[float, float, float]:
+        """Scale, left and top of the sheet in this canvas: whole, and in its middle."""
+        width, height = (self.width(), self.height()) if self.sheet.is_empty else self.sheet.size
+        scale = min(self.width() / width, self.height() / height)
+        return scale, (self.width() - width * scale) / 2, (self.height() - height * scale) / 2
+
+    def _on_sheet(self, at: QPointF) -> tuple[float, float]:
+        scale, left, top = self._view()
+        return (at.x() - left) / scale, (at.y() - top) / scale
+
+    def _follow(self) -> None:
+        """Draws what is new on the sheet; only where it is new does the window paint."""
+        before, self.hint = self.hint, JUST_A_DOT if self.sheet.is_a_dot and not self.sheet.writing else ""
+        stale = self._turn != self.sheet.turn or self._ink.size() != self._pixels or self._drawn == (0, 0)
+        if stale or before != self.hint:
             self.update()
+        else:
+            scale, left, top = self._view()
+            new = self._draw_on()
+            place = QRectF(left + new.x() * scale, top + new.y() * scale, new.width() * scale, new.height() * scale)
+            self.update(place.toAlignedRect().adjusted(-2, -2, 2, 2))
 
-    def _end(self) -> None:
-        if self._drawing:
-            self._drawing = False
-            self.changed.emit()
+    @property
+    def _pixels(self) -> QSize:
+        return self.size() * self.devicePixelRatioF()
+
+    def _draw_on(self) -> QRectF:
+        """Adds to the picture what the sheet has since; the part of the sheet that it covers."""
+        brush = Brush(self.sheet.size)
+        with self._on_ink() as painter:
+            touched = QRectF()
+            stroke, piece = self._drawn
+            for number in range(stroke, len(self.sheet.strokes)):
+                points = self.sheet.strokes[number]
+                last = len(points) if self.sheet.writing and number + 1 == len(self.sheet.strokes) else len(points) + 1
+                for each in range(piece, last):
+                    touched = touched.united(brush.paint(painter, points, each))
+                self._drawn, piece = (number, last), 0
+        return touched
+
+    @contextmanager
+    def _on_ink(self) -> Iterator[QPainter]:
+        """A painter in the sheet's pixels, on the picture of the ink: anew where size, screen or sheet changed."""
+        if self._turn != self.sheet.turn or self._ink.size() != self._pixels:
+            self._ink = QPixmap(self._pixels)
+            self._ink.setDevicePixelRatio(self.devicePixelRatioF())
+            self._ink.fill(Qt.GlobalColor.transparent)
+            self._turn, self._drawn = self.sheet.turn, (0, 0)
+        painter = QPainter(self._ink)
+        self._look_at_sheet(painter)
+        yield painter
+        painter.end()
+
+    def _look_at_sheet(self, painter: QPainter) -> None:
+        scale, left, top = self._view()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(left, top)
+        painter.scale(scale, scale)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        self._draw_on()
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), _PAPER)
+        painter.setPen(QPen(_LINE, 1, Qt.PenStyle.DashLine))
+        baseline = int(self.height() * _BASELINE)
+        painter.drawLine(24, baseline, self.width() - 24, baseline)
+        if self.sheet.is_empty:
+            self._say(painter, self.invitation, max(16, self.height() // 10), Qt.AlignmentFlag.AlignCenter)
+            return
+        if self.hint:
+            at_foot = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
+            self._say(painter, self.hint, max(14, min(24, self.width() // 28)), at_foot)
+        painter.drawPixmap(0, 0, self._ink)
+        if self.sheet.writing:
+            self._look_at_sheet(painter)
+            points = self.sheet.strokes[-1]
+            Brush(self.sheet.size).paint(painter, points, len(points))
+
+    def _say(self, painter: QPainter, text: str, size: int, where: Qt.AlignmentFlag) -> None:
+        font = self.font()
+        font.setPixelSize(size)
+        painter.setFont(font)
+        painter.setPen(_INVITING)
+        painter.drawText(self.rect().adjusted(8, 8, -8, -8), where, text)
+
+
+def framed(canvas: SignatureCanvas) -> QFrame:
+    """The canvas with a line around it, so that one sees where to write."""
+    frame = QFrame()
+    frame.setObjectName("canvasFrame")
+    inside = QVBoxLayout(frame)
+    inside.setContentsMargins(2, 2, 2, 2)
+    inside.addWidget(canvas)
+    return frame
+
+
+def _pressure(event: QTabletEvent) -> float:
+    """Pens that do not tell how hard they press are taken like a mouse."""
+    presses = event.pointingDevice().capabilities() & QInputDevice.Capability.Pressure
+    return event.pressure() if presses else NO_PRESSURE

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from station.devices.signature.simulator import handwriting
-from station.devices.signature.strokes import INK, Point, Signature, from_json, render, to_json
+from station.devices.signature.strokes import from_json, render, to_json
+from station.domain.signature import INK, Point, Signature
 from station.errors import StrokesUnreadable
 
 hundredths = st.integers(-2_000_000, 2_000_000).map(lambda n: n / 100)

@@ -12,6 +12,7 @@ from PIL import Image
 
 from station.domain.category import Category
 from station.domain.evidence import Signer
+from station.domain.inability import InabilityReason
 from station.errors import PhotoUnreadable
 from station.forms.catalogue import Catalogue
 from station.forms.edition_2018 import Form2018
@@ -19,6 +20,7 @@ from station.forms.fields import FieldType
 from station.forms.pdf.fonts import NOTE as CODE_POINT
 from station.forms.pdf.form import NOTE, TITLE, print_form
 from station.forms.pdf.mark import FormMark
+from station.packet.wire import Inability, Witness
 from tests.forms.complete import COMPLETE
 from tests.forms.pdf.people import (
     RARE_NAME,
@@ -198,8 +200,37 @@ def test_the_box_says_whose_signature_it_is_for(signer: Signer | None, named: se
     assert {name for name in ("采集对象", "代办人", "监护人", "本人") if name in box} == named
 
 
+WITNESSED = Inability(
+    content_digest="0" * 64,
+    who="registrant",
+    reason=InabilityReason.HANDS,
+    explained="两手烧伤，缠着纱布" * 22,
+    witness=Witness(name="韦见证", relation="村委会干部", signature="1" * 64),
+    operator="admin",
+    at=SIGNED,
+)
+
+
+def test_who_could_not_sign_is_told_with_the_witness_beside_his_signature(tmp_path: Path) -> None:
+    printed = replace(a_printed_form(None, a_signature(), SIGNED), inability=WITNESSED)
+    pdf = print_form(CATALOGUE, a_document(), printed)
+    text = _text(pdf)
+    box = text[text.index("以上信息已经") : text.index("签字日期")]
+    assert "不能签字：手部残疾或受伤。两手烧伤" in box
+    assert "见证人：韦见证（村委会干部）" in box
+    (code,) = zxingcpp.read_barcodes(_pages(pdf, tmp_path)[-1])
+    assert FormMark.from_text(code.text).record_id == printed.record_id
+
+
+def test_a_thumb_pressed_on_paper_is_told_in_its_box() -> None:
+    pressed = "手印按在"
+    assert pressed in _text(print_form(CATALOGUE, a_document(), replace(a_printed_form(), thumbprint=True)))
+    assert pressed not in _text(print_form(CATALOGUE, a_document(), a_printed_form()))
+
+
 def test_nothing_reaches_beyond_the_margins() -> None:
-    pdf = print_form(CATALOGUE, LONGEST, a_printed_form(a_photo(), a_signature()))
+    printed = replace(a_printed_form(a_photo(), a_signature()), inability=WITNESSED)
+    pdf = print_form(CATALOGUE, LONGEST, printed)
     words = list(_words(pdf))
     assert words
     for left, top, right, bottom, word in words:

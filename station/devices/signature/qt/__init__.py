@@ -1,0 +1,1 @@
+"""Hands on a window, for demonstrations and tests."""
