@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from station.devices.camera.camera import FULL_HD, Mode, best_mode
+from station.domain.camera import FULL_HD, Mode, best_mode
 
 modes = st.lists(st.builds(Mode, st.integers(1, 8000), st.integers(1, 6000), st.floats(1, 120)))
 
