@@ -14,6 +14,7 @@ _NO_EDGES = Told(
     "请把整张纸放进画面，垫在颜色不同的桌面上；也可以直接拍照，保留整个画面。",
     Tone.WAITING,
 )
+_TOO_FAR = Told("头太小。", "请靠近一些，或把摄像头的分辨率调高。", Tone.WAITING)
 _KEPT = Told("照片已保存。", "", Tone.GOOD)
 
 
@@ -40,7 +41,8 @@ def _live(capture: Capture) -> Told:
     if capture.for_paper and view.cut is None:
         return _NO_EDGES
     if not view.report.ok:
-        return _faulty(view.report.problems, Tone.WAITING)
+        too_far = view.report.problems[0] is PhotoFault.TOO_SMALL and not capture.for_paper
+        return _TOO_FAR if too_far else _faulty(view.report.problems, Tone.WAITING)
     if capture.for_paper:
         return _READY
     return _HOLD_STILL if capture.by_itself else _READY
