@@ -21,6 +21,7 @@ from scripts.stage import PASSPHRASE
 from station.app import Application
 from station.devices.signature.simulator import handwriting
 from station.domain.category import Category
+from station.photos.drawn import portrait
 from station.photos.drawn_paper import paper_on_desk
 from station.services.flow import Step
 from station.ui.camera.capture import CaptureState
@@ -85,6 +86,7 @@ class Clerk:
         self._number = 0
         application = Application()
         self.cameras = simulated_cameras()
+        self._seeds = iter(range(1, 100))
         self._fields = application.catalogue.fields
         self.shell = Shell(
             window_parts(
@@ -158,10 +160,17 @@ class Clerk:
             QTest.keyClick(box, Qt.Key.Key_Down)
         raise RuntimeError(f"no such choice: {code}")
 
+    def _lay_a_page(self) -> None:
+        """Another page before the document camera, whose cable is drawn meanwhile: no frame of the last one is left."""
+        self.cameras.unplug("paper")
+        self.cameras.show("paper", paper_on_desk(next(self._seeds), (2592, 1944)))
+        self.cameras.plug("paper")
+
     def choose_text(self, box: QComboBox, text: str) -> None:
         """Chooses by what is read, as with the keyboard."""
         box.setFocus()
-        for _ in range(2 * box.count()):
+        QTest.keyClick(box, Qt.Key.Key_Home)
+        for _ in range(box.count()):
             if box.currentText().startswith(text):
                 return
             QTest.keyClick(box, Qt.Key.Key_Down)
@@ -267,6 +276,7 @@ class Clerk:
         assert desk is not None
         assert model is not None
         page, photo, papers = desk.pictures, model.pictures.photo, model.pictures.papers
+        self.cameras.show("person", portrait(next(self._seeds), (1280, 720)))
         if not photo.taken:
             self.wait(lambda: photo.capture.view is not None and photo.capture.view.fits, "a portrait that fits")
             self.tell(f"取景 {kind}：符合要求，自动拍照")
@@ -275,12 +285,12 @@ class Clerk:
         self.click(page.papers_button)
         for paper in ("户口簿", "退伍（役）证"):
             if paper not in [page_name(piece) for piece in papers.pages]:
+                self._lay_a_page()
                 self.choose_text(page.papers.next_is, paper)
                 self.wait(lambda: papers.capture.view is not None and papers.capture.view.fits, "a page that fits")
                 self.tell(f"取景 {kind} {paper}：找到纸张的边")
                 self.click(page.papers.panel.shoot_button)
                 self.wait(lambda paper=paper: paper in [page_name(piece) for piece in papers.pages], "the page")
-                self.cameras.show("paper", paper_on_desk(2, (2592, 1944)))
         self.wait(lambda: all(model.pictures.album.shown(piece) for piece in papers.pages), "the thumbnails")
         self.tell(f"材料 {kind}：已拉直、压缩保存")
         self.click(desk.on_button)

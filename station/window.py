@@ -3,7 +3,9 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from station.app import Application, now, today
@@ -31,6 +33,7 @@ from station.ui.shell import Shell, dress  # noqa: E402
 _SAMPLES = ("found", "new", "widow")
 _WEBCAM = ((1280, 720), (640, 480))
 _DOCUMENT_CAMERA = ((2592, 1944), (1920, 1080))
+_PAGE_TURNS_MS = 8000
 _SIGNATURE_SIZE = (800, 320)
 
 
@@ -96,7 +99,7 @@ def run_window(application: Application, folder: Path, *, simulate: bool) -> int
     spec = application.reader_spec
     reader = simulated_reader(*_SAMPLES) if simulate else open_reader(spec, today)
     monitor = simulated_monitor(reader) if simulate else open_monitor(spec, today)
-    cameras = simulated_cameras if simulate else WebCameras
+    cameras = turning_pages if simulate else WebCameras
     shell = Shell(window_parts(application, folder, reader, cameras, monitor))
     shell.show()
     return qt.exec()
@@ -123,3 +126,25 @@ def simulated_cameras(person: int = 1) -> SimulatedCameras:
             "paper": SimulatedDevice("模拟高拍仪", {size: paper_on_desk(person, size) for size in _DOCUMENT_CAMERA}),
         }
     )
+
+
+def turning_pages() -> SimulatedCameras:
+    """The same, with another page before the document camera every few seconds."""
+    from station.photos.drawn_paper import paper_on_desk
+
+    cameras = simulated_cameras()
+    pages: list[bytes] = []
+
+    def draw() -> None:
+        pages.extend(paper_on_desk(seed, _DOCUMENT_CAMERA[0]) for seed in range(2, 6))
+
+    def turn() -> None:
+        if pages:
+            pages.append(pages.pop(0))
+            cameras.show("paper", pages[0])
+
+    Thread(target=draw, daemon=True).start()
+    timer = QTimer(cameras, interval=_PAGE_TURNS_MS)
+    timer.timeout.connect(turn)
+    timer.start()
+    return cameras
