@@ -101,7 +101,7 @@ class PapersPage(QWidget):
         self._render_list()
         piece = next((piece for piece in model.pages if piece.digest == model.chosen), None)
         shown_page = model.album.shown(piece) if piece is not None else None
-        self.panel.show_picture(shown_page.image if shown_page is not None else None)
+        self.panel.show_picture(shown_page.image if shown_page is not None else None, away=piece is not None)
         for button in (self.name_button, self.retake_button, self.drop_button):
             button.setEnabled(piece is not None)
         if piece is not None:

@@ -39,15 +39,19 @@ class CapturePanel(QWidget):
         super().__init__()
         self._capture = capture
         self._still: QImage | None = None
+        self._away = False
         self._refused: QImage | None = None
         self._build()
         capture.changed.connect(self._render)
         capture.shown.connect(self.view.show_frame)
         self._render()
 
-    def show_picture(self, image: QImage | None) -> None:
-        """A picture taken before, in place of the camera's; None for the camera again."""
-        self._still = image
+    def show_picture(self, image: QImage | None, *, away: bool = False) -> None:
+        """A picture taken before, in place of the camera's; None for the camera again.
+
+        While `away`, the first button leads back to the camera instead of taking a picture.
+        """
+        self._still, self._away = image, away
         self._render()
 
     def _build(self) -> None:
@@ -114,7 +118,7 @@ class CapturePanel(QWidget):
     def _on_shoot(self) -> None:
         if self._capture.state in (CaptureState.REFUSED, CaptureState.TAKEN):
             self._capture.retake()
-        elif self._still is not None:
+        elif self._away:
             self.still_left.emit()
         else:
             self._capture.shoot()
@@ -145,7 +149,7 @@ class CapturePanel(QWidget):
         if self.keep_anyway.isHidden() and keepable:
             self.keep_anyway.clear()
         self.keep_anyway.setVisible(keepable)
-        away = self._still is not None and live
+        away = self._away and live
         self.shoot_button.setText("继续拍摄" if away else "拍照" if live or not self._may_retake else "重拍")
         self.shoot_button.setEnabled(capture.state is not CaptureState.WORKING and (away or not live or self._sees))
         self.import_button.setEnabled(capture.state is not CaptureState.WORKING)

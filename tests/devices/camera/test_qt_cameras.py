@@ -10,9 +10,9 @@ from PySide6.QtGui import QImage
 from PySide6.QtMultimedia import QCameraDevice, QMediaDevices
 
 from station.devices.camera.qt.camera import encoded
-from station.devices.camera.qt.simulator import SimulatedCamera
-from station.devices.camera.qt.web import WebCamera
-from station.errors import CameraUnavailable
+from station.devices.camera.qt.simulator import SimulatedCamera, SimulatedCameras, SimulatedDevice
+from station.devices.camera.qt.web import WebCamera, WebCameras
+from station.errors import CameraMissing, CameraUnavailable
 from station.photos.drawn import portrait
 
 SIZE = (640, 360)
@@ -120,6 +120,31 @@ def test_a_camera_may_be_plugged_in_later(qapp):
             camera.start()
 
     assert asked == [0, 1]
+
+
+def test_the_cameras_of_the_system_are_listed_and_word_of_them_is_passed_on(qtbot, qapp):
+    cameras = WebCameras(inputs=list)
+
+    assert cameras.found() == ()
+    with qtbot.waitSignal(cameras.changed):
+        cameras.findChild(QMediaDevices).videoInputsChanged.emit()
+    with pytest.raises(CameraMissing):
+        cameras.camera("gone").start()
+
+
+def test_a_simulated_camera_that_is_unplugged_says_so(qtbot, qapp):
+    cameras = SimulatedCameras({"one": SimulatedDevice("one", {SIZE: portrait(1, SIZE)})})
+    camera = cameras.camera("one")
+    with qtbot.waitSignal(camera.frame_arrived):
+        camera.start()
+
+    with qtbot.waitSignals([camera.failed, cameras.changed]):
+        cameras.unplug("one")
+
+    assert not camera.running
+    assert cameras.found() == ()
+    with pytest.raises(CameraMissing):
+        camera.start()
 
 
 def test_devices_coming_and_going_leave_a_resting_camera_alone(qtbot, qapp):
