@@ -130,7 +130,7 @@ def test_a_live_frame_without_a_sheet_is_judged_whole(gate: PhotoGate):
 
 
 def test_what_is_wrong_with_the_sheet_is_named_live(gate: PhotoGate):
-    frame = blurred(seen(seed=1), 9)
+    frame = blurred(seen(seed=1), 0.004)
     height, width = frame.shape[:2]
     view = gate.look(frame.tobytes(), width, height, 3 * width, "household_booklet")
     assert PhotoFault.BLURRED in view.report.problems
