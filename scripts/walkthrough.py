@@ -285,10 +285,11 @@ class Clerk:
         self.click(page.papers_button)
         for paper in ("户口簿", "退伍（役）证"):
             if paper not in [page_name(piece) for piece in papers.pages]:
+                self.wait(lambda: papers.capture.frame is not None, "a frame of the document camera")
                 self._lay_a_page()
                 self.choose_text(page.papers.next_is, paper)
                 self.wait(lambda: papers.capture.view is not None and papers.capture.view.fits, "a page that fits")
-                self.tell(f"取景 {kind} {paper}：找到纸张的边")
+                self.tell(f"材料 {kind} {paper}：找到纸张的边")
                 self.click(page.papers.panel.shoot_button)
                 self.wait(lambda paper=paper: paper in [page_name(piece) for piece in papers.pages], "the page")
         self.wait(lambda: all(model.pictures.album.shown(piece) for piece in papers.pages), "the thumbnails")

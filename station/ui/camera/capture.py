@@ -18,7 +18,7 @@ from station.services.ports import Progress
 from station.ui.camera.auto_shutter import AutoShutter
 from station.ui.camera.choice import CameraChoice
 from station.ui.camera.live_look import Frame, LiveLook, Look, Seconds
-from station.ui.camera.parts import Cameras
+from station.ui.camera.parts import Camera, Cameras
 from station.ui.jobs import Job, Jobs
 
 
@@ -71,6 +71,7 @@ class Capture(QObject):
         self._files: list[Path] = []
         self._seen = False
         self._job: Job | None = None
+        self._camera: Camera | None = None
         self.choice.changed.connect(self._on_camera)
         self.choice.frame_arrived.connect(self._on_frame)
         self.live.shown.connect(self._on_shown)
@@ -225,8 +226,12 @@ class Capture(QObject):
         self.frame = self.view = None
 
     def _on_camera(self) -> None:
-        if self.choice.camera is None:
-            self.frame = self.view = None
+        """A frame of the camera before, still on its way, is not taken for one of this."""
+        if self.choice.camera is not self._camera:
+            self._camera = self.choice.camera
+            self._rest()
+            if self._seen and self.state is CaptureState.LIVE:
+                self.live.start()
         self.changed.emit()
 
     def _on_frame(self) -> None:

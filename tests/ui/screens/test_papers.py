@@ -214,3 +214,20 @@ def test_who_was_entered_by_hand_has_his_card_photographed_here(at: PhotoDesk, d
     at.until(lambda: not any(p.code == "EV-07" for p in at.collection.problems))
     assert at.papers.next_is == BOOKLET
     assert at.papers.may_be(at.papers.pages[0].digest) == []
+
+
+def test_a_frame_of_the_camera_before_is_never_taken_for_one_of_the_next(begun: PhotoDesk):
+    capture = begun.papers.capture
+    begun.until(lambda: capture.frame is not None)
+    for _ in range(3):
+        begun.cameras.unplug("paper")
+        assert capture.frame is None
+        begun.cameras.show("paper", paper_on_desk(3, (1280, 960)))
+        begun.cameras.plug("paper")
+        begun.until(lambda: capture.frame is not None)
+        assert capture.frame.image.width() == 1280
+        begun.cameras.unplug("paper")
+        begun.cameras.show("paper", paper_on_desk(3, DOCUMENT))
+        begun.cameras.plug("paper")
+        begun.until(lambda: capture.frame is not None)
+        assert capture.frame.image.width() == DOCUMENT[0]
