@@ -22,7 +22,7 @@ from station.photos.fit import fit
 from station.photos.profiles import CHIP_PORTRAIT
 from station.services.ports import CardReader, DecodePortrait
 from station.ui.shell import Shell, dress
-from station.window import simulated_camera, simulated_reader, window_parts
+from station.window import simulated_cameras, simulated_reader, window_parts
 
 PATIENCE_S = 60.0
 
@@ -73,7 +73,7 @@ class _Windows:
         self._qt, self._folder = qt, folder
         self.monitor, self.shots = StagedMonitor(), list[Path]()
         reader: CardReader = simulated_reader("found")
-        parts = window_parts(application, station, reader, simulated_camera, self.monitor)  # type: ignore[arg-type]
+        parts = window_parts(application, station, reader, simulated_cameras, self.monitor)  # type: ignore[arg-type]
         self.shell = Shell(replace(parts, diagnose=lambda _: application.diagnose("pcsc")))
         self.shell.show()
         self.shell.login.passphrase.setText(stage.PASSPHRASE)

@@ -1,4 +1,4 @@
-"""`make shots`: a picture of every screen, as the whole job passes through them, of every state of the reader,
+"""`make shots`: a picture of every screen, as the whole job passes through them, of every state of the devices,
 and of signing."""
 
 import sys
@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from scripts.card_shots import card_shots
+from scripts.photo_shots import photo_shots
 from scripts.run import without_screen
 from scripts.sign_shots import sign_shots
 from scripts.stage import ROOT
@@ -15,6 +16,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as home:
         failed = without_screen(Path(home) / "run", ROOT / "out" / "shots")
     card_shots(ROOT / "out" / "shots")
+    photo_shots(ROOT / "out" / "shots")
     sign_shots(ROOT / "out" / "shots")
     return failed
 

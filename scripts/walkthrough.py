@@ -19,13 +19,14 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDialogButtonB
 
 from scripts.stage import PASSPHRASE
 from station.app import Application
-from station.devices.camera.qt.simulator import SimulatedCamera
 from station.devices.signature.qt.pen import SimulatedPen
 from station.devices.signature.simulator import handwriting
 from station.domain.category import Category
-from station.domain.evidence import EvidenceKind
 from station.photos.drawn import portrait
+from station.photos.drawn_paper import paper_on_desk
 from station.services.flow import Step
+from station.ui.camera.capture import CaptureState
+from station.ui.screens.papers import page_name
 from station.ui.shell import Shell, dress
 from station.ui.signing.window import SigningWindow
 from station.ui.widgets.editors import (
@@ -36,7 +37,7 @@ from station.ui.widgets.editors import (
     LongTextEditor,
     YesNoEditor,
 )
-from station.window import simulated_reader, window_parts
+from station.window import simulated_cameras, simulated_reader, window_parts
 
 PATIENCE_S = 60.0
 ANSWERS: dict[str, object] = {
@@ -86,14 +87,15 @@ class Clerk:
         self._paced: bool = arguments.paced
         self._number = 0
         application = Application()
+        self.cameras = simulated_cameras()
+        self._seeds = iter(range(1, 100))
         self._fields = application.catalogue.fields
-        seeds = iter(range(1, 100))
         self.shell = Shell(
             window_parts(
                 application,
                 arguments.data,
                 simulated_reader(*arguments.people),
-                lambda: SimulatedCamera(portrait(seed=next(seeds))),
+                lambda: self.cameras,
             )
         )
         self.shell.show()
@@ -160,6 +162,22 @@ class Clerk:
                 return
             QTest.keyClick(box, Qt.Key.Key_Down)
         raise RuntimeError(f"no such choice: {code}")
+
+    def _lay_a_page(self) -> None:
+        """Another page before the document camera, whose cable is drawn meanwhile: no frame of the last one is left."""
+        self.cameras.unplug("paper")
+        self.cameras.show("paper", paper_on_desk(next(self._seeds), (2592, 1944)))
+        self.cameras.plug("paper")
+
+    def choose_text(self, box: QComboBox, text: str) -> None:
+        """Chooses by what is read, as with the keyboard."""
+        box.setFocus()
+        QTest.keyClick(box, Qt.Key.Key_Home)
+        for _ in range(box.count()):
+            if box.currentText().startswith(text):
+                return
+            QTest.keyClick(box, Qt.Key.Key_Down)
+        raise RuntimeError(f"no such choice: {text}")
 
     # -- the job ------------------------------------------------------------------------------------------------------
 
@@ -256,14 +274,29 @@ class Clerk:
                 self.type(editor.line, str(value))
 
     def photograph(self, kind: str) -> None:
+        """The portrait is taken by itself; a booklet and a certificate follow by hand."""
         desk, model = self.shell.desk, self.shell.desk_model
         assert desk is not None
         assert model is not None
-        if not model.collection.has(EvidenceKind.RECENT_PHOTO):
-            self.wait(lambda: model.photo.camera.sink.videoFrame().isValid(), "a picture from the camera")
-            self.click(desk.photo.shoot_button)
-            self.wait(lambda: model.photo.taken and not model.photo.busy, "the photo")
-        self.tell(f"拍照 {kind}：近照已压缩保存")
+        page, photo, papers = desk.pictures, model.pictures.photo, model.pictures.papers
+        self.cameras.show("person", portrait(next(self._seeds), (1280, 720)))
+        if not photo.taken:
+            self.wait(lambda: photo.capture.view is not None and photo.capture.view.fits, "a portrait that fits")
+            self.tell(f"取景 {kind}：符合要求，自动拍照")
+        self.wait(lambda: photo.capture.state is CaptureState.TAKEN and photo.photo is not None, "the photo")
+        self.tell(f"拍照 {kind}：近照已裁剪、压缩保存")
+        self.click(page.papers_button)
+        for paper in ("户口簿", "退伍（役）证"):
+            if paper not in [page_name(piece) for piece in papers.pages]:
+                self.wait(lambda: papers.capture.frame is not None, "a frame of the document camera")
+                self._lay_a_page()
+                self.choose_text(page.papers.next_is, paper)
+                self.wait(lambda: papers.capture.view is not None and papers.capture.view.fits, "a page that fits")
+                self.tell(f"材料 {kind} {paper}：找到纸张的边")
+                self.click(page.papers.panel.shoot_button)
+                self.wait(lambda paper=paper: paper in [page_name(piece) for piece in papers.pages], "the page")
+        self.wait(lambda: all(model.pictures.album.shown(piece) for piece in papers.pages), "the thumbnails")
+        self.tell(f"材料 {kind}：已拉直、压缩保存")
         self.click(desk.on_button)
         self.wait(lambda: model.collection.step is not Step.PHOTO, "the signing page")
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from uuid import uuid4
 
 from pydantic import TypeAdapter
@@ -39,6 +40,8 @@ from station.services.duplicates import JoinRecords
 from station.services.intake import GoOn, PortraitOfCard, ReceiveByHand, ReceiveVisitor, SideOfCard, StartRecord
 from station.services.overview import ListRecords, PrintRecord, ShowRecord
 from station.services.people import FindPeople, ImportRegister, MarkRemoval
+from station.services.photos import GateWhenAsked
+from station.services.pictures import pictures_of_desk
 from station.services.ports import CardReader, DecodePortrait, PaperForm, PhotoGate, Report, Unit
 from station.services.reasons import GiveReason, WithdrawReason
 from station.services.sending import EnrolStation, SendPending
@@ -68,6 +71,7 @@ class Application:
         self._settings = settings or load_settings()
         self._catalogue = Catalogue(Form2018)
         self._gate: PhotoGate | None = None
+        self._making_gate = Lock()
 
     def parts(self, run_window: Callable[[Path | None, bool], int]) -> Parts:
         """What the command line needs."""
@@ -109,12 +113,13 @@ class Application:
 
     def photo_gate(self) -> PhotoGate:
         """What judges and fits pictures; made when first asked for. Raises PhotoProfilesInvalid."""
-        if self._gate is None:
-            from station.photos import faces, gate, profiles  # OpenCV loads slowly
+        with self._making_gate:
+            if self._gate is None:
+                from station.photos import faces, gate, profiles  # OpenCV loads slowly
 
-            own = self._settings.photo_profiles
-            known = profiles.shipped_profiles() if own is None else profiles.load_profiles(own)
-            self._gate = gate.PhotoGate(known, faces.FaceFinder())
+                own = self._settings.photo_profiles
+                known = profiles.shipped_profiles() if own is None else profiles.load_profiles(own)
+                self._gate = gate.PhotoGate(known, faces.FaceFinder())
         return self._gate
 
     def make_station(self, data: Path | None, operator: str | None, station_code: str, division: str) -> Path:
@@ -184,6 +189,7 @@ class Application:
             go_on=GoOn(look),
             save_draft=SaveDraft(unit, now),
             add_evidence=AddEvidence(unit, now, name),
+            pictures=pictures_of_desk(GateWhenAsked(self.photo_gate), unit, look, now, name),
             discard_draft=DiscardDraft(unit, now, name),
             inspect_draft=InspectDraft(look, now),
             give_reason=GiveReason(unit, now, name),

@@ -205,6 +205,18 @@ class CameraUnavailable(DeviceError):
     advice = "请检查摄像头是否接好、是否被其他程序占用；也可以从文件导入照片。"
 
 
+class CameraMissing(CameraUnavailable):
+    code = "DV-131"
+    says = "没有找到摄像头。"
+    advice = "请接好摄像头，接上后会自动打开；也可以从文件导入。"
+
+
+class CameraUnplugged(CameraUnavailable):
+    code = "DV-132"
+    says = "摄像头断开了。"
+    advice = "请重新接好，画面会自动恢复；也可以换一个摄像头，或从文件导入。"
+
+
 class PrinterUnavailable(DeviceError):
     code = "DV-140"
     says = "打印没有完成。"
@@ -250,6 +262,22 @@ class PhotoCannotFit(PhotoError):
     code = "PH-203"
     says = "照片无法压缩到规定的大小以内。"
     advice = "请靠近一些、用简单的背景重新拍摄。"
+
+
+class PictureRefused(PhotoError):
+    """What is wrong with the picture no reason excuses, or no reason was given."""
+
+    code = "PH-205"
+    says = "这张照片不合要求，不能保存。"
+    advice = "请按提示重新拍摄。"
+
+
+class PictureKnown(PhotoError):
+    """The record has a picture of the very same bytes."""
+
+    code = "PH-206"
+    says = "这张图片已经在材料里了。"
+    advice = "请换一页拍摄，或选择另一个文件。"
 
 
 class PhotoProfilesInvalid(PhotoError):

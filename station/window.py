@@ -3,8 +3,9 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from station.app import Application, now, today
@@ -14,8 +15,8 @@ from station.devices.camera.qt.log import quiet_multimedia_log
 quiet_multimedia_log()  # before QtMultimedia is imported
 
 from station.devices.camera.qt.camera import encoded  # noqa: E402
-from station.devices.camera.qt.simulator import SimulatedCamera  # noqa: E402
-from station.devices.camera.qt.web import WebCamera  # noqa: E402
+from station.devices.camera.qt.simulator import SimulatedCameras, SimulatedDevice  # noqa: E402
+from station.devices.camera.qt.web import WebCameras  # noqa: E402
 from station.devices.id_card.choose import open_monitor, open_reader  # noqa: E402
 from station.devices.id_card.reader import IdCardReader  # noqa: E402
 from station.devices.id_card.simulator import CardDeck, DeckPresence, sample_card  # noqa: E402
@@ -23,23 +24,18 @@ from station.devices.id_card.watch import CardMonitor, CardWatch  # noqa: E402
 from station.devices.signature.strokes import render, to_json  # noqa: E402
 from station.domain.evidence import Attachment, EvidenceKind, attach  # noqa: E402
 from station.domain.signature import Signature  # noqa: E402
-from station.photos.drawn import portrait  # noqa: E402
-from station.photos.fit import fit  # noqa: E402
-from station.photos.profiles import profile_named  # noqa: E402
 from station.services.desk import Desk  # noqa: E402
 from station.services.photos import PreparedPhoto, PreparePhotos  # noqa: E402
 from station.services.ports import CardReader, Progress, Report  # noqa: E402
-from station.ui.parts import Camera, PreparePage, WindowParts  # noqa: E402
+from station.ui.camera.parts import Cameras  # noqa: E402
+from station.ui.parts import PreparePage, WindowParts  # noqa: E402
 from station.ui.shell import Shell, dress  # noqa: E402
 
 _SAMPLES = ("found", "new", "widow")
+_WEBCAM = ((1280, 720), (640, 480))
+_DOCUMENT_CAMERA = ((2592, 1944), (1920, 1080))
+_PAGE_TURNS_MS = 8000
 _SIGNATURE_SIZE = (800, 320)
-
-
-def take_photo(progress: Progress, frame: QImage) -> Attachment:
-    """A camera frame as the recent photo, within its limit (plan 五(二)3)."""
-    progress.step(0, 1)
-    return attach(EvidenceKind.RECENT_PHOTO, fit(encoded(frame), profile_named("recent")), "image/jpeg", now())
 
 
 def ink(signature: Signature, content_digest: str) -> tuple[Attachment, ...]:
@@ -67,7 +63,7 @@ def window_parts(
     application: Application,
     folder: Path,
     reader: CardReader,
-    make_camera: Callable[[], Camera],
+    make_cameras: Callable[[], Cameras],
     monitor: CardMonitor | None = None,
 ) -> WindowParts:
     """What the windows need, on one data directory. With a monitor, cards are followed without a click."""
@@ -99,8 +95,8 @@ def window_parts(
         default_operator=application.operator,
         unlock=unlock,
         lock=lock,
-        make_camera=make_camera,
-        take_photo=take_photo,
+        make_cameras=make_cameras,
+        encode=encoded,
         ink=ink,
         prepare_page=page_preparer(application),
         card_monitor=monitor,
@@ -115,8 +111,8 @@ def run_window(application: Application, folder: Path, *, simulate: bool) -> int
     spec = application.reader_spec
     reader = simulated_reader(*_SAMPLES) if simulate else open_reader(spec, today)
     monitor = simulated_monitor(reader) if simulate else open_monitor(spec, today)
-    camera = simulated_camera if simulate else WebCamera
-    shell = Shell(window_parts(application, folder, reader, camera, monitor))
+    cameras = turning_pages if simulate else WebCameras
+    shell = Shell(window_parts(application, folder, reader, cameras, monitor))
     shell.show()
     return qt.exec()
 
@@ -131,6 +127,36 @@ def simulated_monitor(reader: CardReader) -> CardMonitor:
     return CardMonitor(CardWatch(DeckPresence(), lambda _: reader.read(), lambda: None))
 
 
-def simulated_camera() -> Camera:
-    """A camera before which a drawn person sits."""
-    return SimulatedCamera(portrait(seed=1))
+def simulated_cameras(person: int = 1) -> SimulatedCameras:
+    """A webcam before which a drawn person sits, and a document camera over a drawn page."""
+    from station.photos.drawn import portrait  # OpenCV and Pillow load slowly, and a real camera does without
+    from station.photos.drawn_paper import paper_on_desk
+
+    return SimulatedCameras(
+        {
+            "person": SimulatedDevice("模拟摄像头", {size: portrait(person, size) for size in _WEBCAM}),
+            "paper": SimulatedDevice("模拟高拍仪", {size: paper_on_desk(person, size) for size in _DOCUMENT_CAMERA}),
+        }
+    )
+
+
+def turning_pages() -> SimulatedCameras:
+    """The same, with another page before the document camera every few seconds."""
+    from station.photos.drawn_paper import paper_on_desk
+
+    cameras = simulated_cameras()
+    pages: list[bytes] = []
+
+    def draw() -> None:
+        pages.extend(paper_on_desk(seed, _DOCUMENT_CAMERA[0]) for seed in range(2, 6))
+
+    def turn() -> None:
+        if pages:
+            pages.append(pages.pop(0))
+            cameras.show("paper", pages[0])
+
+    Thread(target=draw, daemon=True).start()
+    timer = QTimer(cameras, interval=_PAGE_TURNS_MS)
+    timer.timeout.connect(turn)
+    timer.start()
+    return cameras

@@ -16,6 +16,7 @@ class Action(StrEnum):
     REMOVAL_MARKED = "removal_marked"
     RECORD_STARTED = "record_started"
     EVIDENCE_ADDED = "evidence_added"
+    EVIDENCE_REMOVED = "evidence_removed"
     REASON_GIVEN = "reason_given"
     REASON_WITHDRAWN = "reason_withdrawn"
     RECORDS_JOINED = "records_joined"

@@ -88,7 +88,8 @@ class LiveView:
     """What a camera's frame would give if it were taken now; places are (x, y) in pixels of the frame.
 
     `faces` are boxes: left, top, right, bottom; `cut` has the corners of the part that would be the photo, top left
-    first and clockwise, or is None where no face is seen. The report is on that part.
+    first and clockwise, or is None where no face is seen. The report is on that part. Of a paper, it is the sheet, or
+    None where its edges are not seen and the whole frame would be kept.
     """
 
     faces: tuple[tuple[float, float, float, float], ...]

@@ -22,6 +22,8 @@ Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 _LEAST_EXPLAINED = 4
 StationCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6,12}-[0-9]{2}$")]
 
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=4, max_length=200)]
+
 
 def _recipient(text: str) -> str:
     if not is_recipient(text):
@@ -68,7 +70,7 @@ class ClerkNote(WireModel):
     format: Literal[1] = 1
     rule: str = Field(pattern=r"^[A-Z]{2}-[0-9]{2}$")
     path: str = Field(max_length=200)
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=4, max_length=200)]
+    reason: Reason
     operator: str = Field(max_length=64)
     at: AwareDatetime
     values_digest: Digest
@@ -103,6 +105,20 @@ class Inability(WireModel):
         if self.reason is InabilityReason.OTHER and len(self.explained) < _LEAST_EXPLAINED:
             raise ValueError("not explained")
         return self
+
+
+class PictureNote(WireModel):
+    """Why a clerk kept a picture that the gate refused: evidence of kind clerk_note, its bytes canonical JSON.
+
+    It stands for one picture, by the digest of its bytes, and for what is wrong with it.
+    """
+
+    format: Literal[1] = 1
+    picture: Digest
+    faults: Annotated[tuple[Annotated[str, Field(max_length=40)], ...], Field(min_length=1, max_length=20)]
+    reason: Reason
+    operator: str = Field(max_length=64)
+    at: AwareDatetime
 
 
 class Manifest(WireModel):

@@ -55,6 +55,11 @@ def find_sheet(pixels: Pixels) -> Corners | None:
 
 def straightened(pixels: Pixels, corners: Corners, longest: int) -> Pixels:
     """The sheet as if seen from straight above, no longer than `longest` pixels, its light evened out."""
+    return clearer(from_above(pixels, corners, longest))
+
+
+def from_above(pixels: Pixels, corners: Corners, longest: int) -> Pixels:
+    """The sheet as if seen from straight above, no longer than `longest` pixels."""
     height, width = pixels.shape[:2]
     seen = corners * (width, height)
     top, right, bottom, left = (float(np.hypot(*(seen[(i + 1) % 4] - seen[i]))) for i in range(4))
@@ -64,7 +69,7 @@ def straightened(pixels: Pixels, corners: Corners, longest: int) -> Pixels:
     wanted = np.array([(0, 0), (wide, 0), (wide, tall), (0, tall)], np.float32)
     warp = cv2.getPerspectiveTransform(seen.astype(np.float32), wanted)
     sheet = cv2.warpPerspective(pixels, warp, (wide, tall), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return clearer(np.asarray(sheet, np.uint8))
+    return np.asarray(sheet, np.uint8)
 
 
 def clearer(pixels: Pixels) -> Pixels:

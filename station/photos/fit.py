@@ -21,7 +21,7 @@ _NEARLY = 0.95
 """A file that has used up this much of its limit is fine enough."""
 _NEARLY_ALL = 0.6
 """The scale down to which a sheet is straightened and made smaller in one step."""
-_LOOKED_AT = 640
+LOOKED_AT = 640
 """Pixels of the long side in which a head or the edges of a sheet are looked for."""
 
 
@@ -59,7 +59,7 @@ def _portrait(picture: Picture, profile: Profile, finder: FaceFinder | None) -> 
 
 def _around_head(picture: Picture, shape: tuple[int, int], rules: PortraitRules, finder: FaceFinder) -> Cut | None:
     """The part around the largest face."""
-    shown = np.asarray(picture.whole(_LOOKED_AT))
+    shown = np.asarray(picture.whole(LOOKED_AT))
     faces = finder.find(shown)
     if not faces:
         return None
@@ -91,7 +91,7 @@ def _page(picture: Picture, profile: Profile) -> Image.Image | None:
     """The sheet that lies in the picture, seen from straight above; None where no edges are seen."""
     # A sheet that takes up much of the picture is wanted at nearly all its pixels: they are decoded once.
     picture.decode(min(1.0, profile.max_long_side / max(picture.size)))
-    corners = find_sheet(np.asarray(picture.whole(_LOOKED_AT)))
+    corners = find_sheet(np.asarray(picture.whole(LOOKED_AT)))
     if corners is None:
         return None
     size = np.array(picture.size)

@@ -9,15 +9,16 @@ import numpy as np
 from station.domain.photo import LiveView, PhotoFault, PhotoReport
 from station.photos import paper, portrait
 from station.photos.cut import Cut, proposed
+from station.photos.document import find_sheet, from_above
 from station.photos.faces import Face, FaceFinder
-from station.photos.fit import fit
+from station.photos.fit import LOOKED_AT, fit
 from station.photos.head import Head, head_of
 from station.photos.picture import Picture
 from station.photos.pixels import Pixels, averaged
 from station.photos.portrait import Judged
-from station.photos.profiles import Profile, Profiles, profile_named
+from station.photos.profiles import PaperRules, Profile, Profiles, profile_named
 
-_LOOKED_AT = 2000
+_JUDGED_AT = 2000
 """Pixels of the long side at which a file is judged."""
 _NEAR = 0.15
 """The smallest face in a live frame, in shares of its shorter side: who is farther away is told to come nearer."""
@@ -37,7 +38,7 @@ class PhotoGate:
         """
         profile = profile_named(profile_name, self.profiles)
         picture = Picture(data)
-        judged = self._judged(np.asarray(picture.whole(_LOOKED_AT)), profile)
+        judged = self._judged(np.asarray(picture.whole(_JUDGED_AT)), profile)
         width, height = picture.size
         over = (PhotoFault.TOO_MANY_BYTES,) if len(data) > profile.max_bytes else ()
         measures = {**judged.measures, "width": width, "height": height, "bytes": len(data)}
@@ -53,11 +54,13 @@ class PhotoGate:
     def look(self, rgb: bytes | memoryview, width: int, height: int, stride: int, profile_name: str) -> LiveView:
         """What a camera's frame would give if it were taken now: rows of `stride` bytes that begin with its pixels.
 
-        Judges the part that `fit` would cut out. Raises WrongUsage for a name that is no portrait's profile.
+        Judges the part that `fit` would cut out. Raises WrongUsage for a name that is no profile.
         """
         profile = profile_named(profile_name, self.profiles)
         rows = np.frombuffer(rgb, np.uint8, height * stride).reshape(height, stride)
         pixels = rows[:, : 3 * width].reshape(height, width, 3)
+        if profile.paper is not None:
+            return _sheet_in(pixels, profile.paper, profile.max_long_side)
         rules, shape = profile.portrait, profile.shape
         if rules is None or shape is None:
             judged = self._judged(pixels, profile)
@@ -81,6 +84,16 @@ class PhotoGate:
         if profile.paper is not None:
             return paper.judge(pixels, profile.paper)
         return Judged((), {})
+
+
+def _sheet_in(pixels: Pixels, rules: PaperRules, longest: int) -> LiveView:
+    height, width = pixels.shape[:2]
+    scale = min(1.0, LOOKED_AT / max(width, height))
+    corners = find_sheet(averaged(pixels, (round(width * scale), round(height * scale))))
+    sheet = pixels if corners is None else from_above(pixels, corners, longest)
+    judged = paper.judge(sheet, rules)
+    seen = None if corners is None else tuple((float(x * width), float(y * height)) for x, y in corners)
+    return LiveView((), seen, PhotoReport(judged.faults, _rounded(judged.measures)))
 
 
 def _first_head(faces: list[Face], pixels: Pixels) -> Head | None:

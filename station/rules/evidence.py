@@ -18,6 +18,9 @@ from station.rules.days import age_on
 from station.rules.problem import Problem, Severity
 from station.rules.rule import Moment
 
+Paper = tuple[Shown, ...]
+"""A paper that is to be brought: any of these will do, the usual one first."""
+
 _PAPERS = "工作方案四(三)1：申报时,需携带下列证件或材料原件"
 _PHOTOS = "工作方案五(二)：照片规格"
 SIGNS_ALONE_FROM = 16
@@ -215,8 +218,18 @@ def _told(paper: str) -> Problem:
     return Problem("", f"待补材料：{paper}。")
 
 
-def _kind(code: str) -> str:
-    return code_table("certificate_kind").label(code)
+def name_of(paper: Paper) -> str:
+    """A paper's name, with those that serve as well."""
+    return "或".join(shown_name(shown) for shown in paper)
+
+
+def shown_name(shown: Shown) -> str:
+    """What a picture shows: of a certificate, which one it is."""
+    kind, code = shown
+    table = code_table("certificate_kind")
+    if kind is EvidenceKind.CERTIFICATE and code is not None and code in table.codes:
+        return table.label(code)
+    return kind.label
 
 
 def _shown(shown: Collection[Shown], *codes: str) -> bool:
@@ -245,39 +258,43 @@ class _Bringer:
         return self.served and value_at(self.document, "service.proof_type") == "statement"
 
 
-def _booklet(who: _Bringer) -> Iterator[str]:
+def _certificate(*codes: str) -> Paper:
+    return tuple((EvidenceKind.CERTIFICATE, code) for code in codes)
+
+
+def _booklet(who: _Bringer) -> Iterator[Paper]:
     if not any(kind is EvidenceKind.HOUSEHOLD_BOOKLET for kind, _ in who.shown):
-        yield EvidenceKind.HOUSEHOLD_BOOKLET.label
+        yield ((EvidenceKind.HOUSEHOLD_BOOKLET, None),)
 
 
-def _certificates(who: _Bringer) -> Iterator[str]:
+def _certificates(who: _Bringer) -> Iterator[Paper]:
     for category in who.categories:
         proofs = CERTIFICATES[category]
         if category in _CORE and who.by_statement:
             continue
         if proofs and not _shown(who.shown, *proofs):
-            yield "或".join(_kind(code) for code in proofs)
+            yield _certificate(*proofs)
 
 
-def _statement(who: _Bringer) -> Iterator[str]:
+def _statement(who: _Bringer) -> Iterator[Paper]:
     if who.by_statement and not _shown(who.shown, "service_proof"):
-        yield _kind("service_proof")
+        yield _certificate("service_proof")
 
 
-def _authorization(who: _Bringer) -> Iterator[str]:
+def _authorization(who: _Bringer) -> Iterator[Paper]:
     if value_at(who.document, "other_identity.has_agent") is True and not _shown(who.shown, "authorization"):
-        yield _kind("authorization")
+        yield _certificate("authorization")
 
 
-def _commendations(who: _Bringer) -> Iterator[str]:
+def _commendations(who: _Bringer) -> Iterator[Paper]:
     told = value_at(who.document, "service.commendations") if who.served else None
     if isinstance(told, list) and set(map(str, told)) - {"none"} and not _shown(who.shown, "commendation"):
-        yield _kind("commendation")
+        yield _certificate("commendation")
 
 
-def _paper_rule(code: str, lacking: Callable[[_Bringer], Iterator[str]], basis: str = _PAPERS) -> EvidenceRule:
+def _paper_rule(code: str, lacking: Callable[[_Bringer], Iterator[Paper]], basis: str = _PAPERS) -> EvidenceRule:
     def told(gathered: Gathered) -> Iterator[Problem]:
-        yield from (_told(paper) for paper in lacking(_Bringer(gathered.document, gathered.shown)))
+        yield from (_told(name_of(paper)) for paper in lacking(_Bringer(gathered.document, gathered.shown)))
 
     return EvidenceRule(code, basis, Severity.WARN, told)
 
@@ -329,6 +346,11 @@ def check_evidence(gathered: Gathered) -> list[Problem]:
 
 def still_to_bring(document: object, shown: Collection[Shown]) -> tuple[str, ...]:
     """The papers of which there is no picture yet, by name; what the work list reminds of."""
+    return tuple(name_of(paper) for paper in papers_lacking(document, shown))
+
+
+def papers_lacking(document: object, shown: Collection[Shown]) -> tuple[Paper, ...]:
+    """The papers of which there is no picture yet."""
     reminders = (_booklet, _certificates, _statement, _authorization, _commendations)
     who = _Bringer(document, shown)
     return tuple(paper for lacking in reminders for paper in lacking(who))

@@ -9,6 +9,7 @@ from station.services.duplicates import JoinRecords
 from station.services.intake import GoOn, PortraitOfCard, ReceiveByHand, ReceiveVisitor, SideOfCard, StartRecord
 from station.services.overview import ListRecords, PrintRecord, ShowRecord
 from station.services.people import FindPeople, ImportRegister, MarkRemoval
+from station.services.pictures import Pictures
 from station.services.ports import Clock
 from station.services.reasons import GiveReason, WithdrawReason
 from station.services.sending import EnrolStation, SendPending
@@ -31,6 +32,7 @@ class Desk:
     go_on: GoOn
     save_draft: SaveDraft
     add_evidence: AddEvidence
+    pictures: Pictures
     discard_draft: DiscardDraft
     inspect_draft: InspectDraft
     give_reason: GiveReason

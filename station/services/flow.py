@@ -29,7 +29,7 @@ _LABELS = {
     Step.CARD: "读卡核对",
     Step.CATEGORIES: "对象类别",
     Step.FORM: "填写信息",
-    Step.PHOTO: "拍照",
+    Step.PHOTO: "照片与材料",
     Step.SIGN: "核对签字",
     Step.DONE: "完成",
 }

@@ -1,8 +1,9 @@
 """Photos and papers: judged, and made what the plan asks for."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from station.domain.photo import PhotoReport
+from station.domain.photo import LiveView, PhotoReport
 from station.services.ports import PhotoGate, Progress
 
 
@@ -41,3 +42,19 @@ class PreparePhotos:
             fitted = self.gate.fit(page, profile)
             prepared.append(PreparedPhoto(fitted, self.gate.check(fitted, profile)))
         return prepared
+
+
+class GateWhenAsked:
+    """The photo gate, made at the first question: OpenCV loads slowly. For any thread."""
+
+    def __init__(self, make: Callable[[], PhotoGate]) -> None:
+        self._make = make
+
+    def check(self, data: bytes, profile_name: str) -> PhotoReport:
+        return self._make().check(data, profile_name)
+
+    def fit(self, data: bytes, profile_name: str) -> bytes:
+        return self._make().fit(data, profile_name)
+
+    def look(self, rgb: bytes | memoryview, width: int, height: int, stride: int, profile_name: str) -> LiveView:
+        return self._make().look(rgb, width, height, stride, profile_name)

@@ -28,6 +28,7 @@ from station.services.duplicates import (
     origin_of,
     station_problems,
 )
+from station.services.picture_notes import kept_for_a_reason, notes_of_no_picture
 from station.services.ports import Clock, OpenUnit, Progress, Unit
 from station.services.reasons import GivenReason, make_note, notes_in, with_note
 
@@ -71,6 +72,7 @@ def judge(unit: Unit, draft: Draft, content: Content | None, of_form: Collection
     found = explained(of_form, draft.document, [note for _, note in notes], at)
     in_force = {(problem.code, problem.path) for problem in found if problem.reason}
     stale = {piece for piece, note in notes if (note.rule, note.path) not in in_force}
+    stale |= notes_of_no_picture(unit, draft.evidence)
     gathered = Gathered(
         document=draft.document,
         content_digest=content.digest if content else None,
@@ -78,7 +80,7 @@ def judge(unit: Unit, draft: Draft, content: Content | None, of_form: Collection
         entry_mode=draft.origin.entry_mode,
         at=at,
     )
-    found += [*station_problems(unit, draft), *check_evidence(gathered)]
+    found += [*station_problems(unit, draft), *check_evidence(gathered), *kept_for_a_reason(unit, draft.evidence)]
     kept = tuple(piece for piece in draft.evidence if piece not in stale)
     return Judged(tuple(found), replace(draft, evidence=kept, origin=origin_of(unit, draft)))
 
@@ -120,7 +122,7 @@ class InspectDraft:
             gathered = Gathered(document, digest_shown, draft.evidence, draft.origin.entry_mode, at)
             return Inspection(
                 tuple(station_problems(unit, draft)),
-                tuple(check_evidence(gathered)),
+                (*check_evidence(gathered), *kept_for_a_reason(unit, draft.evidence)),
                 tuple(note for _, note in notes_in(unit, draft.evidence)),
             )
 

@@ -6,7 +6,6 @@ from typing import Protocol
 
 from PySide6.QtCore import SignalInstance
 from PySide6.QtGui import QImage
-from PySide6.QtMultimedia import QVideoSink
 from PySide6.QtWidgets import QWidget
 
 from station.domain.evidence import Attachment
@@ -15,31 +14,7 @@ from station.forms.catalogue import Catalogue
 from station.services.desk import Desk
 from station.services.photos import PreparedPhoto
 from station.services.ports import CardMonitor, Progress, Report
-
-
-class Camera(Protocol):
-    """A camera that fills a video sink from start() to stop()."""
-
-    sink: QVideoSink
-
-    @property
-    def failed(self) -> SignalInstance: ...
-    @property
-    def frame_arrived(self) -> SignalInstance: ...
-    def start(self) -> None:
-        """Raises CameraUnavailable."""
-        ...
-
-    def stop(self) -> None: ...
-    def frame(self) -> QImage:
-        """The frame shown now. Raises CameraUnavailable when there is none."""
-        ...
-
-
-class TakePhoto(Protocol):
-    """Makes a frame the recent photo (≤ 300,000 bytes). Runs in a job."""
-
-    def __call__(self, progress: Progress, frame: QImage) -> Attachment: ...
+from station.ui.camera.parts import Cameras
 
 
 class PreparePage(Protocol):
@@ -69,15 +44,16 @@ class Ink(Protocol):
 class WindowParts:
     """The application, as the windows see it. `unlock`, `lock`, which closes the store, and `diagnose` run in jobs.
 
-    Without a `card_monitor` a card is read when the operator says so.
+    `encode` makes a camera's frame a file, without loss, in a job. Without a `card_monitor` a card is read when the
+    operator says so.
     """
 
     catalogue: Catalogue
     default_operator: str
     unlock: Callable[[Progress, str, str], Desk]
     lock: Callable[[Progress], None]
-    make_camera: Callable[[], Camera]
-    take_photo: TakePhoto
+    make_cameras: Callable[[], Cameras]
+    encode: Callable[[QImage], bytes]
     ink: Ink
     prepare_page: PreparePage
     card_monitor: CardMonitor | None = None

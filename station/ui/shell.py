@@ -139,13 +139,14 @@ class Shell(QMainWindow):
             event.ignore()
             keeper.flush(lambda: QTimer.singleShot(0, self.close))
             return
+        if self.desk_model is not None:
+            self.desk_model.pictures.close()  # else a look at the next frame would always be under way
         if self.jobs.under_way:
             event.ignore()
             self.jobs.idle.connect(self.close, Qt.ConnectionType.SingleShotConnection)
             return
         if self.desk_model is not None and not self._locked:
             event.ignore()
-            self.desk_model.photo.close()
             self.desk_model.sign.take_back()
             self._locked = True
             self.jobs.start(self._parts.lock, then=self._on_locked, fail=self._tell)

@@ -5,7 +5,7 @@ from station.errors import PacketMalformed
 from station.packet.canonical import canonical, digest
 from station.packet.seal import read_manifest, sign_manifest
 from station.packet.suite import new_identity, new_signing_key, public_of
-from station.packet.wire import ClerkNote, EnrolmentRequest, EnrolmentTicket
+from station.packet.wire import ClerkNote, EnrolmentRequest, EnrolmentTicket, PictureNote
 from tests.builders import CONTENT, PHOTO, STATION, a_manifest, an_evidence_entry
 
 TICKET = {
@@ -141,3 +141,27 @@ def test_a_clerks_note_survives_the_wire() -> None:
 def test_a_note_that_is_none_is_refused(change: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         ClerkNote.model_validate({**NOTE, **change})
+
+
+PICTURE_NOTE = {
+    "picture": "0" * 64,
+    "faults": ["tilted"],
+    "reason": "采集对象卧床，不能端坐",
+    "operator": "admin",
+    "at": "2018-10-08T01:00:00Z",
+}
+
+
+def test_a_note_on_a_picture_is_no_note_on_a_rule() -> None:
+    note = PictureNote.model_validate(PICTURE_NOTE).model_dump_json()
+    assert PictureNote.model_validate_json(note).reason == PICTURE_NOTE["reason"]
+    with pytest.raises(ValidationError):
+        ClerkNote.model_validate_json(note)
+
+
+@pytest.mark.parametrize(
+    "change", [{"picture": "0" * 63}, {"faults": []}, {"reason": "卧床"}, {"at": "2018-10-08"}, {"path": ""}]
+)
+def test_a_damaged_note_on_a_picture_is_refused(change: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        PictureNote.model_validate({**PICTURE_NOTE, **change})

@@ -7,6 +7,7 @@ from PIL import Image
 
 from station.domain.photo import PhotoFault
 from station.photos.document import clearer, find_sheet, straightened
+from station.photos.drawn_paper import paper_on_desk
 from station.photos.faces import FaceFinder
 from station.photos.gate import PhotoGate
 from station.photos.profiles import shipped_profiles
@@ -107,3 +108,38 @@ def test_a_page_that_cannot_be_read_is_refused(gate: PhotoGate, spoilt, fault: P
         page = sheet(seed=seed)
         assert set(gate.check(jpeg(page), "household_booklet").problems) <= {PhotoFault.TOO_MANY_BYTES}
         assert fault in gate.check(jpeg(spoilt(page)), "household_booklet").problems
+
+
+@pytest.mark.parametrize("kind", ["wood", "dark", "green"])
+def test_a_live_frame_shows_the_edges_of_the_sheet_that_would_be_kept(gate: PhotoGate, kind: str):
+    frame = seen(kind, 3)
+    height, width = frame.shape[:2]
+
+    view = gate.look(frame.tobytes(), width, height, 3 * width, "certificate")
+
+    assert view.cut is not None
+    assert np.abs(np.array(view.cut) / (width, height) - askew(3)).max() < 0.01
+    assert view.fits
+
+
+def test_a_live_frame_without_a_sheet_is_judged_whole(gate: PhotoGate):
+    frame = desk(1600, 1200, "dark")
+    view = gate.look(frame.tobytes(), 1600, 1200, 3 * 1600, "certificate")
+    assert view.cut is None
+    assert PhotoFault.UNREADABLE in view.report.problems
+
+
+def test_what_is_wrong_with_the_sheet_is_named_live(gate: PhotoGate):
+    frame = blurred(seen(seed=1), 0.004)
+    height, width = frame.shape[:2]
+    view = gate.look(frame.tobytes(), width, height, 3 * width, "household_booklet")
+    assert PhotoFault.BLURRED in view.report.problems
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_drawn_page_is_found_straightened_and_can_be_read(gate: PhotoGate, seed: int):
+    fitted = gate.fit(paper_on_desk(seed, (2592, 1944)), "certificate")
+
+    assert gate.check(fitted, "certificate").ok
+    width, height = opened(fitted).size
+    assert width / height == pytest.approx(1 / 1.414, abs=0.06)

@@ -9,7 +9,7 @@ from station.config import Settings
 from station.domain.card_state import CardState
 from station.resources import resource
 from station.ui.shell import Shell, dress
-from station.window import simulated_camera, simulated_monitor, simulated_reader, window_parts
+from station.window import simulated_cameras, simulated_monitor, simulated_reader, window_parts
 from tests.ui.conftest import PASSPHRASE
 
 
@@ -29,7 +29,7 @@ def test_the_window_follows_the_simulated_reader_and_lets_go_of_it_when_it_close
     dress(qapp)
     reader = simulated_reader("found")
     monitor = simulated_monitor(reader)
-    shell = Shell(window_parts(application, folder, reader, simulated_camera, monitor))
+    shell = Shell(window_parts(application, folder, reader, simulated_cameras, monitor))
     qtbot.addWidget(shell)
     shell.show()
     shell.login.passphrase.setText(PASSPHRASE)

@@ -1,6 +1,6 @@
 """The second page: which of the twelve categories apply; what cannot be combined is closed and says why."""
 
-from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from station.domain.category import Category, CategoryGroup, in_group
 from station.rules.categories import exclusion
@@ -28,9 +28,11 @@ class CategoriesPage(QWidget):
         self._render()
 
     def _build(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 20, 24, 20)
-        layout.setSpacing(14)
+        page = QWidget()
+        page.setObjectName("page")
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(24, 12, 24, 12)
+        layout.setSpacing(10)
         title = QLabel("请根据证件确定对象类别（可复选）")
         title.setObjectName("heading")
         layout.addWidget(title)
@@ -38,8 +40,8 @@ class CategoriesPage(QWidget):
             frame = QFrame()
             frame.setObjectName("card")
             inside = QGridLayout(frame)
-            inside.setContentsMargins(20, 12, 20, 12)
-            inside.setVerticalSpacing(6)
+            inside.setContentsMargins(20, 8, 20, 8)
+            inside.setVerticalSpacing(4)
             inside.setColumnMinimumWidth(0, _NAME_WIDTH)
             inside.setHorizontalSpacing(20)
             inside.setColumnStretch(1, 1)
@@ -57,6 +59,12 @@ class CategoriesPage(QWidget):
                 self.boxes[category], self._reasons[category] = box, reason
             layout.addWidget(frame)
         layout.addStretch()
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(page)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
 
     def _choose(self) -> None:
         chosen = [category.value for category, box in self.boxes.items() if box.isChecked()]

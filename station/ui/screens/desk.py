@@ -8,6 +8,7 @@ from station.domain.record import Draft, EntryMode
 from station.services.by_hand import NOT_VERIFIED
 from station.services.desk import Desk
 from station.services.flow import Step, blocking
+from station.ui.camera.capture import Studio
 from station.ui.collection import Collection
 from station.ui.jobs import Jobs
 from station.ui.parts import WindowParts
@@ -15,7 +16,7 @@ from station.ui.screens.card import CardModel, CardPage
 from station.ui.screens.categories import CategoriesPage
 from station.ui.screens.done import DonePage, PaperModel
 from station.ui.screens.form import FormPage
-from station.ui.screens.photo import PhotoModel, PhotoPage
+from station.ui.screens.pictures import PicturesModel, PicturesPage
 from station.ui.screens.sign import SignPage
 from station.ui.signing.model import SignModel
 from station.ui.signing.on_paper import SignedPaper
@@ -32,11 +33,11 @@ class DeskModel(QObject):
         super().__init__()
         self.collection = Collection(desk, jobs)
         self.card = CardModel(self.collection, jobs, parts.card_monitor, parts.diagnose)
-        self.photo = PhotoModel(self.collection, jobs, parts.make_camera(), parts.take_photo)
+        self.pictures = PicturesModel(self.collection, Studio(jobs, desk.pictures, parts.make_cameras(), parts.encode))
         self.sign = SignModel(self.collection, jobs, parts.ink)
         self.signed_paper = SignedPaper(self.sign, jobs, parts.prepare_page)
         self.paper = PaperModel(desk, jobs)
-        for model in (self.collection, self.card, self.photo, self.sign, self.signed_paper, self.paper):
+        for model in (self.collection, self.card, self.pictures, self.sign, self.signed_paper, self.paper):
             model.failed.connect(self.failed)
         self.collection.submitted.connect(self.submitted)
 
@@ -62,14 +63,14 @@ class DeskScreen(QWidget):
         self.card = CardPage(model.card)
         self.categories = CategoriesPage(collection)
         self.form = FormPage(collection, parts.catalogue)
-        self.photo = PhotoPage(model.photo)
+        self.pictures = PicturesPage(model.pictures, collection)
         self.sign = SignPage(model.sign, model.signed_paper, parts.catalogue, parts.make_page_capture)
         self.done = DonePage(collection, model.paper)
         self._pages: dict[Step, QWidget] = {
             Step.CARD: self.card,
             Step.CATEGORIES: self.categories,
             Step.FORM: self.form,
-            Step.PHOTO: self.photo,
+            Step.PHOTO: self.pictures,
             Step.SIGN: self.sign,
             Step.DONE: self.done,
         }
@@ -77,7 +78,6 @@ class DeskScreen(QWidget):
         self.done.next_person.connect(model.next_person)
         for signal in (collection.step_changed, collection.problems_changed, collection.evidence_changed):
             signal.connect(self._render)
-        collection.step_changed.connect(self._on_step)
         self._render()
 
     def _build(self) -> None:
@@ -117,13 +117,6 @@ class DeskScreen(QWidget):
         keeper = self._model.collection.keeper
         if keeper is not None:
             keeper.flush(self._model.next_person)
-
-    def _on_step(self) -> None:
-        step = self._model.collection.step
-        if step is Step.PHOTO:
-            self._model.photo.open()
-        else:
-            self._model.photo.close()
 
     def _render(self) -> None:
         collection = self._model.collection

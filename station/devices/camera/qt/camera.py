@@ -1,4 +1,4 @@
-"""What every camera does: fills a video sink, and hands out the frame that is in it."""
+"""What every camera does: fills a video sink."""
 
 from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QObject, Signal
 from PySide6.QtGui import QImage
@@ -55,20 +55,6 @@ class QtCamera(QObject):
             self._source = None
         self.sink.setVideoFrame(QVideoFrame())
 
-    def frame(self) -> QImage:
-        """The frame that is shown now. Raises CameraUnavailable when there is none yet.
-
-        Stays in the UI thread, where Qt wants it (some 10 ms a megapixel); `encoded` may run in a job.
-        """
-        image = self.sink.videoFrame().toImage()
-        if image.isNull():
-            raise CameraUnavailable(frame="none")
-        return image
-
-    def grab(self) -> bytes:
-        """The frame that is shown now, as PNG: frame() and encoded() at once, for where no one waits."""
-        return encoded(self.frame())
-
     def _open(self, source: QVideoSink) -> None:
         """Makes the driver fill the sink; its own errors go to `_fail`. Raises CameraUnavailable."""
         raise NotImplementedError
@@ -83,10 +69,10 @@ class QtCamera(QObject):
             self.sink.setVideoFrame(frame)
             self.frame_arrived.emit()
 
-    def _fail(self, reason: str) -> None:
+    def _fail(self, reason: str, error: type[CameraUnavailable] = CameraUnavailable) -> None:
         if self.running:
             self.stop()
-            self.failed.emit(CameraUnavailable(reason=reason))
+            self.failed.emit(error(reason=reason))
 
 
 def encoded(image: QImage) -> bytes:

@@ -1,10 +1,17 @@
-"""A camera double at the level of video frames: what is above the sink is the real thing."""
+"""Camera doubles at the level of video frames: what is above the sink is the real thing."""
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QUrl
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QUrl, Signal
 from PySide6.QtMultimedia import QMediaPlayer, QVideoSink
 
 from station.devices.camera.qt.camera import QtCamera
-from station.errors import CameraUnavailable
+from station.domain.camera import CameraInfo, Mode, best_mode
+from station.errors import CameraMissing, CameraUnavailable, CameraUnplugged
+
+_FRAMES = 25.0
+"""A second: how often the player shows a still picture."""
 
 
 class SimulatedCamera(QtCamera):
@@ -15,6 +22,17 @@ class SimulatedCamera(QtCamera):
         self.picture = picture
         self._file: QBuffer | None = None
         self._player: QMediaPlayer | None = None
+
+    def show(self, picture: bytes) -> None:
+        """Something else stands before the camera."""
+        self.picture = picture
+        if self._source is not None:
+            self._close()
+            self._open(self._source)
+
+    def unplug(self) -> None:
+        """The cable is drawn."""
+        self._fail("unplugged", CameraUnplugged)
 
     def _open(self, source: QVideoSink) -> None:
         self._file = QBuffer(self)
@@ -40,3 +58,83 @@ class SimulatedCamera(QtCamera):
 
     def _on_error(self, error: QMediaPlayer.Error) -> None:
         self._fail(error.name)
+
+
+@dataclass(slots=True)
+class SimulatedDevice:
+    """What stands before a simulated camera, as a file for each size it can show; `busy`: another program has it."""
+
+    label: str
+    pictures: Mapping[tuple[int, int], bytes] = field(repr=False)
+    busy: bool = False
+
+    @property
+    def modes(self) -> tuple[Mode, ...]:
+        return tuple(Mode(*size, _FRAMES) for size in sorted(self.pictures, reverse=True))
+
+    def picture(self, mode: Mode | None) -> bytes:
+        """What it shows in a mode; in the one that suits best where none is asked for."""
+        if mode is None:
+            mode = self.modes[best_mode(self.modes) or 0]
+        return self.pictures[mode.width, mode.height]
+
+
+class SimulatedCameras(QObject):
+    """Cameras that can be plugged in and drawn."""
+
+    changed = Signal()
+
+    def __init__(self, devices: Mapping[str, SimulatedDevice]) -> None:
+        super().__init__()
+        self.devices = dict(devices)
+        self._plugged = list(self.devices)
+        self._open: dict[str, _Plugged] = {}
+
+    def found(self) -> tuple[CameraInfo, ...]:
+        """Those plugged in now."""
+        return tuple(CameraInfo(key, self.devices[key].label, self.devices[key].modes) for key in self._plugged)
+
+    def camera(self, key: str, mode: Mode | None = None) -> SimulatedCamera:
+        """The camera of that key, to be started; it may be unplugged."""
+        camera = self._open[key] = _Plugged(self, key, mode)
+        return camera
+
+    def device(self, key: str) -> SimulatedDevice:
+        """Raises CameraMissing where it is not plugged in."""
+        if key not in self._plugged:
+            raise CameraMissing
+        return self.devices[key]
+
+    def plug(self, key: str) -> None:
+        """Plugs one in, for the first time or again."""
+        self._plugged.append(key)
+        self.changed.emit()
+
+    def unplug(self, key: str) -> None:
+        """Draws its cable."""
+        self._plugged.remove(key)
+        if key in self._open:
+            self._open[key].unplug()
+        self.changed.emit()
+
+    def show(self, key: str, picture: bytes) -> None:
+        """Puts something else before a camera, whatever the mode."""
+        device = self.devices[key]
+        device.pictures = dict.fromkeys(device.pictures, picture)
+        if key in self._open:
+            self._open[key].show(picture)
+
+
+class _Plugged(SimulatedCamera):
+    """One that asks at each start whether it is there, and what stands before it."""
+
+    def __init__(self, cameras: SimulatedCameras, key: str, mode: Mode | None) -> None:
+        super().__init__(b"")
+        self._cameras, self._key, self._mode = cameras, key, mode
+
+    def start(self) -> None:
+        device = self._cameras.device(self._key)
+        if device.busy:
+            raise CameraUnavailable(reason="busy")
+        self.picture = device.picture(self._mode)
+        super().start()

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from station.devices.camera.camera import FULL_HD, Mode, best_mode
+from station.domain.camera import FULL_HD, CameraInfo, Mode, best_mode, sizes
 
 modes = st.lists(st.builds(Mode, st.integers(1, 8000), st.integers(1, 6000), st.floats(1, 120)))
 
@@ -33,3 +33,17 @@ def test_a_mode_that_is_fluent_and_small_enough_is_never_passed_over(some):
 
     if any(map(good, some)):
         assert good(some[best_mode(some)])
+
+
+def test_of_each_size_the_most_fluent_mode_is_offered_the_largest_first():
+    offered = sizes([Mode(640, 480, 30), Mode(1920, 1080, 5), Mode(1920, 1080, 30), Mode(1280, 720, 30)])
+    assert [(mode.label, mode.frames) for mode in offered] == [
+        ("1920 × 1080", 30),
+        ("1280 × 720", 30),
+        ("640 × 480", 30),
+    ]
+
+
+def test_a_camera_may_say_that_it_looks_down_on_a_desk():
+    names = ("模拟高拍仪", "USB Document Camera", "Integrated Webcam", "网络摄像头")
+    assert [CameraInfo("key", name).for_paper for name in names] == [True, True, False, False]
