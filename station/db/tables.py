@@ -157,6 +157,30 @@ class PacketRow(Base):
     __table_args__ = (UniqueConstraint("epoch", "number"),)
 
 
+class OperatorRow(Base):
+    """Who works here. The key file beside the store lets in only whom this table names, with this very key pair."""
+
+    __tablename__ = "operator"
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    display_name: Mapped[str] = mapped_column(String(64))
+    role: Mapped[str] = mapped_column(String(20))
+    recipient: Mapped[str] = mapped_column(String(100))
+    created_at: Mapped[datetime]
+    active: Mapped[bool]
+    must_change_passphrase: Mapped[bool]
+
+
+class LeadCheckRow(Base):
+    """That a revision waits for the lead's check, and what came of it."""
+
+    __tablename__ = "lead_check"
+    revision_id: Mapped[UUID] = mapped_column(ForeignKey("revision.id"), primary_key=True)
+    outcome: Mapped[str | None] = mapped_column(String(20))
+    lead: Mapped[str | None] = mapped_column(String(64))
+    at: Mapped[datetime | None]
+    note: Mapped[str] = mapped_column(Text)
+
+
 class AuditRow(Base):
     """One line of the audit trail."""
 
