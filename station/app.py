@@ -176,7 +176,7 @@ class Application:
         """
         name = operator or self._settings.operator
         check_name(name)
-        Store.recover(self.folder(data), identity, name, self._new_passphrase(), now, self._cost)
+        Store.recover(self.folder(data), identity, name, self._new_passphrase, now, self._cost)
         return name
 
     @contextmanager

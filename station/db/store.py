@@ -114,7 +114,7 @@ class Store:
         folder: Path,
         identity: str,
         operator: str,
-        passphrase: str,
+        ask_passphrase: Callable[[], str],
         clock: Clock = _now,
         cost: PassphraseCost | None = None,
     ) -> None:
@@ -128,23 +128,20 @@ class Store:
             unlocked = keys.recover(identity)
         except WrongPassphrase:
             raise RecoveryKeyInvalid from None
-        with ExitStack() as undo:
-            opened, _ = _opened(paths, keys, unlocked, undo, writes=True)
-            keys.add(operator, passphrase, opened.key, cost or PassphraseCost())
+        with ExitStack() as at_the_end:
+            opened, generation = _opened(paths, keys, unlocked, at_the_end, writes=True)
+            _settle(paths, keys, generation)
+            keys.add(operator, ask_passphrase(), opened.key, cost or PassphraseCost())
             with UnitOfWork(opened.engine, writes=True, epoch=1) as unit:
-                try:
-                    known = unit.operators.get(operator)
-                except OperatorUnknown:
-                    known = Operator(operator, operator, Role.ADMINISTRATOR, "", clock())
-                unit.operators.put(
-                    replace(
-                        known,
-                        role=Role.ADMINISTRATOR,
-                        recipient=keys.recipients[operator],
-                        active=True,
-                        must_change_passphrase=False,
-                    )
+                known = next((each for each in unit.operators.all() if each.name == operator), None)
+                let_in = replace(
+                    known or Operator(operator, operator, Role.ADMINISTRATOR, "", clock()),
+                    role=Role.ADMINISTRATOR,
+                    recipient=keys.recipients[operator],
+                    active=True,
+                    must_change_passphrase=False,
                 )
+                unit.operators.put(let_in)
                 unit.audit.add(clock(), operator, Action.RECOVERED)
                 with disk_errors():
                     keys.save()  # cut off before the commit, it can be done again
@@ -163,12 +160,11 @@ class Store:
 
     def unit(self) -> UnitOfWork:
         """A unit of work that may write. Raises StoreLocked, KeyBeingRenewed."""
-        opened = self._usable
-        return UnitOfWork(opened.engine, writes=opened.lock is not None, epoch=self._epoch)
+        return UnitOfWork(self._engine, writes=self.writes, epoch=self._epoch)
 
     def look(self) -> UnitOfWork:
         """A unit of work that reads one state of the store, while others write. Raises StoreLocked, KeyBeingRenewed."""
-        return UnitOfWork(self._usable.engine, writes=False, epoch=self._epoch)
+        return UnitOfWork(self._engine, writes=False, epoch=self._epoch)
 
     def use_epoch(self, epoch: int) -> None:
         """The epoch in which packets are numbered from now on."""
@@ -177,9 +173,8 @@ class Store:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """No connection of this process is open meanwhile, and none is made."""
-        opened = self._usable
+        self._engine.dispose()
         self._renewing = True
-        opened.engine.dispose()
         try:
             yield
         finally:
@@ -211,10 +206,10 @@ class Store:
         return self._open
 
     @property
-    def _usable(self) -> _Open:
+    def _engine(self) -> Engine:
         if self._renewing:
             raise KeyBeingRenewed
-        return self._there
+        return self._there.engine
 
 
 def operators_listed(folder: Path) -> tuple[str, ...]:

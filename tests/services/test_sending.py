@@ -202,7 +202,7 @@ def test_evidence_that_is_lost_is_told_and_nothing_is_sent(desk: Desk) -> None:
     """Its bytes are taken out behind the schema's back."""
     desk.join()
     desk.queued(NUMBER, a_photo(b"lost"))
-    raw = desk.store._there.engine.raw_connection()
+    raw = desk.store._engine.raw_connection()
     raw.driver_connection.execute("PRAGMA foreign_keys = 0")
     raw.driver_connection.execute("DELETE FROM blob WHERE data = ?", (b"lost",))
     raw.driver_connection.execute("PRAGMA foreign_keys = 1")
