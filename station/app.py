@@ -35,6 +35,7 @@ from station.logs import log_error, log_to
 from station.packet.suite import PassphraseCost, new_identity, new_signing_key
 from station.resources import resource
 from station.services.campaign import ChangeCampaign
+from station.services.checking import CheckRecord, ReturnToOperator
 from station.services.confirmation import ConfirmContent
 from station.services.desk import Desk
 from station.services.drafts import AddEvidence, DiscardDraft, SaveDraft
@@ -262,6 +263,8 @@ class Application:
             mark_removal=MarkRemoval(unit, now, name),
             enrol_station=EnrolStation(unit, county_at, now, name),
             send_pending=SendPending(unit, county_at, now, name),
+            check_record=CheckRecord(unit, now, name),
+            return_to_operator=ReturnToOperator(unit, now, name),
             list_operators=ListOperators(look, keys),
             add_operator=AddOperator(unit, keys, now, name),
             change_role=ChangeRole(unit, now, name),

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from sqlalchemy import DateTime, Dialect, ForeignKey, LargeBinary, MetaData, String, Text, UniqueConstraint
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
 
@@ -87,6 +87,9 @@ class DraftRow(Base):
     operator: Mapped[str] = mapped_column(String(64))
     parent_id: Mapped[UUID | None]
     updated_at: Mapped[datetime]
+    parents_check: Mapped["LeadCheckRow | None"] = relationship(
+        primaryjoin="foreign(DraftRow.parent_id) == LeadCheckRow.revision_id", viewonly=True, lazy="joined"
+    )
 
 
 class DraftEvidenceRow(Base):
@@ -123,6 +126,7 @@ class RevisionRow(Base):
     base_id: Mapped[str | None] = mapped_column(String(64))
     author: Mapped[str] = mapped_column(String(64))
     saved_at: Mapped[datetime]
+    check: Mapped["LeadCheckRow | None"] = relationship(viewonly=True, lazy="joined")
     __table_args__ = (UniqueConstraint("record_id", "number"),)
 
 

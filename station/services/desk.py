@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from station.domain.campaign import Campaign
 from station.services.campaign import ChangeCampaign
+from station.services.checking import CheckRecord, ReturnToOperator
 from station.services.confirmation import ConfirmContent
 from station.services.drafts import AddEvidence, DiscardDraft, SaveDraft
 from station.services.duplicates import JoinRecords
@@ -60,6 +61,8 @@ class Desk:
     mark_removal: MarkRemoval
     enrol_station: EnrolStation
     send_pending: SendPending
+    check_record: CheckRecord
+    return_to_operator: ReturnToOperator
     list_operators: ListOperators
     add_operator: AddOperator
     change_role: ChangeRole

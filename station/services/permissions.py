@@ -85,6 +85,8 @@ SERVICES: Mapping[str, Permission] = {
     "send_pending": Permission.SEND,
     "import_register": Permission.REGISTER,
     "mark_removal": Permission.REGISTER,
+    "check_record": Permission.CHECK,
+    "return_to_operator": Permission.CHECK,
     "enrol_station": Permission.STATION,
     "set_recovery_key": Permission.STATION,
     "change_campaign": Permission.STATION,

@@ -16,7 +16,7 @@ from station.domain.card_state import CardSight
 from station.domain.evidence import Attachment, EvidenceKind, Shown, Signer
 from station.domain.operator import Operator
 from station.domain.photo import LiveView, PhotoReport
-from station.domain.record import Document, Draft, RecordSummary, Revision
+from station.domain.record import Document, Draft, LeadOutcome, RecordSummary, Revision
 from station.domain.register import RegisterEntry, Removal
 from station.domain.station import CountyIdentity, StationIdentity
 from station.packet.messages import LetterAnswer
@@ -135,6 +135,10 @@ class Records(Protocol):
 
     def latest(self, record_id: UUID) -> Revision | None: ...
     def save(self, revision: Revision) -> None: ...
+    def get(self, revision_id: UUID) -> Revision:
+        """Raises RecordNotFound."""
+        ...
+
     def content(self, revision_id: UUID) -> bytes:
         """The canonical bytes of a revision. Raises RecordNotFound."""
         ...
@@ -206,6 +210,17 @@ class Outbox(Protocol):
         ...
 
 
+class LeadChecks(Protocol):
+    """Which revisions wait for the lead's check, and what came of it."""
+
+    def ask(self, revision_id: UUID) -> None: ...
+    def is_asked(self, revision_id: UUID) -> bool: ...
+    def decide(self, revision_id: UUID, outcome: LeadOutcome, lead: str, at: datetime, note: str) -> None: ...
+    def checked(self) -> list[UUID]:
+        """The revisions that may go to the county and have no packet yet, in the order they were checked."""
+        ...
+
+
 class Operators(Protocol):
     """Who works at the station."""
 
@@ -250,6 +265,8 @@ class Unit(Protocol):
     def blobs(self) -> Blobs: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def checks(self) -> LeadChecks: ...
     @property
     def operators(self) -> Operators: ...
     @property
