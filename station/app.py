@@ -25,6 +25,7 @@ from station.devices.id_card.wlt import profile_named as portrait_profile
 from station.domain.audit import Action
 from station.domain.campaign import Campaign, Village
 from station.domain.card import IdCard
+from station.domain.operator import Operator
 from station.domain.passphrase import check_passphrase
 from station.domain.station import StationIdentity
 from station.errors import DiskFull, PassphrasesDiffer, WrongUsage
@@ -203,6 +204,11 @@ class Application:
         """Opens a store that was locked, for the same operator."""
         store.reopen(passphrase)
         self._note_log_in(store)
+
+    def who(self, store: Store) -> Operator:
+        """Whose store this is, as it knows him now."""
+        with store.look() as unit:
+            return unit.operators.get(store.operator)
 
     def _note_log_in(self, store: Store) -> None:
         """The log-in, and the wrong passphrases since the last one, where they can be written; a full disk keeps

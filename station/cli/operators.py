@@ -11,7 +11,6 @@ from station.cli.parts import DataDir, OperatorName, Parts
 from station.cli.progress import Quiet
 from station.domain.operator import Operator, Role
 from station.errors import FileUnreadable, NoRoomForRenewal, StationError
-from station.services.operators import Listed
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="操作员名。")]
 _TEMPORARY = "新口令取自环境变量 STATION_NEW_PASSWORD，或当场输入；本人首次登录时必须修改。"
@@ -34,7 +33,7 @@ def _add_management(commands: typer.Typer, parts: Parts) -> None:
         with parts.open_desk(data, operator, writes=False) as desk:
             roster = desk.list_operators(Quiet())
         lines = [
-            f"{each.operator.name}\t{each.operator.display_name}\t{each.operator.role.label}\t{state_told(each)}"
+            f"{each.operator.name}\t{each.operator.display_name}\t{each.operator.role.label}\t{each.state}"
             for each in roster.listed
         ]
         if roster.renewal_due:
@@ -171,15 +170,6 @@ def operator_document(operator: Operator) -> dict[str, object]:
         "must_change_passphrase": operator.must_change_passphrase,
         "created_at": operator.created_at.isoformat(),
     }
-
-
-def state_told(listed: Listed) -> str:
-    """How an operator stands, in a word."""
-    if not listed.operator.active:
-        return "已停用"
-    if not listed.has_passphrase:
-        return "没有口令，须重置"
-    return "须修改临时口令" if listed.operator.must_change_passphrase else "在用"
 
 
 def _tell(operator: Operator, line: str, *, as_json: bool) -> None:

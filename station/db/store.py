@@ -195,9 +195,9 @@ class Store:
                 opened.lock.release()
 
     def reopen(self, passphrase: str) -> None:
-        """Unlocks the closed store again for its operator, to write. Raises as `open` does."""
-        if self._open is None:
-            self._open = _unlocked(self.paths, self.operator, passphrase, self._clock, writes=True)
+        """Unlocks the store again for its operator, to write. Where that fails it is closed. Raises as `open` does."""
+        self.close()
+        self._open = _unlocked(self.paths, self.operator, passphrase, self._clock, writes=True)
 
     @property
     def _there(self) -> _Open:

@@ -25,6 +25,15 @@ class Listed(NamedTuple):
     operator: Operator
     has_passphrase: bool
 
+    @property
+    def state(self) -> str:
+        """How he stands, in a word."""
+        if not self.operator.active:
+            return "已停用"
+        if not self.has_passphrase:
+            return "没有口令，须重置"
+        return "须修改临时口令" if self.operator.must_change_passphrase else "在用"
+
 
 @dataclass(frozen=True, slots=True)
 class Roster:

@@ -1,6 +1,6 @@
 """What the windows are given by the application."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtMultimedia import QVideoSink
 
 from station.domain.evidence import Attachment
+from station.domain.operator import Operator
 from station.domain.signature import Signature
 from station.forms.catalogue import Catalogue
 from station.services.desk import Desk
@@ -47,6 +48,15 @@ class Ink(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Unlocked:
+    """A station somebody unlocked: his desk, and whether it is the one he left when the station was locked."""
+
+    desk: Desk
+    operator: Operator
+    resumed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class WindowParts:
     """The application, as the windows see it. `unlock`, `lock`, which closes the store, and `diagnose` run in jobs.
 
@@ -55,10 +65,12 @@ class WindowParts:
 
     catalogue: Catalogue
     default_operator: str
-    unlock: Callable[[Progress, str, str], Desk]
+    unlock: Callable[[Progress, str, str], Unlocked]
     lock: Callable[[Progress], None]
     make_camera: Callable[[], Camera]
     take_photo: TakePhoto
     ink: Ink
     card_monitor: CardMonitor | None = None
     diagnose: Callable[[Progress], Report] | None = None
+    operators: Callable[[], Sequence[str]] = tuple
+    """The log-in names to choose from."""

@@ -42,6 +42,16 @@ class DeskModel(QObject):
         self.card.forget()
         self.collection.begin(draft)
 
+    def rest(self) -> None:
+        """The station is being locked: no camera looks on."""
+        self.photo.close()
+
+    def wake(self) -> None:
+        """It was unlocked, and work goes on where it was."""
+        self.card.watch()
+        if self.collection.step is Step.PHOTO:
+            self.photo.open()
+
     def next_person(self) -> None:
         """Clears the desk."""
         self.card.forget()
