@@ -1,10 +1,13 @@
-"""`make shots`: a picture of every screen, as the whole job passes through them, and of every state of the reader."""
+"""`make shots`: a picture of every screen, as the whole job passes through them, of every state of the reader, and of
+log-in, lock and the operators.
+"""
 
 import sys
 import tempfile
 from pathlib import Path
 
 from scripts.card_shots import card_shots
+from scripts.operator_shots import operator_shots
 from scripts.run import without_screen
 from scripts.stage import ROOT
 
@@ -13,6 +16,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as home:
         failed = without_screen(Path(home) / "run", ROOT / "out" / "shots")
     card_shots(ROOT / "out" / "shots")
+    operator_shots(ROOT / "out" / "shots")
     return failed
 
 

@@ -18,6 +18,7 @@ from shiboken6 import isValid
 from station.domain.record import Draft
 from station.errors import StationError
 from station.resources import resource
+from station.services.desk import Desk
 from station.services.permissions import Permission
 from station.ui.draft_keeper import DraftKeeper
 from station.ui.error_box import ErrorBox
@@ -28,6 +29,7 @@ from station.ui.parts import Unlocked, WindowParts
 from station.ui.screens.desk import DeskModel, DeskScreen
 from station.ui.screens.login import LoginModel, LoginScreen
 from station.ui.screens.operators import OperatorsModel, OperatorsScreen
+from station.ui.screens.own_passphrase import OwnPassphraseDialog, OwnPassphraseModel
 from station.ui.screens.records import RecordsModel, RecordsScreen
 
 _FONTS = ["Microsoft YaHei", "Noto Sans CJK SC", "WenQuanYi Zen Hei", "AR PL UMing CN"]
@@ -129,6 +131,8 @@ class Shell(QMainWindow):
             button.setAutoExclusive(True)
         self.desk_button.setChecked(True)
         self.operators_button.setVisible(operators is not None)
+        self.passphrase_button = QPushButton("修改口令")
+        self.passphrase_button.setObjectName("nav")
         self.lock_button = QPushButton("锁定")
         self.lock_button.setObjectName("nav")
         self.lock_button.setToolTip("锁定采集站，草稿保留（Ctrl+L）")
@@ -145,6 +149,7 @@ class Shell(QMainWindow):
             inside.addWidget(button)
         inside.addStretch()
         inside.addWidget(who)
+        inside.addWidget(self.passphrase_button)
         inside.addWidget(self.lock_button)
         self.errors = ErrorBox()
         self._pages = QStackedWidget()
@@ -162,8 +167,14 @@ class Shell(QMainWindow):
         self.desk_button.clicked.connect(lambda: self._pages.setCurrentIndex(0))
         self.records_button.clicked.connect(self._show_records)
         self.operators_button.clicked.connect(self._show_operators)
+        self.passphrase_button.clicked.connect(lambda: self._change_passphrase(desk))
         self.lock_button.clicked.connect(self.lock_now)
         return place
+
+    def _change_passphrase(self, desk: Desk) -> None:
+        self.own_passphrase = OwnPassphraseDialog(OwnPassphraseModel(desk.change_passphrase, self.jobs), self)
+        self.own_passphrase.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.own_passphrase.open()
 
     def _show_records(self) -> None:
         self._pages.setCurrentIndex(1)

@@ -24,6 +24,7 @@ from station.ui.parts import Unlocked
 
 _TITLE = "退役军人和其他优抚对象\n信息采集站"
 _LOCKED = "采集站已锁定"
+_WIDTH, _MARGIN = 460, 40
 
 
 class LoginModel(QObject):
@@ -174,13 +175,14 @@ class LoginScreen(QWidget):
         self._capitals = QLabel("大写锁定可能已打开。")
         self._capitals.setObjectName("wrong")
         self._forms = QStackedWidget()
+        self._forms.setObjectName("clear")
         self._forms.addWidget(self._asking())
         self._forms.addWidget(self._choosing())
         card = QFrame()
         card.setObjectName("card")
-        card.setFixedWidth(460)
+        card.setFixedWidth(_WIDTH)
         inside = QVBoxLayout(card)
-        inside.setContentsMargins(40, 36, 40, 36)
+        inside.setContentsMargins(_MARGIN, 36, _MARGIN, 36)
         inside.setSpacing(16)
         inside.addWidget(self._title)
         inside.addWidget(self._note)
@@ -265,6 +267,7 @@ class LoginScreen(QWidget):
         self._title.setText(_LOCKED if model.locked and not chooses else _TITLE)
         self._note.setText(self._said())
         self._note.setVisible(bool(self._note.text()))
+        self._note.setMinimumHeight(self._note.heightForWidth(_WIDTH - 2 * _MARGIN))
         self.enter.setEnabled(model.ready)
         self.enter.setText(self._entering())
         self._chooser.setEnabled(not model.busy)

@@ -201,7 +201,7 @@ class OperatorsModel(QObject):
 
 
 class OperatorsScreen(QWidget):
-    """The list on the left; what can be done with the chosen one, or with a new one, on the right."""
+    """The list on the left; on the right what can be done with the chosen one, or a new one while none is chosen."""
 
     def __init__(self, model: OperatorsModel) -> None:
         super().__init__()
@@ -232,14 +232,19 @@ class OperatorsScreen(QWidget):
         self.table.selectionModel().selectionChanged.connect(self._render)
         left = QVBoxLayout()
         left.setSpacing(14)
-        left.addWidget(title)
+        self.new_button = QPushButton("增加操作员…")
+        self.new_button.clicked.connect(self.table.clearSelection)
+        top = QHBoxLayout()
+        top.addWidget(title, 1)
+        top.addWidget(self.new_button)
+        left.addLayout(top)
         left.addWidget(self._renewal())
         left.addWidget(self.table, 1)
         left.addWidget(self._note)
+        self._cards = [self._chosen_card(), self._new_card()]
         right = QVBoxLayout()
-        right.setSpacing(14)
-        right.addWidget(self._chosen_card())
-        right.addWidget(self._new_card())
+        for card in self._cards:
+            right.addWidget(card)
         right.addStretch()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)
@@ -345,13 +350,13 @@ class OperatorsScreen(QWidget):
         self.model.add(
             self.new_name.text(),
             self.new_display.text(),
-            self.new_role.currentData(),
+            Role(self.new_role.currentData()),
             self.new_passphrase.text(),
             self.new_again.text(),
         )
 
     def _change_role(self, name: str) -> None:
-        self.model.change_role(name, self.role.currentData())
+        self.model.change_role(name, Role(self.role.currentData()))
 
     def _reset(self, name: str) -> None:
         self.model.reset(name, self.temporary.text(), self.temporary_again.text())
@@ -404,7 +409,10 @@ class OperatorsScreen(QWidget):
         name = chosen.operator.name if chosen else ""
         if self._removing != name:
             self._removing = ""
+        for card, shown in zip(self._cards, (chosen is not None, chosen is None), strict=True):
+            card.setVisible(shown)
         self._chosen.setVisible(works)
+        self.new_button.setVisible(chosen is not None)
         self._chosen_title.setText(_heading(chosen))
         if chosen is not None and name != self._shown:
             self.role.setCurrentIndex(self.role.findData(chosen.operator.role))
@@ -420,7 +428,7 @@ class OperatorsScreen(QWidget):
 
 def _heading(chosen: Listed | None) -> str:
     if chosen is None:
-        return "请在左侧选择操作员"
+        return ""
     return chosen.operator.name if chosen.operator.active else f"{chosen.operator.name}（已停用，可重新增加）"
 
 
