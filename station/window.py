@@ -69,7 +69,7 @@ def window_parts(
         if left and left[0][0].operator == operator:
             store, desk = left[0]
             application.unlock_again(store, passphrase)
-            return Unlocked(desk, application.who(store), resumed=True)
+            return Unlocked(desk, application.who(store))
         store = application.unlock(folder, operator, passphrase)
         desk = application.desk(store, reader)
         left[:] = [(store, desk)]

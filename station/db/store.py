@@ -224,7 +224,12 @@ def _unlocked(paths: StorePaths, operator: str, passphrase: str, clock: Clock, *
     with Attempts(paths.attempts, clock).trying(operator, known=operator in keys.operators):
         unlocked = keys.unlock(operator, passphrase)
     with ExitStack() as undo:
-        opened, generation = _opened(paths, keys, unlocked, undo, writes=writes)
+        try:
+            opened, generation = _opened(paths, keys, unlocked, undo, writes=writes)
+        except StoreDamaged:
+            if KeyFile.load(paths.keys).generations == keys.generations:
+                raise
+            return _unlocked(paths, operator, passphrase, clock, writes=writes)  # the key was renewed meanwhile
         _let_in(opened, keys, operator)
         if writes:
             _settle(paths, keys, generation)

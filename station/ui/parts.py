@@ -49,11 +49,10 @@ class Ink(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Unlocked:
-    """A station somebody unlocked: his desk, and whether it is the one he left when the station was locked."""
+    """A station somebody unlocked. The desk is the very one he left where he only locked it."""
 
     desk: Desk
     operator: Operator
-    resumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ from station.ui.screens.operators import OperatorsModel, OperatorsScreen
 from station.ui.screens.own_passphrase import OwnPassphraseDialog, OwnPassphraseModel
 from station.ui.screens.records import RecordsModel, RecordsScreen
 
+_CHOOSING_MIN = 5
+"""So long a new passphrase may be thought about; then the temporary one is asked for again."""
 _FONTS = ["Microsoft YaHei", "Noto Sans CJK SC", "WenQuanYi Zen Hei", "AR PL UMing CN"]
 
 
@@ -68,6 +70,7 @@ class Shell(QMainWindow):
         self.records_model: RecordsModel | None = None
         self.operators: OperatorsScreen | None = None
         self._place: QWidget | None = None
+        self._whose: Desk | None = None
         self._focused: QWidget | None = None
         self._stack = QStackedWidget()
         self._stack.addWidget(self.login)
@@ -75,6 +78,7 @@ class Shell(QMainWindow):
         self.setWindowTitle("退役军人和其他优抚对象信息采集站")
         self.resize(1366, 768)
         self.login_model.unlocked.connect(self._on_unlocked)
+        self.login_model.must_choose.connect(self._on_choosing)
         self.lock.covered.connect(self._cover)
         self.lock.locked.connect(self._on_locked)
         self.lock.failed.connect(self.login.errors.tell)
@@ -84,7 +88,7 @@ class Shell(QMainWindow):
 
     def _on_unlocked(self, unlocked: Unlocked) -> None:
         self.lock.opened()
-        if unlocked.resumed and self._place is not None:
+        if self._place is not None and unlocked.desk is self._whose:
             self._resume()
         else:
             self._begin(unlocked)
@@ -92,7 +96,7 @@ class Shell(QMainWindow):
 
     def _begin(self, unlocked: Unlocked) -> None:
         """A new workplace; what another operator left is in the list of records."""
-        desk = unlocked.desk
+        desk = self._whose = unlocked.desk
         if self._place is not None:
             self._stack.removeWidget(self._place)
             self._place.deleteLater()
@@ -210,7 +214,18 @@ class Shell(QMainWindow):
         self._focused = QApplication.focusWidget()
         self.lock.lock(self._keeper)
 
+    def _on_choosing(self) -> None:
+        self.lock.opened()
+        self.idle.begin(_CHOOSING_MIN)
+
     def _on_idle(self) -> None:
+        if self.login_model.choosing is not None:
+            self.idle.end()
+            self.login_model.give_up()
+            self.login_model.cover()
+            self.login.ask()
+            self.lock.end()
+            return
         self.lock_now()
         self.idle.again()  # should it not have been possible: a full disk, say
 

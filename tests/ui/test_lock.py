@@ -273,6 +273,30 @@ def test_whoever_was_removed_while_it_was_locked_is_not_let_in(station: Station)
     assert not station.seen()
 
 
+def test_a_temporary_passphrase_left_unchanged_is_asked_for_again_and_shows_nobodys_pages(station: Station) -> None:
+    station.somebody()
+    administrator = station.shell._place
+    with_admin = station.collection.desk
+    with_admin.reset_passphrase(Quiet(), "韦模拟", OTHER)
+    station.shell.lock_button.click()
+    station.wait_locked()
+    for _ in range(2):
+        station.log_in(OTHER, "韦模拟")
+        assert station.shell.login.new.isVisible()
+        station.shell.idle.timer.start(1)
+        station.wait_locked()
+        assert not station.shell.login.new.isVisible()
+        Store.open(station.folder, "admin", PASSPHRASE).close()
+    station.log_in(OTHER, "韦模拟")
+    for line in (station.shell.login.new, station.shell.login.again):
+        line.setText(OTHER + "?")
+    station.shell.login.choose.click()
+    station.qtbot.waitUntil(station.seen)
+    station.settle()
+    assert station.shell._place is not administrator
+    assert station.collection.keeper is None
+
+
 def test_a_wrong_passphrase_does_not_open_a_store_that_is_open(station: Station) -> None:
     store = Store.open(station.folder, "admin", PASSPHRASE, writes=False)
     with pytest.raises(WrongPassphrase):

@@ -32,6 +32,8 @@ class LoginModel(QObject):
 
     changed = Signal()
     failed = Signal(object)
+    must_choose = Signal()
+    """The store is open, and a temporary passphrase is to be changed before anything else."""
     unlocked = Signal(object)
 
     def __init__(
@@ -84,6 +86,11 @@ class LoginModel(QObject):
         change = self.choosing.desk.change_passphrase
         self._jobs.start(change, self._given, new, then=self._on_changed, fail=self._on_failed)
 
+    def give_up(self) -> None:
+        """Nobody chose a passphrase of his own: it is asked for the temporary one again."""
+        self.choosing, self._given = None, ""
+        self.changed.emit()
+
     def cover(self) -> None:
         """The station is being locked; nobody is let in before it is."""
         self.locked = self.closing = True
@@ -106,6 +113,7 @@ class LoginModel(QObject):
         if unlocked.operator.must_change_passphrase:
             self.choosing = unlocked
             self.changed.emit()
+            self.must_choose.emit()
             return
         self._enter(unlocked)
 
@@ -122,6 +130,8 @@ class LoginModel(QObject):
 
     def _on_failed(self, error: StationError) -> None:
         self.busy = False
+        if self.choosing is None:
+            self._given = ""
         if isinstance(error, TooManyAttempts):
             self.wait_s = error.seconds
             self._second.start()
@@ -161,6 +171,8 @@ class LoginScreen(QWidget):
         self._build()
         model.changed.connect(self._render)
         model.failed.connect(self._on_failed)
+        model.must_choose.connect(self._forget)
+        model.unlocked.connect(self._forget)
         self._render()
 
     def _build(self) -> None:
@@ -235,9 +247,13 @@ class LoginScreen(QWidget):
         self._chooser.clear()
         self._chooser.addItems(names)
         self._chooser.setCurrentText(current)
+        self._forget()
+        self.passphrase.setFocus()
+
+    def _forget(self) -> None:
+        """What was typed stands in no field any longer."""
         for line in (self.passphrase, self.new, self.again):
             line.clear()
-        self.passphrase.setFocus()
 
     def _log_in(self) -> None:
         self.errors.hide()
