@@ -7,14 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from scripts import stage
 from station.app import Application
 from station.config import Settings
 from station.domain.evidence import EvidenceKind, attach
 from station.domain.operator import Role
-from station.errors import TooManyAttempts
+from station.errors import PassphrasesDiffer, TooManyAttempts
 from station.services.desk import Desk
 from station.ui.lock import LockState
 from station.ui.shell import Shell, dress
@@ -90,6 +90,9 @@ class _Windows:
         self.shoot("renewing")
         page.model.percent = None
         page.model.changed.emit()
+        self.shell.passphrase_button.click()
+        self.shell.own_passphrase._on_failed(PassphrasesDiffer())
+        self._save(self.shell.own_passphrase, "change-passphrase")
         self.shell.lock_button.click()
         self.wait(lambda: self.shell.lock.state is LockState.LOCKED)
         self.shoot("locked")
@@ -140,7 +143,10 @@ class _Windows:
             time.sleep(0.005)
 
     def shoot(self, name: str) -> None:
+        self._save(self.shell, name)
+
+    def _save(self, window: QWidget, name: str) -> None:
         self._qt.processEvents()
         picture = self._folder / f"operators-{name}.png"
-        self.shell.grab().save(str(picture))
+        window.grab().save(str(picture))
         self._shots.append(picture)

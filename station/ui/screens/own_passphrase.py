@@ -1,7 +1,7 @@
 """One's own passphrase, changed while the station is open: the present one is asked for all the same."""
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from station.errors import PassphrasesDiffer, StationError
 from station.services.operators import ChangePassphrase
@@ -62,8 +62,10 @@ class OwnPassphraseDialog(QDialog):
         for line in self.lines:
             form.addRow(line.accessibleName(), line)
         buttons = QDialogButtonBox()
-        self.accept_button = buttons.addButton("修改", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.accept_button = QPushButton("修改")
         self.accept_button.setObjectName("primary")
+        buttons.addButton(self.accept_button, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.accept_button.setDefault(True)
         buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
         layout = QVBoxLayout(self)
         layout.setSpacing(14)
@@ -76,6 +78,7 @@ class OwnPassphraseDialog(QDialog):
         model.changed.connect(self._render)
         model.failed.connect(self._on_failed)
         model.done.connect(self.accept)
+        self.lines[0].setFocus()
 
     def _change(self) -> None:
         self.errors.hide()
