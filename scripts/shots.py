@@ -1,11 +1,13 @@
-"""`make shots`: a picture of every screen, as the whole job passes through them, of every state of the devices,
-and of signing."""
+"""`make shots`: a picture of every screen, as the whole job passes through them, of every state of the devices, of
+signing, and of log-in, lock and the operators.
+"""
 
 import sys
 import tempfile
 from pathlib import Path
 
 from scripts.card_shots import card_shots
+from scripts.operator_shots import operator_shots
 from scripts.photo_shots import photo_shots
 from scripts.run import without_screen
 from scripts.sign_shots import sign_shots
@@ -18,6 +20,7 @@ def main() -> int:
     card_shots(ROOT / "out" / "shots")
     photo_shots(ROOT / "out" / "shots")
     sign_shots(ROOT / "out" / "shots")
+    operator_shots(ROOT / "out" / "shots")
     return failed
 
 

@@ -17,6 +17,7 @@ from pydantic import TypeAdapter
 from station.cli.parts import Parts
 from station.config import Settings, load_settings
 from station.db.store import Store
+from station.db.store_keys import StoreKeys
 from station.devices.id_card.choose import open_reader
 from station.devices.id_card.diagnose import diagnose
 from station.devices.id_card.dump import decode_any
@@ -25,21 +26,38 @@ from station.devices.id_card.wlt import profile_named as portrait_profile
 from station.domain.audit import Action
 from station.domain.campaign import Campaign, Village
 from station.domain.card import IdCard
+from station.domain.operator import Operator
+from station.domain.passphrase import check_passphrase
 from station.domain.station import StationIdentity
-from station.errors import WrongUsage
+from station.errors import DiskFull, PassphrasesDiffer, WrongUsage
 from station.forms import divisions
 from station.forms.catalogue import Catalogue
 from station.forms.edition_2018 import Form2018
-from station.logs import log_to
-from station.packet.suite import new_identity, new_signing_key
+from station.logs import log_error, log_to
+from station.packet.suite import PassphraseCost, new_identity, new_signing_key
 from station.resources import resource
+from station.services.campaign import ChangeCampaign
+from station.services.checking import CheckRecord, ReturnToOperator
 from station.services.confirmation import ConfirmBeforeWitness, ConfirmContent, ConfirmOnPaper, ReadContent
 from station.services.desk import Desk
 from station.services.drafts import AddEvidence, DiscardDraft, SaveDraft
 from station.services.duplicates import JoinRecords
 from station.services.intake import GoOn, PortraitOfCard, ReceiveByHand, ReceiveVisitor, SideOfCard, StartRecord
+from station.services.operators import (
+    AddOperator,
+    ChangePassphrase,
+    ChangeRole,
+    ListOperators,
+    RemoveOperator,
+    RenewKey,
+    ResetPassphrase,
+    SetRecoveryKey,
+    UnlockOperator,
+    check_name,
+)
 from station.services.overview import ListRecords, PrintRecord, ShowRecord
 from station.services.people import FindPeople, ImportRegister, MarkRemoval
+from station.services.permissions import Permit, guarded
 from station.services.photos import GateWhenAsked
 from station.services.pictures import pictures_of_desk
 from station.services.ports import CardReader, DecodePortrait, PaperForm, PhotoGate, Report, Unit
@@ -51,7 +69,8 @@ from station.sync.county_client import CountyClient, RequestSigner
 
 _STATION_CODE = re.compile(r"[0-9]{6,12}-[0-9]{2}")
 _TOWN = re.compile(r"[0-9]{9}")
-_LONGEST_NAME = 64
+NOBODY = "-"
+"""Stands in the audit trail for a name nobody has."""
 
 
 def now() -> datetime:
@@ -67,8 +86,9 @@ def today() -> date:
 class Application:
     """Makes parts and hands them to each other."""
 
-    def __init__(self, settings: Settings | None = None) -> None:
+    def __init__(self, settings: Settings | None = None, cost: PassphraseCost | None = None) -> None:
         self._settings = settings or load_settings()
+        self._cost = cost or PassphraseCost()
         self._catalogue = Catalogue(Form2018)
         self._gate: PhotoGate | None = None
         self._making_gate = Lock()
@@ -78,6 +98,9 @@ class Application:
         return Parts(
             open_desk=self.open_desk,
             make_station=self.make_station,
+            recover=self.recover,
+            ask_passphrase=partial(self._passphrase, "口令："),
+            ask_new_passphrase=self._new_passphrase,
             open_reader=partial(open_reader, today=today),
             decode_card=self.decode_card,
             diagnose_reader=self.diagnose,
@@ -128,7 +151,8 @@ class Application:
         Raises StoreExists, WeakPassphrase, WrongUsage for a code or an operator's name that packets cannot carry.
         """
         name = operator or self._settings.operator
-        if not _STATION_CODE.fullmatch(station_code) or len(name) > _LONGEST_NAME or not name.isprintable():
+        check_name(name)
+        if not _STATION_CODE.fullmatch(station_code):
             raise WrongUsage(station=station_code)
         folder = self.folder(data)
         identity, recipient = new_identity()
@@ -147,13 +171,27 @@ class Application:
             unit.settings.set_campaign(campaign)
             unit.audit.add(now(), name, Action.STORE_MADE)
 
-        Store.create(folder, name, self._passphrase("设置管理员口令："), seed)
+        passphrase = self._passphrase("设置管理员口令：")
+        check_passphrase(passphrase, (name, station_code))
+        Store.create(folder, name, passphrase, seed, self._cost)
         return folder
 
+    def recover(self, data: Path | None, operator: str | None, identity: str) -> str:
+        """Makes somebody an administrator with a new passphrase, by the county's recovery key.
+
+        Raises RecoveryKeyInvalid, WeakPassphrase, StoreMissing, StoreInUse.
+        """
+        name = operator or self._settings.operator
+        check_name(name)
+        Store.recover(self.folder(data), identity, name, self._new_passphrase, now, self._cost)
+        return name
+
     @contextmanager
-    def open_desk(self, data: Path | None, operator: str | None, *, writes: bool) -> Iterator[Desk]:
-        """An unlocked station for one command. Raises StoreMissing, WrongPassphrase, StoreInUse."""
-        store = self.unlock(self.folder(data), operator or self._settings.operator, None, writes=writes)
+    def open_desk(
+        self, data: Path | None, operator: str | None, *, writes: bool, passphrase: str | None = None
+    ) -> Iterator[Desk]:
+        """An unlocked station for one command. Raises StoreMissing, WrongPassphrase, TooManyAttempts, StoreInUse."""
+        store = self.unlock(self.folder(data), operator or self._settings.operator, passphrase, writes=writes)
         try:
             yield self.desk(store, open_reader("simulated", today))
         finally:
@@ -161,13 +199,43 @@ class Application:
 
     def unlock(self, folder: Path, operator: str, passphrase: str | None, *, writes: bool = True) -> Store:
         """Opens the store; the log goes beside it from then on."""
-        store = Store.open(folder, operator, passphrase or self._passphrase("口令："), writes=writes)
+        given = self._passphrase("口令：") if passphrase is None else passphrase
+        store = Store.open(folder, operator, given, writes=writes, clock=now)
         log_to(folder, self._settings.log_level)
+        self._note_log_in(store)
         return store
 
+    def unlock_again(self, store: Store, passphrase: str) -> None:
+        """Opens a store that was locked, for the same operator."""
+        store.reopen(passphrase)
+        self._note_log_in(store)
+
+    def who(self, store: Store) -> Operator:
+        """Whose store this is, as it knows him now."""
+        with store.look() as unit:
+            return unit.operators.get(store.operator)
+
+    def _note_log_in(self, store: Store) -> None:
+        """The log-in, and the wrong passphrases since the last one, where they can be written; a full disk keeps
+        nobody out."""
+        if not store.writes:
+            return
+        untold = store.attempts.untold()
+        try:
+            with store.unit() as unit:
+                for name, (failures, locks) in untold.items():
+                    unit.audit.add(now(), name or NOBODY, Action.LOGIN_FAILED, None, f"{failures} locked {locks}")
+                unit.audit.add(now(), store.operator, Action.LOGGED_IN)
+                unit.commit()
+        except DiskFull as error:
+            log_error(error)
+        else:
+            store.attempts.told()
+
     def desk(self, store: Store, reader: CardReader) -> Desk:
-        """All services on one store."""
+        """All services on one store, each behind its permission."""
         name, unit, look = store.operator, store.unit, store.look
+        keys = StoreKeys(store, self._cost)
         with look() as reading:
             station, campaign = reading.settings.station(), reading.settings.campaign()
         store.use_epoch(station.epoch)
@@ -176,7 +244,7 @@ class Application:
         def county_at(url: str) -> CountyClient:
             return CountyClient(url, signer)
 
-        return Desk(
+        desk = Desk(
             operator=name,
             station_code=station.code,
             campaign=campaign,
@@ -210,7 +278,20 @@ class Application:
             mark_removal=MarkRemoval(unit, now, name),
             enrol_station=EnrolStation(unit, county_at, now, name),
             send_pending=SendPending(unit, county_at, now, name),
+            check_record=CheckRecord(unit, now, name),
+            return_to_operator=ReturnToOperator(unit, now, name),
+            list_operators=ListOperators(look, keys),
+            add_operator=AddOperator(unit, keys, now, name),
+            change_role=ChangeRole(unit, now, name),
+            reset_passphrase=ResetPassphrase(unit, keys, now, name),
+            change_passphrase=ChangePassphrase(unit, keys, now, name),
+            remove_operator=RemoveOperator(unit, keys, now, name),
+            unlock_operator=UnlockOperator(unit, keys, now, name),
+            renew_key=RenewKey(look, keys, now, name),
+            set_recovery_key=SetRecoveryKey(unit, keys, now, name),
+            change_campaign=ChangeCampaign(unit, now, name),
         )
+        return guarded(desk, Permit(look, name))
 
     @property
     def catalogue(self) -> Catalogue:
@@ -250,13 +331,25 @@ class Application:
 
     def _passphrase(self, question: str) -> str:
         given = self._settings.password
+        return given.get_secret_value() if given is not None else _asked(question)
+
+    def _new_passphrase(self) -> str:
+        """Another passphrase, or one for somebody else; typed twice. Raises WrongUsage for two that differ."""
+        given = self._settings.new_password
         if given is not None:
             return given.get_secret_value()
-        try:
-            return getpass.getpass(question)
-        except EOFError:  # nobody there to ask
-            sys.stderr.write("\n")
-            return ""
+        first = _asked("新口令：")
+        if first and _asked("再输入一次新口令：") != first:
+            raise PassphrasesDiffer
+        return first
+
+
+def _asked(question: str) -> str:
+    try:
+        return getpass.getpass(question)
+    except EOFError:  # nobody there to ask
+        sys.stderr.write("\n")
+        return ""
 
 
 def _fit_portrait(picture: bytes) -> bytes:

@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     data: Path = Field(default_factory=lambda: user_data_path("collection-station", appauthor=False))
     operator: str = "admin"
     password: SecretStr | None = None
+    new_password: SecretStr | None = None
     log_level: LogLevel = "INFO"
     reader: str = "pcsc"
     portrait_library: Path | None = None

@@ -321,6 +321,56 @@ class WeakPassphrase(StorageError):
     advice = "请设置至少 10 个字符的口令，可以用一句容易记住的话。"
 
 
+class GuessablePassphrase(WeakPassphrase):
+    code = "DB-312"
+    says = "这个口令太容易被猜到。"
+    advice = "请换一句自己记得住、别人想不到的话；不要用纯数字、连续或重复的字符、操作员名。"
+
+
+class TooManyAttempts(StorageError):
+    """Wrong passphrases came one after another; `seconds` tells how long nothing is tried."""
+
+    code = "DB-313"
+    says = "口令连续输错，暂时不能登录。"
+    advice = "请等候后再试；忘记口令请管理员重置，管理员也忘记时可用县级恢复密钥。"
+
+    def sentence(self) -> str:
+        return f"{self.says}还需等候{waiting_told(self.seconds)}。{self.advice}"
+
+    @property
+    def seconds(self) -> int:
+        given = self.facts.get("seconds")
+        return given if isinstance(given, int) else 0
+
+
+def waiting_told(seconds: int) -> str:
+    """A time to wait, as it is said."""
+    minutes, rest = divmod(seconds, 60)
+    return f"{minutes}分{rest}秒" if minutes and rest else f"{minutes}分钟" if minutes else f"{rest}秒"
+
+
+class OperatorRemoved(StorageError):
+    """Somebody's passphrase fits, and the store does not know him as one who works here."""
+
+    code = "DB-314"
+    says = "这个操作员已停用，不能登录。"
+    advice = "需要恢复时请联系本站管理员。"
+
+
+class StoreLocked(StorageError):
+    """Something was to be done while the station is locked."""
+
+    code = "DB-315"
+    says = "采集站已锁定。"
+    advice = "请操作员输入口令解锁后再试；草稿都在。"
+
+
+class KeyBeingRenewed(StorageError):
+    code = "DB-316"
+    says = "正在更换数据密钥，数据库暂时不能使用。"
+    advice = "请等它完成后再试。"
+
+
 class StoreInUse(StorageError):
     code = "DB-305"
     says = "采集站窗口或另一个命令正在使用数据库。"
@@ -343,6 +393,14 @@ class DiskFull(StorageError):
     code = "DB-308"
     says = "磁盘已满，刚才的操作没有保存。"
     advice = "请清理磁盘空间后再保存；已保存的记录不受影响。"
+
+
+class NoRoomForRenewal(DiskFull):
+    """Renewing the key needs room for a second copy of the store; `needed` and `free` are bytes."""
+
+    code = "DB-317"
+    says = "磁盘空间不够，数据密钥没有更换；数据没有改动。"
+    advice = "请清理磁盘，或换到空间更大的磁盘后，再点“更换密钥”。"
 
 
 class RecordNotFound(StorageError):
@@ -635,7 +693,7 @@ class LogInRefused(CountyError):
     advice = "请核对后重试。"
 
 
-class TooManyAttempts(CountyError):
+class TooManyLogIns(CountyError):
     """`wait` is in minutes."""
 
     code = "SY-534"
@@ -676,7 +734,7 @@ class ReviewerUnknown(CountyError):
     advice = "请核对登录名。"
 
 
-class LastAdministrator(CountyError):
+class LastCountyAdministrator(CountyError):
     code = "SY-539"
     says = "这是最后一位管理员，不能停用或改为其他角色。"
     advice = "请先指定另一位管理员。"
@@ -758,3 +816,98 @@ class NotCanonical(PacketError):
     code = "PK-607"
     says = "内容里有无法保存的字符或数值。"
     advice = "请检查最近填写的内容，重新输入后再保存。"
+
+
+# -- who may do what --------------------------------------------------------------------------------------------------
+
+
+class NotPermitted(StationError):
+    """The operator's role does not include what was asked for; `allowed` names the roles whose it is."""
+
+    code = "OP-700"
+    says = "您的角色没有这项权限。"
+    advice = "请由有权限的人员操作。"
+
+    def sentence(self) -> str:
+        allowed = self.facts.get("allowed")
+        return f"{self.says}请由{allowed}操作。" if allowed else super().sentence()
+
+
+class PassphraseMustChange(StationError):
+    code = "OP-701"
+    says = "这是临时口令，要先换成自己的口令。"
+    advice = "请设置新口令（station operators passwd），然后再继续。"
+
+
+class OperatorUnknown(StationError):
+    code = "OP-702"
+    says = "没有这个操作员。"
+    advice = "请核对操作员名（station operators list）。"
+
+
+class OperatorExists(StationError):
+    code = "OP-703"
+    says = "已经有同名的操作员。"
+    advice = "请换一个名字；只是忘记口令的，请重置口令。"
+
+
+class OperatorNameInvalid(WrongUsage):
+    code = "OP-704"
+    says = "操作员名不能用。"
+    advice = "请用1到64个可显示的字符，前后不要有空格。"
+
+
+class LastAdministrator(StationError):
+    code = "OP-705"
+    says = "这是最后一个管理员，不能停用，也不能改成别的角色。"
+    advice = "请先指定另一个管理员。"
+
+
+class NotForYourself(StationError):
+    """An administrator was to reset or remove himself."""
+
+    code = "OP-706"
+    says = "不能对自己做这项操作。"
+    advice = "自己的口令请用“修改口令”；停用请由另一个管理员操作。"
+
+
+class RecoveryKeyInvalid(StationError):
+    """What was given is no age key, or not the county's of this store."""
+
+    code = "OP-707"
+    says = "恢复密钥不对，或本站没有设置过县级恢复密钥。"
+    advice = "请向县级核对恢复密钥后重试。"
+
+
+class PassphraseUnchanged(StationError):
+    code = "OP-708"
+    says = "新口令和现在的口令一样。"
+    advice = "请换一个不同的口令。"
+
+
+class PassphrasesDiffer(StationError):
+    code = "OP-709"
+    says = "两次输入的新口令不一样。"
+    advice = "请重新输入。"
+
+
+class NotForCheck(StationError):
+    """A record was to be checked or returned that does not wait for the lead."""
+
+    code = "OP-710"
+    says = "这条记录不在待复核的状态。"
+    advice = "请刷新记录列表，只复核“已确认”的记录。"
+
+
+class OwnRecord(StationError):
+    code = "OP-711"
+    says = "自己采集的记录不能自己复核。"
+    advice = "请由另一位负责人复核。"
+
+
+class NoteMissing(StationError):
+    """A record was to be returned without saying why, or at too great length."""
+
+    code = "OP-712"
+    says = "退回时要写明原因。"
+    advice = "请用1到200个字写明要改什么。"

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from threading import Thread
 
@@ -9,7 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from station.app import Application, now, today
-from station.db.store import Store
+from station.db.store import Store, operators_listed
 from station.devices.camera.qt.log import quiet_multimedia_log
 
 quiet_multimedia_log()  # before QtMultimedia is imported
@@ -28,7 +29,7 @@ from station.services.desk import Desk  # noqa: E402
 from station.services.photos import PreparedPhoto, PreparePhotos  # noqa: E402
 from station.services.ports import CardReader, Progress, Report  # noqa: E402
 from station.ui.camera.parts import Cameras  # noqa: E402
-from station.ui.parts import PreparePage, WindowParts  # noqa: E402
+from station.ui.parts import PreparePage, Unlocked, WindowParts  # noqa: E402
 from station.ui.shell import Shell, dress  # noqa: E402
 
 _SAMPLES = ("found", "new", "widow")
@@ -67,20 +68,26 @@ def window_parts(
     monitor: CardMonitor | None = None,
 ) -> WindowParts:
     """What the windows need, on one data directory. With a monitor, cards are followed without a click."""
-    opened: list[Store] = []
+    left: list[tuple[Store, Desk]] = []
+    """The store last opened, and the desk on it; locked, it can be opened again by the same operator."""
 
-    def unlock(progress: Progress, operator: str, passphrase: str) -> Desk:
+    def unlock(progress: Progress, operator: str, passphrase: str) -> Unlocked:
         progress.step(0, 1)
+        if left and left[0][0].operator == operator:
+            store, desk = left[0]
+            application.unlock_again(store, passphrase)
+            return Unlocked(desk, application.who(store))
         store = application.unlock(folder, operator, passphrase)
-        opened.append(store)
-        return application.desk(store, reader)
+        desk = application.desk(store, reader)
+        left[:] = [(store, desk)]
+        return Unlocked(desk, application.who(store))
 
     def lock(progress: Progress) -> None:
         progress.step(0, 1)
         if monitor is not None:
             monitor.stop()
-        while opened:
-            opened.pop().close()
+        for store, _ in left:
+            store.close()
 
     def diagnose(progress: Progress) -> Report:
         progress.step(0, 1)
@@ -101,6 +108,7 @@ def window_parts(
         prepare_page=page_preparer(application),
         card_monitor=monitor,
         diagnose=diagnose,
+        operators=partial(operators_listed, folder),
     )
 
 

@@ -46,11 +46,12 @@ def test_a_new_station_has_keys_campaign_and_an_entry_in_its_trail(tmp_path: Pat
     store = application.unlock(made, "韦模拟", PASSPHRASE)
     with store.look() as unit:
         station, campaign = unit.settings.station(), unit.settings.campaign()
-        (event,) = unit.audit.events()
+        event, log_in = unit.audit.events()
     store.close()
     assert (station.code, station.epoch, len(station.signing_key)) == ("450802101-02", 1, 32)
     assert (campaign.division_code, len(campaign.villages)) == ("450802101", 19)
     assert (event.action, event.operator) == (Action.STORE_MADE, "韦模拟")
+    assert (log_in.action, log_in.operator) == (Action.LOGGED_IN, "韦模拟")
 
 
 @pytest.mark.parametrize(

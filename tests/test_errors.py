@@ -14,6 +14,8 @@ NAMES = {
     "U",  # U 盘
     "station init",
     "station enrol",
+    "station operators passwd",
+    "station operators list",
     "county init",
     "county packets",
     "--help",

@@ -10,13 +10,13 @@ from functools import cache
 from county.reviewers import Event, Permission, Reviewer, Role, Session
 from county.services.ports import Unit, Units
 from station.errors import (
-    LastAdministrator,
+    LastCountyAdministrator,
     LogInRefused,
     NotAllowed,
     NotLoggedIn,
     ReviewerExists,
     ReviewerUnknown,
-    TooManyAttempts,
+    TooManyLogIns,
     WeakPassphrase,
 )
 from station.packet.suite import passphrase_fits, passphrase_hash
@@ -50,12 +50,12 @@ class LogIn:
         self._units, self._now = units, now
 
     def __call__(self, name: str, passphrase: str) -> LoggedIn:
-        """Raises LogInRefused, alike for an unknown name; TooManyAttempts, which passes with time."""
+        """Raises LogInRefused, alike for an unknown name; TooManyLogIns, which passes with time."""
         now = self._now()
         with self._units.writing() as unit:
             reviewer = unit.reviewers.get(name)
             if reviewer is not None and reviewer.locked_until is not None and now < reviewer.locked_until:
-                raise TooManyAttempts(wait=_minutes(reviewer.locked_until - now))
+                raise TooManyLogIns(wait=_minutes(reviewer.locked_until - now))
             fits = passphrase_fits(reviewer.passphrase_hash if reviewer else _nobody(), passphrase)
             if reviewer is None or not reviewer.active or not fits:
                 if reviewer is not None:
@@ -158,7 +158,7 @@ class ManageReviewers:
             self._note(unit, name, "passphrase_changed", name)
 
     def set_role(self, name: str, role: Role, by: str) -> None:
-        """Raises ReviewerUnknown, LastAdministrator."""
+        """Raises ReviewerUnknown, LastCountyAdministrator."""
         self._change(name, by, "role_set", lambda reviewer: replace(reviewer, role=role))
 
     def set_active(self, name: str, by: str, *, active: bool) -> None:
@@ -171,7 +171,7 @@ class ManageReviewers:
             after = change(_known(unit, name))
             others = [each for each in unit.reviewers.all() if each.name != name]
             if not any(each.active and each.role is Role.ADMINISTRATOR for each in [*others, after]):
-                raise LastAdministrator
+                raise LastCountyAdministrator
             unit.reviewers.put(after)
             if not after.active:
                 unit.reviewers.end_all(name)

@@ -4,8 +4,10 @@ from typing import Annotated
 
 import typer
 
+from station.cli.campaign import add_campaign_command
 from station.cli.card import card_commands
 from station.cli.form import form_commands
+from station.cli.operators import operators_commands
 from station.cli.parts import DataDir, Parts
 from station.cli.photo import photo_commands
 from station.cli.records import records_commands
@@ -38,6 +40,8 @@ def commands(parts: Parts) -> typer.Typer:
         raise typer.Exit(parts.run_window(data, simulate))
 
     add_setup_commands(root, parts)
+    add_campaign_command(root, parts)
+    root.add_typer(operators_commands(parts), name="operators")
     root.add_typer(card_commands(parts.open_reader, parts.decode_card, parts.diagnose_reader), name="card")
     root.add_typer(form_commands(), name="form")
     root.add_typer(photo_commands(parts.photo_gate), name="photo")

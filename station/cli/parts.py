@@ -23,7 +23,9 @@ OperatorName = Annotated[
 class OpenDesk(Protocol):
     """Unlocks the store: the passphrase comes from STATION_PASSWORD or is asked for."""
 
-    def __call__(self, data: Path | None, operator: str | None, *, writes: bool) -> AbstractContextManager[Desk]: ...
+    def __call__(
+        self, data: Path | None, operator: str | None, *, writes: bool, passphrase: str | None = None
+    ) -> AbstractContextManager[Desk]: ...
 
 
 class MakeStation(Protocol):
@@ -32,12 +34,21 @@ class MakeStation(Protocol):
     def __call__(self, data: Path | None, operator: str | None, station_code: str, division: str) -> Path: ...
 
 
+class Recover(Protocol):
+    """Makes somebody an administrator with a new passphrase, by the county's recovery key; gives his name."""
+
+    def __call__(self, data: Path | None, operator: str | None, identity: str) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """The application, as the commands see it."""
 
     open_desk: OpenDesk
     make_station: MakeStation
+    recover: Recover
+    ask_passphrase: Callable[[], str]
+    ask_new_passphrase: Callable[[], str]
     open_reader: Callable[[str], CardReader]
     decode_card: Callable[[bytes], IdCard]
     diagnose_reader: Callable[[str | None], Report]

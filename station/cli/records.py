@@ -8,6 +8,7 @@ from uuid import UUID
 
 import typer
 
+from station.cli.checking import add_check_commands
 from station.cli.evidence_files import EvidenceFolder, HandedOver
 from station.cli.output import AsJson, emit
 from station.cli.parts import DataDir, OperatorName, Parts
@@ -15,7 +16,7 @@ from station.cli.progress import Quiet
 from station.domain.category import Category
 from station.domain.evidence import THUMBPRINT, Evidence
 from station.domain.id_number import masked
-from station.domain.record import EntryMode, RecordSummary
+from station.domain.record import EntryMode, RecordState, RecordSummary
 from station.errors import FileNotWritten, FileUnreadable, FormError, StationError
 from station.forms.catalogue import Catalogue
 from station.forms.codes import code_table
@@ -66,7 +67,7 @@ def records_commands(parts: Parts) -> typer.Typer:
                 _tell_submitted(submitted, as_json=as_json)
             raise
         _tell_submitted(submitted, as_json=as_json)
-        if not all(done.queued for done in submitted):
+        if any(done.state is RecordState.DRAFT for done in submitted):
             raise typer.Exit(1)
 
     @commands.command("list")
@@ -78,6 +79,7 @@ def records_commands(parts: Parts) -> typer.Typer:
             [summary_document(summary) for summary in summaries],
             (
                 f"{summary.record_id}\t{summary.state.label}\t{summary.name}\t{masked(summary.id_number)}"
+                + (f"\t负责人退回：{summary.lead_note}" if summary.lead_note else "")
                 + (f"\t待补：{'、'.join(summary.to_bring)}" if summary.to_bring else "")
                 for summary in summaries
             ),
@@ -128,6 +130,7 @@ def records_commands(parts: Parts) -> typer.Typer:
             raise FileNotWritten(cause=type(error).__name__) from None
         emit({"file": str(out), "bytes": len(pdf)}, [f"已生成 {out}"], as_json=as_json)
 
+    add_check_commands(commands, parts)
     return commands
 
 
@@ -148,13 +151,13 @@ def _tell_submitted(submitted: Sequence[SubmittedDocument], *, as_json: bool) ->
     """One JSON document for all that was submitted: a list in the order of the lines."""
     lines = []
     for done in submitted:
-        lines.append(f"{done.record_id} {'待报送' if done.queued else '存为草稿'}")
+        lines.append(f"{done.record_id} {'存为草稿' if done.state is RecordState.DRAFT else done.state.label}")
         lines += [f"  {problem.message}[{problem.code}]{_reason_told(problem)}" for problem in done.problems]
     emit(
         [
             {
                 "record_id": str(done.record_id),
-                "state": "queued" if done.queued else "draft",
+                "state": done.state.value,
                 "problems": [problem.as_json() for problem in done.problems],
             }
             for done in submitted
@@ -183,6 +186,7 @@ def summary_document(summary: RecordSummary) -> dict[str, object]:
         "operator": summary.operator,
         "receipt_number": summary.receipt_number,
         "to_bring": list(summary.to_bring),
+        "lead_note": summary.lead_note,
     }
 
 

@@ -48,7 +48,7 @@ def open_engine(path: Path, key: bytes, *, query_only: bool = False, foreign_key
         except sqlcipher.Error as error:
             if connection is not None:
                 connection.close()
-            raise _meaning(error) from None
+            raise meaning(error) from None
         return connection
 
     engine = create_engine(
@@ -64,13 +64,38 @@ def open_engine(path: Path, key: bytes, *, query_only: bool = False, foreign_key
     def translate(context: ExceptionContext) -> BaseException | None:
         error = context.sqlalchemy_exception
         if isinstance(error, DatabaseError) and not isinstance(error, _BUGS):
-            return _meaning(context.original_exception)
+            return meaning(context.original_exception)
         return None
 
     return engine
 
 
-def _meaning(error: BaseException) -> StorageError:
+def open_alone(path: Path, key: bytes) -> Any:
+    """A bare connection that keeps everybody else out of the database until it is closed, and leaves no WAL.
+
+    The SQLite errors of what is done with it are the caller's to translate. Raises StoreInUse, StoreDamaged.
+    """
+    connection = sqlcipher.connect(str(path), check_same_thread=False, isolation_level=None)
+    try:
+        for pragma in (
+            "PRAGMA cipher_log_level=NONE",
+            f"PRAGMA key = \"x'{key.hex()}'\"",
+            "PRAGMA busy_timeout=5000",
+            "PRAGMA temp_store=MEMORY",
+            "PRAGMA journal_mode=DELETE",  # checkpoints, and fails while another connection is open
+            "PRAGMA locking_mode=EXCLUSIVE",
+            "BEGIN EXCLUSIVE",
+            "COMMIT",  # in this locking mode the lock stays
+        ):
+            connection.execute(pragma)
+    except sqlcipher.Error as error:
+        connection.close()
+        raise meaning(error) from None
+    return connection
+
+
+def meaning(error: BaseException) -> StorageError:
+    """What a SQLite error means to the operator."""
     text = str(error).lower()
     if "disk is full" in text:
         return DiskFull()

@@ -16,7 +16,8 @@ from typing import Any, Self
 from uuid import UUID, uuid4
 
 from station.db.private_files import write_private
-from station.errors import StoreDamaged, StoreTooNew, WeakPassphrase, WrongPassphrase
+from station.domain.passphrase import check_passphrase
+from station.errors import StoreDamaged, StoreTooNew, WrongPassphrase
 from station.packet.suite import (
     PassphraseCost,
     decrypt_with,
@@ -30,7 +31,6 @@ from station.packet.suite import (
 )
 
 FORMAT = 2
-SHORTEST_PASSPHRASE = 10
 _RECOVERY = "\0recovery"
 """Whose copy of the key is the county's; no log-in name has a character that cannot be printed."""
 
@@ -107,6 +107,14 @@ class KeyFile:
         return tuple(self._slots)
 
     @property
+    def recipients(self) -> dict[str, str]:
+        """The open half of each operator's key pair; empty where there is none."""
+        return {
+            name: str(slot["recipient"]) if isinstance(slot, dict) and "recipient" in slot else ""
+            for name, slot in self._slots.items()
+        }
+
+    @property
     def recovery(self) -> str | None:
         """The county's recovery recipient, where one was set."""
         return self._recovery
@@ -116,20 +124,33 @@ class KeyFile:
         """Which of the store's keys is the newest; counted from 1."""
         return max(self._keys)
 
+    @property
+    def generations(self) -> tuple[int, ...]:
+        """The store's keys this file holds, oldest first; more than one only while a key is being renewed."""
+        return tuple(sorted(self._keys))
+
     def is_old(self, operator: str) -> bool:
         """Whether the operator's slot is of the first format, which had no key pair."""
         slot = self._slots.get(operator)
         return isinstance(slot, dict) and "wrapped" in slot
 
     def add(self, operator: str, passphrase: str, key: bytes, cost: PassphraseCost) -> None:
-        """Lets an operator in, or gives him another passphrase. Raises WeakPassphrase for fewer than ten characters."""
-        if len(passphrase) < SHORTEST_PASSPHRASE:
-            raise WeakPassphrase
+        """Lets an operator in with a new key pair, whatever he had before. Raises WeakPassphrase."""
+        check_passphrase(passphrase, (operator,))
         identity, recipient = new_identity()
-        salt = os.urandom(16)
-        wrapped = wrap(key_from_passphrase(passphrase, salt, cost), identity.encode(), self._context(operator))
-        self._slots[operator] = Slot(salt, cost, wrapped, recipient).plain()
+        for copies in self._keys.values():
+            copies.pop(operator, None)  # made for the pair he had
+        self._slots[operator] = self._wrapped(operator, passphrase, identity.encode(), recipient, cost)
         self._put_copy(operator, recipient, key)
+
+    def change(self, operator: str, passphrase: str, new: str, cost: PassphraseCost) -> None:
+        """Gives an operator's key pair another passphrase. Raises WrongPassphrase, WeakPassphrase."""
+        check_passphrase(new, (operator,))
+        if operator not in self._slots:
+            raise WrongPassphrase
+        slot = self._slot(operator)
+        identity = self._unwrapped(slot, passphrase, self._context(operator))
+        self._slots[operator] = self._wrapped(operator, new, identity, slot.recipient, cost)
 
     def remove(self, operator: str) -> None:
         """Takes an operator's copies of the key away. Whoever kept one knows the key: renew it, too."""
@@ -155,8 +176,11 @@ class KeyFile:
             self._put_copy(who, recipient, key)
 
     def keep_only(self, generation: int) -> None:
-        """Forgets the keys of every other generation."""
-        self._keys = {generation: self._keys[generation]}
+        """Forgets the keys of every other generation, and whoever has no copy of this one."""
+        copies = self._keys[generation]
+        self._keys = {generation: copies}
+        if generation > 1:  # the first key file, read as generation 1, has no copies
+            self._slots = {operator: slot for operator, slot in self._slots.items() if operator in copies}
 
     def key(self, operator: str, passphrase: str) -> bytes:
         """The store's newest key. Raises WrongPassphrase, alike for an unknown operator."""
@@ -191,6 +215,13 @@ class KeyFile:
             "keys": {str(generation): copies for generation, copies in self._keys.items()},
         }
         write_private(self._path, json.dumps(document, ensure_ascii=False, indent=1).encode())
+
+    def _wrapped(
+        self, operator: str, passphrase: str, identity: bytes, recipient: str, cost: PassphraseCost
+    ) -> dict[str, object]:
+        salt = os.urandom(16)
+        wrapped = wrap(key_from_passphrase(passphrase, salt, cost), identity, self._context(operator))
+        return Slot(salt, cost, wrapped, recipient).plain()
 
     def _slot(self, operator: str) -> Slot:
         try:

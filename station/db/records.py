@@ -12,7 +12,17 @@ from station.db.tables import BlobRow, DraftEvidenceRow, DraftRow, PacketRow, Re
 from station.domain import id_number as numbers
 from station.domain.evidence import PAPERS, Attachment, Evidence, EvidenceKind, Shown, Signer
 from station.domain.phone import digits
-from station.domain.record import Document, Draft, EntryMode, Origin, RecordState, RecordSummary, Revision, Source
+from station.domain.record import (
+    Document,
+    Draft,
+    EntryMode,
+    LeadOutcome,
+    Origin,
+    RecordState,
+    RecordSummary,
+    Revision,
+    Source,
+)
 from station.errors import EvidenceMissing, RecordNotFound
 from station.packet.wire import SignedReceipt
 
@@ -175,6 +185,12 @@ class Records:
             )
         self._session.flush()
 
+    def get(self, revision_id: UUID) -> Revision:
+        row = self._session.get(RevisionRow, revision_id)
+        if row is None:
+            raise RecordNotFound(revision_id=revision_id)
+        return self._revision(row)
+
     def content(self, revision_id: UUID) -> bytes:
         content = self._session.scalar(select(RevisionRow.content).where(RevisionRow.id == revision_id))
         if content is None:
@@ -326,14 +342,16 @@ def _draft_summary(row: DraftRow, document: object = None) -> RecordSummary:
         categories=_categories(document),
         updated_at=row.updated_at,
         operator=row.operator,
+        lead_note=row.parents_check.note if row.parents_check else "",
     )
 
 
 def _revision_summary(row: RevisionRow, packet: PacketRow | None, document: object = None) -> RecordSummary:
-    """The state follows from what is there: a packet with the county's receipt, one without, or none."""
+    """The state follows from what is there: a packet, with or without the county's receipt, or the lead's check."""
     document = json.loads(row.content) if document is None else document
     receipt = SignedReceipt.model_validate_json(packet.receipt) if packet and packet.receipt else None
-    state = RecordState.READY
+    checked = row.check is not None and row.check.outcome == LeadOutcome.CHECKED
+    state = RecordState.CHECKED if checked else RecordState.READY
     if packet is not None:
         state = RecordState.RECEIVED if receipt else RecordState.QUEUED
     return RecordSummary(

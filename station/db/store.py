@@ -2,55 +2,69 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, nullcontext
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
-from station.db import migrations
-from station.db.engine import WRITES, open_engine
+from station.db.attempts import Attempts
+from station.db.engine import open_engine
 from station.db.keyring import KeyFile
+from station.db.paths import StorePaths
 from station.db.private_files import disk_errors, private_file, private_folder, put_in_place
+from station.db.schema import is_current, migrate
 from station.db.unit_of_work import UnitOfWork
-from station.errors import StorageError, StoreDamaged, StoreExists, StoreInUse, StoreMissing, StoreTooNew
+from station.domain.audit import Action
+from station.domain.operator import Operator, Role
+from station.errors import (
+    KeyBeingRenewed,
+    OperatorRemoved,
+    OperatorUnknown,
+    RecoveryKeyInvalid,
+    StorageError,
+    StoreDamaged,
+    StoreExists,
+    StoreInUse,
+    StoreLocked,
+    StoreMissing,
+    WrongPassphrase,
+)
 from station.packet.suite import PassphraseCost
 
+Clock = Callable[[], datetime]
 
-@dataclass(frozen=True, slots=True)
-class StorePaths:
-    """The files of a store in its data directory."""
 
-    folder: Path
+def _now() -> datetime:
+    return datetime.now(UTC)
 
-    @property
-    def database(self) -> Path:
-        return self.folder / "store.db"
 
-    @property
-    def keys(self) -> Path:
-        return self.folder / "store.keys"
+@dataclass(slots=True)
+class _Open:
+    """What an unlocked store holds: closed, it holds none of it, the key least of all."""
 
-    @property
-    def lock(self) -> Path:
-        return self.folder / "store.lock"
+    key: bytes = field(repr=False)
+    engine: Engine
+    lock: FileLock | None
 
 
 class Store:
-    """An unlocked store. `unit` opens a unit of work that writes, `look` one that only reads."""
+    """A store. Unlocked, `unit` opens a unit of work that writes, `look` one that only reads.
 
-    def __init__(self, paths: StorePaths, engine: Engine, lock: FileLock | None, operator: str) -> None:
-        self._engine = engine
-        self._lock = lock
+    Closed, it knows no key; `reopen` unlocks it again, for the same operator, and whoever holds it goes on.
+    """
+
+    def __init__(self, paths: StorePaths, operator: str, opened: _Open, clock: Clock) -> None:
         self.paths = paths
         self.operator = operator
+        self.attempts = Attempts(paths.attempts, clock)
+        self._open: _Open | None = opened
+        self._clock = clock
         self._epoch = 1
+        self._renewing = False
 
     @classmethod
     def create(
@@ -61,9 +75,9 @@ class Store:
         seed: Callable[[UnitOfWork], None],
         cost: PassphraseCost | None = None,
     ) -> None:
-        """Makes a new store with its first operator and what `seed` puts in. It is there whole, or not at all.
+        """Makes a new store with its first operator, an administrator, and what `seed` puts in.
 
-        Raises StoreExists, WeakPassphrase, DiskFull, StorageError.
+        It is there whole, or not at all. Raises StoreExists, WeakPassphrase, DiskFull, StorageError.
         """
         paths = StorePaths(folder)
         if paths.database.exists():
@@ -71,66 +85,226 @@ class Store:
         key = os.urandom(32)
         keys = KeyFile.new(paths.keys)
         keys.add(operator, passphrase, key, cost or PassphraseCost())
-        beside = folder / "store.db.new"
+        first = Operator(operator, operator, Role.ADMINISTRATOR, keys.recipients[operator], _now())
         with disk_errors():
             private_folder(folder)
             with _locked(paths):
                 if paths.database.exists():  # made while the lock was waited for
                     raise StoreExists
-                for left_over in folder.glob(beside.name + "*"):
-                    left_over.unlink()
+                paths.sweep()
+                paths.attempts.unlink(missing_ok=True)
                 keys.save()
-                private_file(beside)
-                _fill(beside, key, seed)
-                put_in_place(beside, paths.database)
+                private_file(paths.beside)
+                _fill(paths.beside, key, first, seed)
+                put_in_place(paths.beside, paths.database)
 
     @classmethod
-    def open(cls, folder: Path, operator: str, passphrase: str, *, writes: bool = True) -> Self:
+    def open(cls, folder: Path, operator: str, passphrase: str, *, writes: bool = True, clock: Clock = _now) -> Self:
         """Unlocks a store.
 
         With `writes` the store is this process's alone until closed. Raises StoreMissing, WrongPassphrase,
-        StoreInUse, StoreTooNew, StoreDamaged.
+        TooManyAttempts, OperatorRemoved, StoreInUse, StoreTooNew, StoreDamaged.
         """
         paths = StorePaths(folder)
-        if not paths.database.exists() or not paths.keys.exists():
-            raise StoreMissing
-        keys = KeyFile.load(paths.keys)
-        unlocked = keys.unlock(operator, passphrase)
-        if not paths.database.stat().st_size:  # SQLite would take it for a new database
-            raise StoreDamaged(bytes=0)
-        with ExitStack() as undo:
-            lock = _acquired(paths) if writes else None
-            if lock:
-                undo.callback(lock.release)
-            generation, engine = _opened(paths.database, unlocked, query_only=not writes)
-            undo.callback(engine.dispose)
-            if not _is_current(engine):
-                engine.dispose()
-                with nullcontext() if lock else _locked(paths):
-                    _migrate(paths.database, unlocked[generation])
-            if lock and keys.is_old(operator):
-                keys.add(operator, passphrase, unlocked[generation], PassphraseCost())
-                keys.save()
-            undo.pop_all()
-        return cls(paths, engine, lock, operator)
+        return cls(paths, operator, _unlocked(paths, operator, passphrase, clock, writes=writes), clock)
+
+    @classmethod
+    def recover(  # noqa: PLR0917
+        cls,
+        folder: Path,
+        identity: str,
+        operator: str,
+        ask_passphrase: Callable[[], str],
+        clock: Clock = _now,
+        cost: PassphraseCost | None = None,
+    ) -> None:
+        """Makes somebody an administrator with a new passphrase, by the county's recovery key (an age identity).
+
+        Raises RecoveryKeyInvalid, WeakPassphrase, StoreMissing, StoreInUse, StoreDamaged.
+        """
+        paths = StorePaths(folder)
+        keys = _key_file(paths)
+        try:
+            unlocked = keys.recover(identity)
+        except WrongPassphrase:
+            raise RecoveryKeyInvalid from None
+        with ExitStack() as at_the_end:
+            opened, generation = _opened(paths, keys, unlocked, at_the_end, writes=True)
+            _settle(paths, keys, generation)
+            keys.add(operator, ask_passphrase(), opened.key, cost or PassphraseCost())
+            with UnitOfWork(opened.engine, writes=True, epoch=1) as unit:
+                known = next((each for each in unit.operators.all() if each.name == operator), None)
+                let_in = replace(
+                    known or Operator(operator, operator, Role.ADMINISTRATOR, "", clock()),
+                    role=Role.ADMINISTRATOR,
+                    recipient=keys.recipients[operator],
+                    active=True,
+                    must_change_passphrase=False,
+                )
+                unit.operators.put(let_in)
+                unit.audit.add(clock(), operator, Action.RECOVERED)
+                with disk_errors():
+                    keys.save()  # cut off before the commit, it can be done again
+                unit.commit()
+        Attempts(paths.attempts, clock).forget(operator)
+
+    @property
+    def key(self) -> bytes:
+        """The key the database is encrypted with. Raises StoreLocked."""
+        return self._there.key
+
+    @property
+    def writes(self) -> bool:
+        """Whether the store is this process's to write. Raises StoreLocked."""
+        return self._there.lock is not None
 
     def unit(self) -> UnitOfWork:
-        """A unit of work that may write."""
-        return UnitOfWork(self._engine, writes=self._lock is not None, epoch=self._epoch)
+        """A unit of work that may write. Raises StoreLocked, KeyBeingRenewed."""
+        return UnitOfWork(self._engine, writes=self.writes, epoch=self._epoch)
 
     def look(self) -> UnitOfWork:
-        """A unit of work that reads one state of the store, while others write."""
+        """A unit of work that reads one state of the store, while others write. Raises StoreLocked, KeyBeingRenewed."""
         return UnitOfWork(self._engine, writes=False, epoch=self._epoch)
 
     def use_epoch(self, epoch: int) -> None:
         """The epoch in which packets are numbered from now on."""
         self._epoch = epoch
 
-    def close(self) -> None:
-        """Closes every connection and gives the lock back."""
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """No connection of this process is open meanwhile, and none is made."""
         self._engine.dispose()
-        if self._lock:
-            self._lock.release()
+        self._renewing = True
+        try:
+            yield
+        finally:
+            self._renewing = False
+
+    def use_key(self, key: bytes) -> None:
+        """The database is encrypted with another key from now on."""
+        opened = self._there
+        opened.engine.dispose()
+        opened.key, opened.engine = key, open_engine(self.paths.database, key, query_only=opened.lock is None)
+
+    def close(self) -> None:
+        """Closes every connection, drops the key and gives the lock back."""
+        opened, self._open = self._open, None
+        if opened is not None:
+            opened.engine.dispose()
+            if opened.lock:
+                opened.lock.release()
+
+    def reopen(self, passphrase: str) -> None:
+        """Unlocks the store again for its operator, to write. Where that fails it is closed. Raises as `open` does."""
+        self.close()
+        self._open = _unlocked(self.paths, self.operator, passphrase, self._clock, writes=True)
+
+    @property
+    def _there(self) -> _Open:
+        if self._open is None:
+            raise StoreLocked
+        return self._open
+
+    @property
+    def _engine(self) -> Engine:
+        if self._renewing:
+            raise KeyBeingRenewed
+        return self._there.engine
+
+
+def operators_listed(folder: Path) -> tuple[str, ...]:
+    """The log-in names in a store's key file; none where there is no readable one."""
+    with suppress(StorageError):
+        return KeyFile.load(StorePaths(folder).keys).operators
+    return ()
+
+
+def _unlocked(paths: StorePaths, operator: str, passphrase: str, clock: Clock, *, writes: bool) -> _Open:
+    keys = _key_file(paths)
+    with Attempts(paths.attempts, clock).trying(operator, known=operator in keys.operators):
+        unlocked = keys.unlock(operator, passphrase)
+    with ExitStack() as undo:
+        try:
+            opened, generation = _opened(paths, keys, unlocked, undo, writes=writes)
+        except StoreDamaged:
+            if KeyFile.load(paths.keys).generations == keys.generations:
+                raise
+            return _unlocked(paths, operator, passphrase, clock, writes=writes)  # the key was renewed meanwhile
+        _let_in(opened, keys, operator)
+        if writes:
+            _settle(paths, keys, generation)
+            if keys.is_old(operator):
+                _bring_up(opened, keys, operator, passphrase)
+        undo.pop_all()
+    return opened
+
+
+def _key_file(paths: StorePaths) -> KeyFile:
+    if not paths.database.exists() or not paths.keys.exists():
+        raise StoreMissing
+    return KeyFile.load(paths.keys)
+
+
+def _opened(
+    paths: StorePaths, keys: KeyFile, unlocked: Mapping[int, bytes], undo: ExitStack, *, writes: bool
+) -> tuple[_Open, int]:
+    """The database open, in this program's schema, and the generation of its key; `undo` closes it again."""
+    if not paths.database.stat().st_size:  # SQLite would take it for a new database
+        raise StoreDamaged(bytes=0)
+    lock = _acquired(paths) if writes else None
+    if lock:
+        undo.callback(lock.release)
+    generation, engine = _fitting(paths.database, unlocked, query_only=not writes)
+    undo.callback(engine.dispose)
+    if not is_current(engine):
+        engine.dispose()
+        with nullcontext() if lock else _locked(paths):
+            migrate(paths.database, unlocked[generation], keys.recipients)
+    return _Open(unlocked[generation], engine, lock), generation
+
+
+def _fitting(database: Path, keys: Mapping[int, bytes], *, query_only: bool) -> tuple[int, Engine]:
+    """The store under the key that opens it, the newest first. Raises StoreDamaged where none does."""
+    *newer, oldest = sorted(keys, reverse=True)
+    for generation in newer:
+        engine = open_engine(database, keys[generation], query_only=query_only)
+        try:
+            is_current(engine)
+        except StoreDamaged:
+            engine.dispose()
+        else:
+            return generation, engine
+    return oldest, open_engine(database, keys[oldest], query_only=query_only)
+
+
+def _let_in(opened: _Open, keys: KeyFile, operator: str) -> None:
+    """Raises OperatorRemoved unless the store itself names this operator, with the key pair the key file has."""
+    with UnitOfWork(opened.engine, writes=False, epoch=1) as unit:
+        try:
+            known = unit.operators.get(operator)
+        except OperatorUnknown:
+            raise OperatorRemoved from None
+    if not known.active or (known.recipient != keys.recipients[operator] and not keys.is_old(operator)):
+        raise OperatorRemoved
+
+
+def _settle(paths: StorePaths, keys: KeyFile, generation: int) -> None:
+    """Ends a renewal of the key that was cut off, before or after the database was put in place."""
+    paths.sweep()
+    if keys.generations != (generation,):
+        keys.keep_only(generation)
+        with disk_errors():
+            keys.save()
+
+
+def _bring_up(opened: _Open, keys: KeyFile, operator: str, passphrase: str) -> None:
+    """Gives an operator of the first key file his key pair."""
+    keys.add(operator, passphrase, opened.key, PassphraseCost())
+    with UnitOfWork(opened.engine, writes=True, epoch=1) as unit:
+        unit.operators.put(replace(unit.operators.get(operator), recipient=keys.recipients[operator]))
+        unit.commit()
+    with disk_errors():
+        keys.save()
 
 
 def _acquired(paths: StorePaths) -> FileLock:
@@ -144,20 +318,6 @@ def _acquired(paths: StorePaths) -> FileLock:
     return lock
 
 
-def _opened(database: Path, keys: Mapping[int, bytes], *, query_only: bool) -> tuple[int, Engine]:
-    """The store under the key that opens it, the newest first. Raises StoreDamaged where none does."""
-    *newer, oldest = sorted(keys, reverse=True)
-    for generation in newer:
-        engine = open_engine(database, keys[generation], query_only=query_only)
-        try:
-            _is_current(engine)
-        except StoreDamaged:
-            engine.dispose()
-        else:
-            return generation, engine
-    return oldest, open_engine(database, keys[oldest], query_only=query_only)
-
-
 @contextmanager
 def _locked(paths: StorePaths) -> Iterator[None]:
     lock = _acquired(paths)
@@ -167,52 +327,16 @@ def _locked(paths: StorePaths) -> Iterator[None]:
         lock.release()
 
 
-def _fill(database: Path, key: bytes, seed: Callable[[UnitOfWork], None]) -> None:
+def _fill(database: Path, key: bytes, first: Operator, seed: Callable[[UnitOfWork], None]) -> None:
     """Puts schema and first contents into a new database, and all of it into the one file."""
-    _migrate(database, key)
+    migrate(database, key, {})
     engine = open_engine(database, key)
     try:
         with UnitOfWork(engine, writes=True, epoch=1) as unit:
+            unit.operators.put(first)
             seed(unit)
             unit.commit()
     finally:
         engine.dispose()
     if database.with_name(database.name + "-wal").exists():
         raise StorageError(cause="checkpoint")
-
-
-def _alembic(connection: Connection) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
-    config.attributes["connection"] = connection
-    return config
-
-
-def _known(connection: Connection) -> tuple[str | None, str | None]:
-    """The schema the store has, and the newest this program knows. Raises StoreTooNew if it knows the former not."""
-    scripts = ScriptDirectory.from_config(_alembic(connection))
-    current = MigrationContext.configure(connection).get_current_revision()
-    if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
-        raise StoreTooNew
-    return current, scripts.get_current_head()
-
-
-def _is_current(engine: Engine) -> bool:
-    """Whether the schema is of this version. Raises StoreDamaged where there is none."""
-    with engine.begin() as connection:
-        current, newest = _known(connection)
-    if current is None:
-        raise StoreDamaged(schema=None)
-    return current == newest
-
-
-def _migrate(database: Path, key: bytes) -> None:
-    """Brings the schema to this version, in one transaction."""
-    engine = open_engine(database, key, foreign_keys=False)
-    try:
-        with engine.execution_options(**{WRITES: True}).begin() as connection:
-            command.upgrade(_alembic(connection), "head")
-            if connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-                raise StoreDamaged(reason="references")
-    finally:
-        engine.dispose()

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from sqlalchemy import DateTime, Dialect, ForeignKey, LargeBinary, MetaData, String, Text, UniqueConstraint
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
 
@@ -87,6 +87,9 @@ class DraftRow(Base):
     operator: Mapped[str] = mapped_column(String(64))
     parent_id: Mapped[UUID | None]
     updated_at: Mapped[datetime]
+    parents_check: Mapped["LeadCheckRow | None"] = relationship(
+        primaryjoin="foreign(DraftRow.parent_id) == LeadCheckRow.revision_id", viewonly=True, lazy="joined"
+    )
 
 
 class DraftEvidenceRow(Base):
@@ -123,6 +126,7 @@ class RevisionRow(Base):
     base_id: Mapped[str | None] = mapped_column(String(64))
     author: Mapped[str] = mapped_column(String(64))
     saved_at: Mapped[datetime]
+    check: Mapped["LeadCheckRow | None"] = relationship(viewonly=True, lazy="joined")
     __table_args__ = (UniqueConstraint("record_id", "number"),)
 
 
@@ -155,6 +159,30 @@ class PacketRow(Base):
     queued_at: Mapped[datetime]
     receipt: Mapped[str | None] = mapped_column(Text)
     __table_args__ = (UniqueConstraint("epoch", "number"),)
+
+
+class OperatorRow(Base):
+    """Who works here. The key file beside the store lets in only whom this table names, with this very key pair."""
+
+    __tablename__ = "operator"
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    display_name: Mapped[str] = mapped_column(String(64))
+    role: Mapped[str] = mapped_column(String(20))
+    recipient: Mapped[str] = mapped_column(String(100))
+    created_at: Mapped[datetime]
+    active: Mapped[bool]
+    must_change_passphrase: Mapped[bool]
+
+
+class LeadCheckRow(Base):
+    """That a revision waits for the lead's check, and what came of it."""
+
+    __tablename__ = "lead_check"
+    revision_id: Mapped[UUID] = mapped_column(ForeignKey("revision.id"), primary_key=True)
+    outcome: Mapped[str | None] = mapped_column(String(20))
+    lead: Mapped[str | None] = mapped_column(String(64))
+    at: Mapped[datetime | None]
+    note: Mapped[str] = mapped_column(Text)
 
 
 class AuditRow(Base):

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from station.db.audit import Audit
 from station.db.engine import WRITES
+from station.db.lead_checks import LeadChecks
+from station.db.operators import Operators
 from station.db.outbox import Outbox
 from station.db.records import Blobs, Drafts, Records
 from station.db.register import Register
@@ -27,6 +29,8 @@ class UnitOfWork:
         self.records = Records(self._session)
         self.blobs = Blobs(self._session)
         self.outbox = Outbox(self._session, epoch)
+        self.checks = LeadChecks(self._session)
+        self.operators = Operators(self._session)
         self.audit = Audit(self._session)
 
     def __enter__(self) -> Self:

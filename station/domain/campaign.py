@@ -6,6 +6,9 @@ from datetime import date
 REFERENCE_DATE = date(2018, 10, 1)
 """标准时点 of the campaign of 2018 (plan 二), for those who judge forms without a station's store."""
 
+IDLE_MINUTES = range(1, 121)
+"""What may be set as the idle time; never is no choice."""
+
 
 @dataclass(frozen=True, slots=True)
 class Village:
@@ -27,3 +30,7 @@ class Campaign:
     deadline: date | None
     villages: tuple[Village, ...]
     card_types: tuple[str, ...] = ("resident",)
+    lead_checks: bool = False
+    """Whether the town's lead checks each record before it goes to the county."""
+    idle_minutes: int = 10
+    """After so many minutes without a key, a click or a stroke the station locks."""

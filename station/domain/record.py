@@ -41,6 +41,13 @@ _LABELS = {
 }
 
 
+class LeadOutcome(StrEnum):
+    """What the lead said of a record."""
+
+    CHECKED = "checked"
+    RETURNED = "returned"
+
+
 class Source(StrEnum):
     """Whether a record amends a person of the base register or adds one (plan 四(二)3)."""
 
@@ -136,3 +143,5 @@ class RecordSummary:
     operator: str
     receipt_number: str | None = None
     to_bring: tuple[str, ...] = ()
+    lead_note: str = field(default="", repr=False)
+    """Why the lead gave it back."""

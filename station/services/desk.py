@@ -3,10 +3,23 @@
 from dataclasses import dataclass
 
 from station.domain.campaign import Campaign
+from station.services.campaign import ChangeCampaign
+from station.services.checking import CheckRecord, ReturnToOperator
 from station.services.confirmation import ConfirmBeforeWitness, ConfirmContent, ConfirmOnPaper, ReadContent
 from station.services.drafts import AddEvidence, DiscardDraft, SaveDraft
 from station.services.duplicates import JoinRecords
 from station.services.intake import GoOn, PortraitOfCard, ReceiveByHand, ReceiveVisitor, SideOfCard, StartRecord
+from station.services.operators import (
+    AddOperator,
+    ChangePassphrase,
+    ChangeRole,
+    ListOperators,
+    RemoveOperator,
+    RenewKey,
+    ResetPassphrase,
+    SetRecoveryKey,
+    UnlockOperator,
+)
 from station.services.overview import ListRecords, PrintRecord, ShowRecord
 from station.services.people import FindPeople, ImportRegister, MarkRemoval
 from station.services.pictures import Pictures
@@ -53,3 +66,15 @@ class Desk:
     mark_removal: MarkRemoval
     enrol_station: EnrolStation
     send_pending: SendPending
+    check_record: CheckRecord
+    return_to_operator: ReturnToOperator
+    list_operators: ListOperators
+    add_operator: AddOperator
+    change_role: ChangeRole
+    reset_passphrase: ResetPassphrase
+    change_passphrase: ChangePassphrase
+    remove_operator: RemoveOperator
+    unlock_operator: UnlockOperator
+    renew_key: RenewKey
+    set_recovery_key: SetRecoveryKey
+    change_campaign: ChangeCampaign

@@ -1,6 +1,7 @@
 """What the services need from outside, as Protocols; the adapters (db, devices, sync, photos, paper) fit them."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -13,8 +14,9 @@ from station.domain.campaign import Campaign
 from station.domain.card import IdCard
 from station.domain.card_state import CardSight
 from station.domain.evidence import Attachment, EvidenceKind, Shown, Signer
+from station.domain.operator import Operator
 from station.domain.photo import LiveView, PhotoReport
-from station.domain.record import Document, Draft, RecordSummary, Revision
+from station.domain.record import Document, Draft, LeadOutcome, RecordSummary, Revision
 from station.domain.register import RegisterEntry, Removal
 from station.domain.station import CountyIdentity, StationIdentity
 from station.packet.messages import LetterAnswer
@@ -133,6 +135,10 @@ class Records(Protocol):
 
     def latest(self, record_id: UUID) -> Revision | None: ...
     def save(self, revision: Revision) -> None: ...
+    def get(self, revision_id: UUID) -> Revision:
+        """Raises RecordNotFound."""
+        ...
+
     def content(self, revision_id: UUID) -> bytes:
         """The canonical bytes of a revision. Raises RecordNotFound."""
         ...
@@ -204,6 +210,37 @@ class Outbox(Protocol):
         ...
 
 
+class LeadChecks(Protocol):
+    """Which revisions wait for the lead's check, and what came of it."""
+
+    def ask(self, revision_id: UUID) -> None: ...
+    def is_asked(self, revision_id: UUID) -> bool: ...
+    def decide(self, revision_id: UUID, outcome: LeadOutcome, lead: str, at: datetime, note: str) -> None: ...
+    def checked(self) -> list[UUID]:
+        """The revisions that may go to the county and have no packet yet, in the order they were checked."""
+        ...
+
+
+class Operators(Protocol):
+    """Who works at the station."""
+
+    def get(self, name: str) -> Operator:
+        """Raises OperatorUnknown."""
+        ...
+
+    def all(self) -> list[Operator]:
+        """Also those who were removed; the oldest first."""
+        ...
+
+    def put(self, operator: Operator) -> None: ...
+    @property
+    def renewal_due(self) -> bool:
+        """Whether somebody was removed who may have kept the store's key."""
+        ...
+
+    def set_renewal_due(self, *, due: bool) -> None: ...
+
+
 class Audit(Protocol):
     """The audit trail."""
 
@@ -229,6 +266,10 @@ class Unit(Protocol):
     @property
     def outbox(self) -> Outbox: ...
     @property
+    def checks(self) -> LeadChecks: ...
+    @property
+    def operators(self) -> Operators: ...
+    @property
     def audit(self) -> Audit: ...
     def __enter__(self) -> Self: ...
     def __exit__(
@@ -238,6 +279,49 @@ class Unit(Protocol):
 
 
 OpenUnit = Callable[[], Unit]
+
+
+class KeyChange(Protocol):
+    """A change of the key file. Nothing of it counts before `save`; should the work fail after that, it is undone."""
+
+    def admit(self, name: str, passphrase: str) -> str:
+        """Gives somebody a key pair under a passphrase; tells its open half. Raises WeakPassphrase."""
+        ...
+
+    def change(self, name: str, passphrase: str, new: str) -> None:
+        """Another passphrase for his key pair. Raises WrongPassphrase, TooManyAttempts, WeakPassphrase."""
+        ...
+
+    def drop(self, name: str) -> None: ...
+    def set_recovery(self, recipient: str) -> None: ...
+    def save(self) -> None:
+        """Raises DiskFull, StorageError."""
+        ...
+
+
+class Keys(Protocol):
+    """Whose passphrases open the store: the key file beside it, and the count of wrong ones."""
+
+    def changing(self) -> AbstractContextManager[KeyChange]: ...
+    def holders(self) -> frozenset[str]:
+        """The operators who have a passphrase."""
+        ...
+
+    def recovery(self) -> str | None:
+        """The county's recovery recipient, where one was set."""
+        ...
+
+    def forget_attempts(self, name: str) -> None:
+        """Lets somebody who was locked out try again."""
+        ...
+
+    def renew(self, progress: Progress, stay: Mapping[str, str], finish: Callable[[Unit], None]) -> None:
+        """Encrypts the whole store with a new key, for those who stay (name → recipient) and the county.
+
+        `finish` writes what is to be in the new store. May be cancelled until it is put in place. Raises
+        NoRoomForRenewal, StoreInUse, StoreDamaged.
+        """
+        ...
 
 
 class County(Protocol):

@@ -9,6 +9,7 @@ from station.errors import CountyRefused, NotEnrolled, ReceiptInvalid, WrongUsag
 from station.packet.seal import receipt_holds, seal
 from station.packet.suite import public_of
 from station.packet.wire import EnrolmentRequest, EnrolmentTicket, SignedReceipt
+from station.services.checking import queue_checked
 from station.services.ports import Clock, County, CountyAt, OpenUnit, Progress, QueuedPacket
 
 
@@ -69,7 +70,9 @@ class SendPending:
         refusal: CountyRefused | None = None
         with self.open_unit() as unit:
             county = unit.settings.county()
+            queue_checked(unit, self.clock, self.operator)
             waiting = unit.outbox.waiting()
+            unit.commit()
         if county is None:
             raise NotEnrolled
         with self.county_at(county.url) as line:

@@ -129,7 +129,7 @@ class InspectDraft:
 
 @dataclass(frozen=True, slots=True)
 class SubmitRecord:
-    """Makes a draft a revision and queues its packet, all in one unit: it is saved whole, or still the draft."""
+    """Makes a draft a revision and hands it on, all in one unit: it is saved whole, or still the draft."""
 
     open_unit: OpenUnit
     clock: Clock
@@ -149,9 +149,8 @@ class SubmitRecord:
             judged = judge(unit, draft, content, check_form(draft.document, at), at)
             _refuse(judged.problems)
             revision = save_revision(unit, judged.draft, content, self.operator, now)
-            queue(unit, revision, now)
+            hand_on(unit, revision, self.operator, now)
             _clear(unit, draft)
-            unit.audit.add(now, self.operator, Action.PACKET_QUEUED, record_id)
             unit.commit()
         return revision
 
@@ -181,11 +180,16 @@ class SaveForPaper:
 
 @dataclass(frozen=True, slots=True)
 class SubmittedDocument:
-    """What became of one document: its record, whether it is queued, and what stands in the way."""
+    """What became of one document: its record, how far it is, and what stands in the way."""
 
     record_id: UUID
-    queued: bool
+    state: RecordState
     problems: tuple[Problem, ...]
+
+    @property
+    def queued(self) -> bool:
+        """Whether nothing stands between it and the county any more."""
+        return self.state is RecordState.QUEUED
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,13 +232,13 @@ class SubmitDocument:
             judged = judge(unit, draft, content, of_form, at)
             problems = [*judged.problems, *told, *refused]
             unit.audit.add(now, self.operator, Action.RECORD_STARTED, draft.record_id, draft.origin.source.value)
-            queued = content is not None and not any(problem.blocks for problem in problems)
-            if content is not None and queued:
-                queue(unit, save_revision(unit, judged.draft, content, self.operator, now), now)
+            state = RecordState.DRAFT
+            if content is not None and not any(problem.blocks for problem in problems):
+                revision = save_revision(unit, judged.draft, content, self.operator, now)
+                state = hand_on(unit, revision, self.operator, now)
                 _clear(unit, draft)
-                unit.audit.add(now, self.operator, Action.PACKET_QUEUED, draft.record_id)
             unit.commit()
-        return SubmittedDocument(draft.record_id, queued, tuple(problems))
+        return SubmittedDocument(draft.record_id, state, tuple(problems))
 
     def _explain(  # noqa: PLR0917
         self,
@@ -324,6 +328,16 @@ def save_revision(unit: Unit, draft: Draft, content: Content, operator: str, now
     unit.records.save(revision)
     unit.audit.add(now, operator, Action.REVISION_SAVED, draft.record_id, content.digest)
     return revision
+
+
+def hand_on(unit: Unit, revision: Revision, operator: str, now: datetime) -> RecordState:
+    """Queues a confirmed revision for the county, or asks the lead to check it first where the campaign wants that."""
+    if unit.settings.campaign().lead_checks:
+        unit.checks.ask(revision.id)
+        return RecordState.READY
+    queue(unit, revision, now)
+    unit.audit.add(now, operator, Action.PACKET_QUEUED, revision.record_id)
+    return RecordState.QUEUED
 
 
 def queue(unit: Unit, revision: Revision, now: datetime) -> None:

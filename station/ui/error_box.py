@@ -25,7 +25,7 @@ class ErrorBox(QFrame):
 
     def tell(self, error: StationError) -> None:
         """Shows an error."""
-        self._text.setText(f"{error.says}{error.advice}　[{error.code}]")
+        self._text.setText(f"{error.sentence()}　[{error.code}]")
         self.show()
 
     @property

@@ -1,6 +1,6 @@
 """What the windows are given by the application."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from station.domain.evidence import Attachment
+from station.domain.operator import Operator
 from station.domain.signature import Signature
 from station.forms.catalogue import Catalogue
 from station.services.desk import Desk
@@ -41,6 +42,14 @@ class Ink(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Unlocked:
+    """A station somebody unlocked. The desk is the very one he left where he only locked it."""
+
+    desk: Desk
+    operator: Operator
+
+
+@dataclass(frozen=True, slots=True)
 class WindowParts:
     """The application, as the windows see it. `unlock`, `lock`, which closes the store, and `diagnose` run in jobs.
 
@@ -50,7 +59,7 @@ class WindowParts:
 
     catalogue: Catalogue
     default_operator: str
-    unlock: Callable[[Progress, str, str], Desk]
+    unlock: Callable[[Progress, str, str], Unlocked]
     lock: Callable[[Progress], None]
     make_cameras: Callable[[], Cameras]
     encode: Callable[[QImage], bytes]
@@ -59,3 +68,5 @@ class WindowParts:
     card_monitor: CardMonitor | None = None
     diagnose: Callable[[Progress], Report] | None = None
     make_page_capture: Callable[[], PageCapture] | None = None
+    operators: Callable[[], Sequence[str]] = tuple
+    """The log-in names to choose from."""

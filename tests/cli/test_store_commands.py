@@ -91,7 +91,8 @@ def test_a_short_passphrase_makes_no_store(
     ],
 )
 def test_codes_and_names_no_packet_can_carry_are_wrong_usage(run: Run, tmp_path: Path, arguments: list[str]) -> None:
-    assert run("init", "--data", tmp_path / "s", *arguments).refused("ST-002", status=2)
+    code = "OP-704" if "--operator" in arguments else "ST-002"
+    assert run("init", "--data", tmp_path / "s", *arguments).refused(code, status=2)
     assert not (tmp_path / "s").exists()
 
 

@@ -15,6 +15,7 @@ from station.services.desk import Desk
 from station.ui.collection import Collection
 from station.ui.jobs import Jobs
 from station.ui.shell import dress
+from tests.db.builders import CHEAP
 
 PASSPHRASE = "a-long-passphrase"
 
@@ -45,7 +46,7 @@ def reader() -> CardDeck:
 @pytest.fixture
 def desk(tmp_path: Path, reader: CardDeck) -> Iterator[Desk]:
     """An unlocked station with the sample register in it."""
-    application = Application(Settings(password=PASSPHRASE))
+    application = Application(Settings(password=PASSPHRASE), CHEAP)
     folder = application.make_station(tmp_path / "station", "admin", "450802101-01", "450802101")
     store = application.unlock(folder, "admin", PASSPHRASE)
     made = application.desk(store, IdCardReader(reader, today))

@@ -10,6 +10,7 @@ from station.domain.card_state import CardState
 from station.resources import resource
 from station.ui.shell import Shell, dress
 from station.window import simulated_cameras, simulated_monitor, simulated_reader, window_parts
+from tests.db.builders import CHEAP
 from tests.ui.conftest import PASSPHRASE
 
 
@@ -24,7 +25,7 @@ def test_every_icon_of_the_style_sheet_ships() -> None:
 def test_the_window_follows_the_simulated_reader_and_lets_go_of_it_when_it_closes(
     qtbot: QtBot, qapp: QApplication, tmp_path: Path
 ) -> None:
-    application = Application(Settings(password=PASSPHRASE))
+    application = Application(Settings(password=PASSPHRASE), CHEAP)
     folder = application.make_station(tmp_path / "station", "admin", "450802101-01", "450802101")
     dress(qapp)
     reader = simulated_reader("found")

@@ -65,6 +65,11 @@ class CardWatch:
         self._lifted_unread: CardSight | None = None
         self.history: list[CardState] = []
 
+    @property
+    def sight(self) -> CardSight:
+        """What was told last."""
+        return self._sight
+
     def ask_again(self) -> None:
         """The next step reads whatever lies there once more."""
         self._again = True
@@ -202,8 +207,14 @@ class CardMonitor:
         self._stopping = threading.Event()
 
     def start(self, tell: Tell) -> None:
-        """Begins to watch; `tell` is called in the monitor's thread with each new sight."""
+        """Begins to watch; `tell` is called in the monitor's thread with each new sight.
+
+        Begun again, it tells at once how the reader was left; of a card only what comes anew.
+        """
         self._tell = tell
+        left = self._watch.sight
+        if left.card is None and left.state is not CardState.LOOKING:
+            tell(left)
         self._stopping.clear()
         self._thread = threading.Thread(target=self._run, name="card monitor", daemon=True)
         self._thread.start()

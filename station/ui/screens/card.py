@@ -82,10 +82,14 @@ class CardModel(QObject):
         self._start_when_decoded = False
         self._next: IdCard | None = None
         self._seen.connect(self._on_sight, Qt.ConnectionType.QueuedConnection)
-        if monitor is not None:
-            monitor.start(self._seen.emit)
+        self.watch()
 
     # -- the reader ---------------------------------------------------------------------------------------------------
+
+    def watch(self) -> None:
+        """Follows the cards; the store's closing has ended it, should it have been locked."""
+        if self._monitor is not None:
+            self._monitor.start(self._seen.emit)
 
     @property
     def follows(self) -> bool:

@@ -46,6 +46,14 @@ class DeskModel(QObject):
         self.card.forget()
         self.collection.begin(draft)
 
+    def rest(self) -> None:
+        """The station is being locked: no camera looks on."""
+        self.pictures.close()
+
+    def wake(self) -> None:
+        """It was unlocked, and work goes on where it was."""
+        self.card.watch()
+
     def next_person(self) -> None:
         """Clears the desk."""
         self.card.forget()

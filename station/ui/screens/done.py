@@ -73,7 +73,8 @@ class DonePage(QWidget):
         box = QVBoxLayout(card)
         box.setContentsMargins(36, 32, 36, 32)
         box.setSpacing(16)
-        title = QLabel("已确认并保存，待报送县级")
+        self._checks = self._collection.desk.campaign.lead_checks
+        title = QLabel(f"已确认并保存，{'待负责人复核' if self._checks else '待报送县级'}")
         title.setObjectName("title")
         self._record = QLabel()
         self._record.setObjectName("dim")
@@ -126,4 +127,6 @@ class DonePage(QWidget):
         elif self._paper.written is not None:
             self._state.setText(f"信息采集表已存为 {self._paper.written.name}")
         else:
-            self._state.setText("有网络时在“记录”页点“同步”，取回县级回执。")
+            self._state.setText(
+                "负责人复核后报送县级。" if self._checks else "有网络时在“记录”页点“同步”，取回县级回执。"
+            )

@@ -5,24 +5,42 @@ from datetime import datetime
 from uuid import UUID
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QPushButton, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QInputDialog,
+    QLabel,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from station.domain.category import Category
 from station.domain.id_number import masked
+from station.domain.operator import Role
 from station.domain.record import Draft, RecordState, RecordSummary
 from station.errors import StationError
 from station.services.desk import Desk
+from station.services.permissions import Permission
 from station.services.sending import Sent
 from station.ui.jobs import Jobs
 
 _Index = QModelIndex | QPersistentModelIndex
 _LABELS = {category.value: category.label for category in Category}
+
+
+def _outstanding(record: RecordSummary) -> str:
+    returned = [f"负责人退回：{record.lead_note}"] if record.lead_note else []
+    return "；".join([*returned, "、".join(record.to_bring)] if record.to_bring else returned)
+
+
 _COLUMNS: tuple[tuple[str, Callable[[RecordSummary], str]], ...] = (
     ("姓名", lambda record: record.name or "（未填写）"),
     ("公民身份号码", lambda record: masked(record.id_number)),
     ("对象类别", lambda record: "、".join(_LABELS.get(name, name) for name in record.categories)),
     ("状态", lambda record: record.state.label),
-    ("待补材料", lambda record: "、".join(record.to_bring)),
+    ("待补材料、退回原因", _outstanding),
     ("县级回执", lambda record: record.receipt_number or ""),
     ("时间", lambda record: _local(record.updated_at)),
     ("采集员", lambda record: record.operator),
@@ -92,9 +110,10 @@ class RecordsModel(QObject):
     failed = Signal(object)
     go_on = Signal(object)
 
-    def __init__(self, desk: Desk, jobs: Jobs) -> None:
+    def __init__(self, desk: Desk, jobs: Jobs, role: Role = Role.OPERATOR) -> None:
         super().__init__()
         self._desk, self._jobs = desk, jobs
+        self.checks = desk.campaign.lead_checks and role in Permission.CHECK.allowed
         self.table = RecordsTable()
         self.sending = False
         self.note = ""
@@ -102,7 +121,7 @@ class RecordsModel(QObject):
     @property
     def waiting(self) -> int:
         """How many records wait for the county."""
-        return sum(record.state is RecordState.QUEUED for record in self.table.records)
+        return sum(record.state in (RecordState.CHECKED, RecordState.QUEUED) for record in self.table.records)
 
     def load(self) -> None:
         """Reads the list anew."""
@@ -120,6 +139,19 @@ class RecordsModel(QObject):
         """Takes a draft up again."""
         if record.state is RecordState.DRAFT:
             self._jobs.start(self._desk.go_on, record.record_id, then=self._on_draft, fail=self.failed.emit)
+
+    def check(self, record: RecordSummary) -> None:
+        """The lead lets a record go to the county."""
+        self._jobs.start(self._desk.check_record, record.record_id, then=self._on_decided, fail=self.failed.emit)
+
+    def give_back(self, record: RecordSummary, note: str) -> None:
+        """The lead gives a record back to be changed."""
+        self._jobs.start(
+            self._desk.return_to_operator, record.record_id, note, then=self._on_decided, fail=self.failed.emit
+        )
+
+    def _on_decided(self, _: object) -> None:
+        self.load()
 
     def _on_draft(self, draft: Draft) -> None:
         self.go_on.emit(draft)
@@ -159,6 +191,7 @@ class RecordsScreen(QWidget):
         self._note = QLabel()
         self._note.setObjectName("dim")
         self.open_button = QPushButton("接着做草稿")
+        self.check_button, self.back_button = QPushButton("复核通过"), QPushButton("退回…")
         self.sync_button = QPushButton("同步")
         self.sync_button.setObjectName("primary")
         self.table = QTableView()
@@ -182,7 +215,8 @@ class RecordsScreen(QWidget):
         top = QHBoxLayout()
         top.addWidget(title)
         top.addWidget(self._note, 1)
-        top.addWidget(self.open_button)
+        for button in (self.open_button, self.back_button, self.check_button):
+            top.addWidget(button)
         top.addWidget(self.sync_button)
         top.setSpacing(16)
         layout = QVBoxLayout(self)
@@ -193,6 +227,8 @@ class RecordsScreen(QWidget):
         layout.addWidget(self._empty, 1)
         self.sync_button.clicked.connect(self._model.sync)
         self.open_button.clicked.connect(self._open_selected)
+        self.check_button.clicked.connect(self._check_selected)
+        self.back_button.clicked.connect(self._ask_why)
         self.table.doubleClicked.connect(self._open_selected)
         self.table.selectionModel().selectionChanged.connect(self._render)
 
@@ -205,6 +241,24 @@ class RecordsScreen(QWidget):
         if record is not None:
             self._model.open_draft(record)
 
+    def _check_selected(self) -> None:
+        record = self._selected()
+        if record is not None:
+            self._model.check(record)
+
+    def _ask_why(self) -> None:
+        record = self._selected()
+        if record is None:
+            return
+        self.why = QInputDialog(self)
+        self.why.setInputMode(QInputDialog.InputMode.TextInput)
+        self.why.setOption(QInputDialog.InputDialogOption.UsePlainTextEditForTextInput)
+        self.why.setWindowTitle("退回采集员")
+        self.why.setLabelText("请写明要改什么（1到200个字）：")
+        self.why.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.why.textValueSelected.connect(lambda note: self._model.give_back(record, note))
+        self.why.open()
+
     def _render(self) -> None:
         model = self._model
         nothing = not model.table.records
@@ -214,4 +268,8 @@ class RecordsScreen(QWidget):
         self.sync_button.setText("正在同步…" if model.sending else f"同步（{model.waiting}份待报送）")
         record = self._selected()
         self.open_button.setEnabled(record is not None and record.state is RecordState.DRAFT)
+        for button in (self.check_button, self.back_button):
+            button.setVisible(model.checks)
+        self.check_button.setEnabled(record is not None and record.state is RecordState.READY)
+        self.back_button.setEnabled(record is not None and record.state in (RecordState.READY, RecordState.CHECKED))
         self._note.setText(model.note)
