@@ -21,6 +21,7 @@ from station.devices.id_card.reader import IdCardReader  # noqa: E402
 from station.devices.id_card.simulator import CardDeck, DeckPresence, sample_card  # noqa: E402
 from station.devices.id_card.watch import CardMonitor, CardWatch  # noqa: E402
 from station.devices.signature.strokes import render, to_json  # noqa: E402
+from station.domain.audit import Action  # noqa: E402
 from station.domain.evidence import Attachment, EvidenceKind, attach  # noqa: E402
 from station.domain.signature import Signature  # noqa: E402
 from station.photos.drawn import portrait  # noqa: E402
@@ -66,7 +67,9 @@ def window_parts(
         progress.step(0, 1)
         store = application.unlock(folder, operator, passphrase)
         opened.append(store)
-        return application.desk(store, reader)
+        desk = application.desk(store, reader)
+        desk.note(Action.LOGGED_IN)
+        return desk
 
     def lock(progress: Progress) -> None:
         progress.step(0, 1)

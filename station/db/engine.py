@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, even
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
 from sqlalchemy.pool import QueuePool
 
-from station.errors import DiskFull, StorageError, StoreDamaged, StoreInUse
+from station.errors import DiskFull, PageDamaged, StorageError, StoreDamaged, StoreInUse
 
 WRITES = "station_writes"
 """The execution option of connections that write: they take the write lock at the start, not half way."""
@@ -22,6 +22,7 @@ _PRAGMAS = (
     "PRAGMA synchronous=FULL",
     "PRAGMA secure_delete=ON",
     "PRAGMA temp_store=MEMORY",
+    "PRAGMA recursive_triggers=ON",  # or REPLACE would delete past them
 )
 
 
@@ -29,7 +30,7 @@ def open_engine(path: Path, key: bytes, *, query_only: bool = False, foreign_key
     """An engine on the store, every connection keyed with the raw 32-byte key.
 
     Migrations want it without `foreign_keys`: a table that is rebuilt would take along what points to it.
-    SQLite's errors become ours: StoreDamaged (also for a wrong key), DiskFull, StoreInUse, StorageError.
+    SQLite's errors become ours: StoreDamaged (also for a wrong key), PageDamaged, DiskFull, StoreInUse, StorageError.
     """
     pragmas = (
         "PRAGMA cipher_log_level=NONE",  # it would speak of damaged pages on stderr
@@ -58,13 +59,18 @@ def open_engine(path: Path, key: bytes, *, query_only: bool = False, foreign_key
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get(WRITES, False)
+        if query_only:  # but for a line in the trail: who looked
+            connection.exec_driver_sql(f"PRAGMA query_only={not writes:d}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     @event.listens_for(engine, "handle_error", retval=True)
     def translate(context: ExceptionContext) -> BaseException | None:
         error = context.sqlalchemy_exception
         if isinstance(error, DatabaseError) and not isinstance(error, _BUGS):
-            return _meaning(context.original_exception)
+            meaning = _meaning(context.original_exception)
+            if isinstance(meaning, StoreDamaged):  # such a connection gives no further page: the next one is fresh
+                context.is_disconnect, context.invalidate_pool_on_disconnect = True, False
+            return meaning
         return None
 
     return engine
@@ -76,6 +82,8 @@ def _meaning(error: BaseException) -> StorageError:
         return DiskFull()
     if "locked" in text:
         return StoreInUse()
-    if "malformed" in text or "not a database" in text:
+    if "malformed" in text:
+        return PageDamaged()
+    if "not a database" in text:
         return StoreDamaged()
     return StorageError(cause=type(error).__name__)

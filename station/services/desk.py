@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from station.domain.campaign import Campaign
+from station.domain.integrity import Standing
 from station.services.confirmation import ConfirmContent
 from station.services.drafts import AddEvidence, DiscardDraft, SaveDraft
 from station.services.duplicates import JoinRecords
@@ -13,6 +14,7 @@ from station.services.ports import Clock
 from station.services.reasons import GiveReason, WithdrawReason
 from station.services.sending import EnrolStation, SendPending
 from station.services.submission import InspectDraft, SaveForPaper, SubmitDocument, SubmitRecord
+from station.services.trail import ExportTrail, ListTrail, NoteLook
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +50,7 @@ class Desk:
     mark_removal: MarkRemoval
     enrol_station: EnrolStation
     send_pending: SendPending
+    note: NoteLook
+    list_trail: ListTrail
+    export_trail: ExportTrail
+    standing: Standing

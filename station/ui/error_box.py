@@ -25,7 +25,12 @@ class ErrorBox(QFrame):
 
     def tell(self, error: StationError) -> None:
         """Shows an error."""
-        self._text.setText(f"{error.says}{error.advice}　[{error.code}]")
+        self._text.setText(f"{error.sentence()}　[{error.code}]")
+        self.show()
+
+    def say(self, sentence: str) -> None:
+        """Shows a sentence that is no error of this moment."""
+        self._text.setText(sentence)
         self.show()
 
     @property

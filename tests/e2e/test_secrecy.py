@@ -303,5 +303,5 @@ def test_the_store_looks_like_noise(day: Day) -> None:
 def test_every_file_is_for_this_user_alone(day: Day) -> None:
     assert day.data.stat().st_mode & 0o777 == 0o700
     modes = {path.name: path.stat().st_mode & 0o777 for path in day.data.iterdir()}
-    assert {"store.db", "store.keys", "store.lock", "station.log"} <= set(modes)
+    assert {"store.db", "store.keys", "store.head", "store.lock", "station.log"} <= set(modes)
     assert set(modes.values()) == {0o600}

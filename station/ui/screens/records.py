@@ -18,13 +18,13 @@ from station.ui.jobs import Jobs
 _Index = QModelIndex | QPersistentModelIndex
 _LABELS = {category.value: category.label for category in Category}
 _COLUMNS: tuple[tuple[str, Callable[[RecordSummary], str]], ...] = (
-    ("姓名", lambda record: record.name or "（未填写）"),
+    ("姓名", lambda record: record.name or ("（未填写）" if record.state is not RecordState.DAMAGED else "（读不出）")),
     ("公民身份号码", lambda record: masked(record.id_number)),
     ("对象类别", lambda record: "、".join(_LABELS.get(name, name) for name in record.categories)),
     ("状态", lambda record: record.state.label),
     ("待补材料", lambda record: "、".join(record.to_bring)),
     ("县级回执", lambda record: record.receipt_number or ""),
-    ("时间", lambda record: _local(record.updated_at)),
+    ("时间", lambda record: _local(record.updated_at) if record.state is not RecordState.DAMAGED else ""),
     ("采集员", lambda record: record.operator),
 )
 
