@@ -14,7 +14,7 @@ from station.domain.audit import AuditEvent
 from station.domain.integrity import Finding, Part
 from station.errors import PacketError
 from station.packet.canonical import digest
-from station.packet.seal import SignedManifest, receipt_holds, verify_manifest
+from station.packet.seal import SignedManifest, read_manifest, receipt_holds, verify_manifest
 from station.packet.suite import public_of
 from station.packet.trail import TrailMark, TrailReport, check_trail
 from station.packet.wire import SignedReceipt
@@ -57,6 +57,8 @@ class Contents:
         self._rows, self._progress = rows, progress
         self.owners = Owners()
         self.counted: dict[str, int] = {}
+        self.marks: list[TrailMark] = []
+        """What packets tell of the trail."""
         self._content_digests: dict[str, str] = {}
 
     def all(self, *, full: bool) -> Iterator[Finding]:
@@ -72,8 +74,18 @@ class Contents:
         if full:
             yield from self._evidence()
 
-    def trail(self, seen: TrailMark, lost: Iterable[int] = ()) -> TrailReport:
-        """The trail from its first line to what the head has seen."""
+    def learn_marks(self) -> None:
+        """Reads what packets tell of the trail, where nothing else of them is looked at."""
+        for row in self._whole("packet"):
+            try:
+                mark = read_manifest(row["manifest"]).audit if isinstance(row["manifest"], bytes) else None
+            except PacketError:
+                continue
+            if mark is not None:
+                self.marks.append(TrailMark(mark.number, mark.digest))
+
+    def trail(self, seen: Iterable[TrailMark], lost: Iterable[int] = ()) -> TrailReport:
+        """The trail from its first line to the last that was seen."""
         return check_trail(self._events(), seen, lost=lost)
 
     def _events(self) -> Iterator[AuditEvent]:
@@ -143,6 +155,8 @@ class Contents:
         except PacketError:
             yield "的签名或格式不对"
             return
+        if manifest.audit is not None:
+            self.marks.append(TrailMark(manifest.audit.number, manifest.audit.digest))
         same_epoch = before is not None and before[0] == manifest.epoch
         due = before[1] + 1 if before is not None and same_epoch else 1
         if manifest.number != due:

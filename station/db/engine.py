@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
@@ -26,10 +27,13 @@ _PRAGMAS = (
 )
 
 
-def open_engine(path: Path, key: bytes, *, query_only: bool = False, foreign_keys: bool = True) -> Engine:
+def open_engine(
+    path: Path, key: bytes, *, query_only: bool = False, foreign_keys: bool = True, read_only: bool = False
+) -> Engine:
     """An engine on the store, every connection keyed with the raw 32-byte key.
 
-    Migrations want it without `foreign_keys`: a table that is rebuilt would take along what points to it.
+    Migrations want it without `foreign_keys`: a table that is rebuilt would take along what points to it. `read_only`
+    leaves the write-ahead log as it is; any other takes what it can of it on closing, and drops the rest.
     SQLite's errors become ours: StoreDamaged (also for a wrong key), PageDamaged, DiskFull, StoreInUse, StorageError.
     """
     pragmas = (
@@ -40,10 +44,12 @@ def open_engine(path: Path, key: bytes, *, query_only: bool = False, foreign_key
         f"PRAGMA query_only={query_only:d}",
     )
 
+    name = f"file:{quote(str(path))}?mode=ro" if read_only else str(path)
+
     def connect() -> Any:
         connection = None
         try:
-            connection = sqlcipher.connect(str(path), check_same_thread=False, isolation_level=None)
+            connection = sqlcipher.connect(name, uri=read_only, check_same_thread=False, isolation_level=None)
             for pragma in pragmas:
                 connection.execute(pragma)
         except sqlcipher.Error as error:

@@ -32,6 +32,9 @@ from station.packet.suite import (
 
 FORMAT = 2
 SHORTEST_PASSPHRASE = 10
+_BEFORE_CHECKS = {"format", "store", "operators", "recovery", "keys"}
+"""What a key file held before it had a check."""
+
 _RECOVERY = "\0recovery"
 """Whose copy of the key is the county's; no log-in name has a character that cannot be printed."""
 
@@ -104,7 +107,7 @@ class KeyFile:
             loaded = cls(path, UUID(data["store"]), dict(data["operators"]), keys, recovery)
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             raise KeysDamaged(file=path.name) from None
-        loaded.altered = "check" in data and written != _written(data)
+        loaded.altered = written != _written(data) if "check" in data else bool(data.keys() - _BEFORE_CHECKS)
         return loaded
 
     @property

@@ -72,27 +72,27 @@ def _damaged(record_id: UUID) -> Gathered:
 def _rows(engine: Engine, kind: type[_Row], key: str) -> Iterator[_Row | UUID]:
     """A table's rows in the order of their rowids; of a row that is torn, its key."""
     rowid = literal_column(f"{kind.__tablename__}.rowid", Integer).label("row")
-    last, batch, missed = -1, _BATCH, 0
-    while last < _BEYOND:
-        whole = select(kind, rowid).where(rowid > last).order_by(rowid).limit(batch)
+    first, batch, missed = 0, _BATCH, 0
+    while first < _BEYOND:  # asked for “from”, not “after”: that would look on the leaf before
+        whole = select(kind, rowid).where(rowid >= first).order_by(rowid).limit(batch)
         found = _tried(engine, whole)
         if found is None and batch > 1:
             batch = 1
             continue
         if found is None:
-            torn = _tried(engine, select(getattr(kind, key), rowid).where(rowid > last).order_by(rowid).limit(1))
+            torn = _tried(engine, select(getattr(kind, key), rowid).where(rowid >= first).order_by(rowid).limit(1))
             if torn:
                 yield torn[0][0]
-                last, missed = torn[0][1], 0
+                first, missed = torn[0][1] + 1, 0
             else:
-                last += 1 if missed < _ONE_BY_ONE else 1 << (missed - _ONE_BY_ONE)
+                first += 1 if missed < _ONE_BY_ONE else 1 << (missed - _ONE_BY_ONE)
                 missed += 1
             continue
         if not found:
             return
         for row, number in found:
             yield row
-            last = number
+            first = number + 1
         batch, missed = _BATCH, 0
 
 

@@ -22,7 +22,7 @@ from station.db.unit_of_work import UnitOfWork
 from station.db.verify import StoreVerifier
 from station.domain.audit import Action
 from station.domain.integrity import Salvaged
-from station.errors import StorageError, StoreExists
+from station.errors import StorageError, StoreExists, StoreTooNew
 from station.services.ports import Progress
 
 _BATCH = 50
@@ -87,10 +87,14 @@ class StoreSalvager:
 
 
 def _schema_of(pages: PageFile) -> str:
-    """The schema the damaged store had, or this version's where it cannot tell."""
+    """The schema the damaged store had, or this version's where it cannot tell. Raises StoreTooNew."""
     survey = Survey(pages, layout_of_this_version())
     told = [str(row["version_num"]) for row in survey.rows("alembic_version")] if not survey.holes else []
-    return told[0] if len(told) == 1 and told[0] in revisions() else "head"
+    if len(told) != 1:
+        return "head"
+    if told[0] not in revisions():
+        raise StoreTooNew
+    return told[0]
 
 
 class _Carrier:

@@ -21,7 +21,7 @@ from station.db.survey import Survey
 from station.db.wal import EMPTY, Wal, read_wal
 from station.domain.integrity import Finding, Part, Verification
 from station.errors import Cancelled, StorageError, StoreDamaged
-from station.packet.trail import NOTHING, TrailReport
+from station.packet.trail import NOTHING, TrailMark, TrailReport
 from station.services.ports import Progress
 
 _EVERY = 500
@@ -93,7 +93,7 @@ class _Look:
         yield from dropped(self._log)
         yield from self._of_head()
         damaged = self._damaged_pages() if full else []
-        engine = open_engine(self._store.paths.database, self._store.key, query_only=True)
+        engine = open_engine(self._store.paths.database, self._store.key, read_only=True)
         try:
             yield from self._by_sql(engine, full=full) if not damaged else self._by_page(damaged, full=full)
         except StoreDamaged:  # met on the way
@@ -103,20 +103,32 @@ class _Look:
             engine.dispose()
 
     def trail(self) -> TrailReport:
-        seen = self._seen.head.trail if self._seen.head else NOTHING
-        engine = open_engine(self._store.paths.database, self._store.key, query_only=True)
+        engine = open_engine(self._store.paths.database, self._store.key, read_only=True)
         try:
-            return Contents(SqlRows(engine), self._progress).trail(seen)
+            contents = Contents(SqlRows(engine), self._progress)
+            contents.learn_marks()
+            return contents.trail([*contents.marks, *self._marks()])
         except StoreDamaged:
             engine.dispose()
             with self._store.page_file() as pages:
-                survey = Survey(pages, layout_of_this_version())
-                damage = Damage(survey, Contents(survey, self._progress).owners, self._progress)
+                layout = layout_of_this_version()
+                contents = Contents(Survey(pages, layout), self._progress)
+                contents.learn_marks()
+                damage = Damage(Survey(pages, layout), contents.owners, self._progress)
                 damage.look()
-                again = Survey(pages, survey.layout)
-                return Contents(again, self._progress).trail(seen, damage.audit_lines_lost(seen.number))
+                lines = Contents(Survey(pages, layout), self._progress)
+                return lines.trail([*contents.marks, *self._marks()], damage.audit_lines_lost(self._last_seen))
         finally:
             engine.dispose()
+
+    def _marks(self) -> list[TrailMark]:
+        """What the head has seen of the trail."""
+        head = self._seen.head
+        return [head.trail] if head is not None and head.trail != NOTHING else []
+
+    @property
+    def _last_seen(self) -> int:
+        return max((mark.number for mark in self._marks()), default=0)
 
     def _of_head(self) -> Iterator[Finding]:
         if self._seen.trouble is not None:
@@ -153,7 +165,7 @@ class _Look:
                     for part, missing in zip((Part.AUDIT, Part.PACKET), lost, strict=True)
                     if missing
                 ]
-        found += self._told(contents.trail(self._seen.head.trail if self._seen.head else NOTHING))
+        found += self._told(contents.trail([*contents.marks, *self._marks()]))
         self.counted |= contents.counted
         yield from found
 
@@ -208,9 +220,9 @@ class _Look:
             damage.look()
             yield from damage.findings(damaged)
             yield from found
-            seen = self._seen.head.trail if self._seen.head else NOTHING
             trail = Contents(Survey(pages, layout), self._progress)
-            yield from self._told(trail.trail(seen, damage.audit_lines_lost(seen.number)))
+            lost = damage.audit_lines_lost(self._last_seen)
+            yield from self._told(trail.trail([*contents.marks, *self._marks()], lost))
             self.counted |= contents.counted | trail.counted
 
     def _told(self, report: TrailReport) -> Iterator[Finding]:

@@ -1,6 +1,6 @@
 """The audit trail's links: what a line's digest must be, and where a trail breaks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -92,20 +92,23 @@ def digest_of(event: AuditEvent) -> str:
 
 
 def check_trail(
-    trail: Iterable[AuditEvent], seen: TrailMark = NOTHING, after: TrailMark = NOTHING, lost: Iterable[int] = ()
+    trail: Iterable[AuditEvent],
+    seen: Iterable[TrailMark] = (),
+    after: TrailMark = NOTHING,
+    lost: Iterable[int] = (),
 ) -> TrailReport:
-    """Follows a trail, or the part of it `after` a line, and compares its end with what was `seen` before.
+    """Follows a trail, or the part of it `after` a line, and compares it with what was `seen` of it before.
 
     `lost` are the numbers of lines known to stand on damaged pages. The clock may go back: the number orders.
     """
-    walk = _Walk(seen, after, frozenset(lost))
+    walk = _Walk({mark.number: mark.digest for mark in seen}, after, frozenset(lost))
     for event in trail:
         walk.take(event)
     return walk.report()
 
 
 class _Walk:
-    def __init__(self, seen: TrailMark, after: TrailMark, lost: frozenset[int]) -> None:
+    def __init__(self, seen: Mapping[int, str], after: TrailMark, lost: frozenset[int]) -> None:
         self._seen, self._before, self._lost = seen, after, lost
         self._last_at: datetime | None = None
         self._lines = 0
@@ -126,10 +129,9 @@ class _Walk:
         self._before, self._last_at = TrailMark(event.number, event.digest), event.at
 
     def report(self) -> TrailReport:
-        broken, first = self._broken, self._before.number + 1
-        if broken is None and first <= self._seen.number:
-            kind = BreakKind.UNREADABLE if first in self._lost else BreakKind.CUT
-            broken = Break(first, kind, self._seen.number)
+        broken, first, last = self._broken, self._before.number + 1, max(self._seen, default=0)
+        if broken is None and first <= last:
+            broken = Break(first, BreakKind.UNREADABLE if first in self._lost else BreakKind.CUT, last)
         return TrailReport(self._lines, broken, tuple(self._set_back))
 
     def _broken_at(self, event: AuditEvent) -> Break | None:
@@ -139,7 +141,7 @@ class _Walk:
             return Break(due, kind, event.number - 1)
         if event.digest != digest_of(event):
             return Break(due, BreakKind.ALTERED, due)
-        if event.previous != self._before.digest or (due == self._seen.number and event.digest != self._seen.digest):
+        if event.previous != self._before.digest or event.digest != self._seen.get(due, event.digest):
             return Break(due, BreakKind.REPLACED, due)
         return None
 
