@@ -24,8 +24,16 @@ class Audit:
         """The last line of this unit."""
 
     def add(self, at: datetime, operator: str, action: Action, subject: UUID | None = None, detail: str = "") -> None:
+        self.add_after(0, at, operator, action, subject, detail)
+
+    def add_after(  # noqa: PLR0917
+        self, number: int, at: datetime, operator: str, action: Action, subject: UUID | None, detail: str
+    ) -> None:
+        """The same, leaving out the numbers up to `number`: of lines that were there and are lost."""
         last = self.tail()
-        event = AuditEvent(last.number + 1, at.astimezone(UTC), operator, action, subject, detail, last.digest, "")
+        event = AuditEvent(
+            max(last.number, number) + 1, at.astimezone(UTC), operator, action, subject, detail, last.digest, ""
+        )
         event = replace(event, digest=digest_of(event))
         self._session.add(AuditRow(**{name: getattr(event, name) for name in _COLUMNS}))
         self._session.flush()

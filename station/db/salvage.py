@@ -69,10 +69,12 @@ class StoreSalvager:
 
     def _finish(self, database: Path, target: StorePaths, now: datetime, lost: int) -> None:
         """A line in the trail, a new epoch, a head."""
+        seen = HeadFile(self.source.paths.head, self.source.store_id, self.source.key).read().head
+        last = seen.trail.number if seen else 0
         engine = open_engine(database, self.source.key)
         try:
             with UnitOfWork(engine, writes=True, epoch=1) as unit:
-                unit.audit.add(now, self.operator, Action.STORE_SALVAGED, None, str(lost))
+                unit.audit.add_after(last, now, self.operator, Action.STORE_SALVAGED, None, str(lost))
                 unit.commit()
             with UnitOfWork(engine, writes=True, epoch=1) as unit:
                 try:

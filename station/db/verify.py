@@ -1,6 +1,7 @@
 """Looks a store through from end to end, in whatever state it is: what is damaged is named, nothing is changed."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from station.db.contents import Contents
 from station.db.damage import Damage
-from station.db.engine import open_engine
+from station.db.engine import WRITES, open_engine
 from station.db.head import HeadFile, HeadSeen
 from station.db.opening import TROUBLES, dropped, guards, missing_lines, missing_packets
 from station.db.pages import SALT, PageFile
@@ -85,6 +86,7 @@ class _Look:
         self._store, self._progress = store, progress
         self._log: Wal = read_wal(store.paths.log) if quiet else EMPTY
         self._seen: HeadSeen = HeadFile(store.paths.head, store.store_id, store.key).read()
+        self._quiet = quiet
         self.counted: dict[str, int] = {}
 
     def findings(self, *, full: bool) -> Iterator[Finding]:
@@ -110,7 +112,7 @@ class _Look:
             return contents.trail([*contents.marks, *self._marks()])
         except StoreDamaged:
             engine.dispose()
-            with self._store.page_file() as pages:
+            with self._held_still(), self._store.page_file() as pages:
                 layout = layout_of_this_version()
                 contents = Contents(Survey(pages, layout), self._progress)
                 contents.learn_marks()
@@ -118,6 +120,21 @@ class _Look:
                 damage.look()
                 lines = Contents(Survey(pages, layout), self._progress)
                 return lines.trail([*contents.marks, *self._marks()], damage.audit_lines_lost(self._last_seen))
+        finally:
+            engine.dispose()
+
+    @contextmanager
+    def _held_still(self) -> Iterator[None]:
+        """While a writer is about, its writes wait: page by page one sees no single state."""
+        if self._quiet:
+            yield
+            return
+        engine = open_engine(self._store.paths.database, self._store.key)
+        try:
+            with ExitStack() as held:
+                with suppress(StoreDamaged):  # then nobody can write either
+                    held.enter_context(engine.execution_options(**{WRITES: True}).begin())
+                yield
         finally:
             engine.dispose()
 
@@ -136,10 +153,12 @@ class _Look:
         elif self._seen.damaged_slots:
             yield Finding(Part.HEAD, "校验文件 store.head 两处中有一处损坏，另一处完好。")
         head = self._seen.head
-        if head is not None and any(head.salt):
-            with self._store.paths.database.open("rb") as file:
-                if file.read(SALT) != head.salt:
-                    yield Finding(Part.PAGE, "数据库文件最前面的16个字节（盐值）被改动。", page=1)
+        with self._store.paths.database.open("rb") as file:
+            salt = file.read(SALT)
+        with PageFile(self._store.paths.database, self._store.key, self._log.pages) as pages:
+            opens = pages.holds(1)
+        if not opens and head is not None and any(head.salt) and salt != head.salt:
+            yield Finding(Part.PAGE, "数据库文件最前面的16个字节（盐值）被改动。", page=1)
 
     def _damaged_pages(self) -> list[int]:
         with self._store.page_file() as pages:
@@ -150,7 +169,8 @@ class _Look:
                 if not pages.holds(number):
                     damaged.append(number)
             self.counted["pages"] = pages.count
-            return damaged
+        with self._store.page_file() as pages:  # a page that was being written is whole by now
+            return [number for number in damaged if not pages.holds(number)]
 
     def _by_sql(self, engine: Engine, *, full: bool) -> Iterator[Finding]:
         contents = Contents(SqlRows(engine), self._progress)
@@ -212,7 +232,7 @@ class _Look:
                 yield Finding(part, f"{what}。", record)
 
     def _by_page(self, damaged: list[int], *, full: bool) -> Iterator[Finding]:
-        with self._store.page_file() as pages:
+        with self._held_still(), self._store.page_file() as pages:
             layout = layout_of_this_version()
             contents = Contents(Survey(pages, layout), self._progress)
             found = list(contents.all(full=full))

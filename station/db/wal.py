@@ -8,10 +8,12 @@ import struct
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from station.db.pages import PAGE
+
+if TYPE_CHECKING:
+    import numpy as np
 
 _HEADER, _FRAME = 32, 24
 _MAGIC_LITTLE, _MAGIC_BIG = 0x377F0682, 0x377F0683
@@ -68,6 +70,8 @@ def _summed(data: bytes, begin: tuple[int, int], *, big: bool) -> tuple[int, int
 
     That is s, t times a matrix, plus x and y: so all words are weighed at once with the matrix's powers.
     """
+    import numpy as np  # loads slowly, and after a clean end there is no log
+
     words = np.frombuffer(data, ">u4" if big else "<u4").astype(np.uint32)
     sums = _weights(len(words)) @ np.concatenate([np.array(begin, np.uint32), words])
     return int(sums[0]), int(sums[1])
@@ -82,6 +86,8 @@ def _weights(words: int) -> "np.ndarray[tuple[int, int], np.dtype[np.uint32]]":
         columns = [((a + b) & _MASK, (c + d) & _MASK), (b, d), *columns]
         a, b = (a + b) & _MASK, (a + 2 * b) & _MASK
         c, d = (c + d) & _MASK, (c + 2 * d) & _MASK
+    import numpy as np
+
     return np.array([(a, c), (b, d), *columns], np.uint32).T.copy()
 
 

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from io import BytesIO
 
-import xlsxwriter
-
 from station.domain.audit import AuditEvent, told
 
 _HEADINGS = ("序号", "时间（UTC）", "操作员", "操作", "记录号", "说明", "上一条摘要", "摘要")
@@ -14,6 +12,8 @@ _FORMULA = ("=", "+", "-", "@")
 
 def trail_sheet(events: Iterable[AuditEvent]) -> bytes:
     """An xlsx of the lines, made in memory. All is text, and nothing in it is a formula."""
+    import xlsxwriter  # most commands do without it
+
     made = BytesIO()
     book = xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet("审计记录")

@@ -29,6 +29,7 @@ from station.errors import (
     StoreExists,
     StoreTooNew,
 )
+from station.packet.trail import BreakKind
 from station.services.overview import ListRecords
 from tests.db.builders import MORNING, OPERATOR, PASSPHRASE, a_draft, open_store
 from tests.db.flipping import FRAME, Flips
@@ -371,3 +372,29 @@ def test_a_page_moved_to_another_place_does_not_hold(whole: Path) -> None:
 def test_populated_is_what_it_says(tmp_path: Path) -> None:
     truth = populate(tmp_path / "s", 50, 2)
     assert (len(truth.contents), len(truth.drafts)) == (2, DRAFTS)
+
+
+def test_a_store_is_looked_through_beside_the_process_that_writes_it(whole: Path) -> None:
+    writer = open_store(whole)
+    with writer.unit() as unit:
+        unit.drafts.put(a_draft())
+        unit.commit()
+    assert verify(whole).findings == ()
+    leaves = pages_of_table(whole, "revision")
+    damage(whole, leaves[3])
+    assert leaves[3] in {each.page for each in verify(whole).findings}
+    with writer.unit() as unit:  # and it writes on
+        unit.drafts.put(a_draft())
+        unit.commit()
+    writer.close()
+
+
+def test_lines_lost_at_the_end_leave_a_gap_in_what_is_salvaged(whole: Path, tmp_path: Path, flips: Flips) -> None:
+    damage(whole, pages_of_table(whole, "audit")[-1])
+    with pytest.raises(PageDamaged):
+        open_store(whole)
+    open_store(whole, writes=False).close()
+    salvaged(whole, tmp_path / "new", flips.truth)
+    broken = verifier(tmp_path / "new").trail(Quiet()).broken
+    assert broken is not None
+    assert (broken.kind, broken.until) == (BreakKind.MISSING, 71)
