@@ -40,7 +40,11 @@ def gathered(bind: Engine | Connection) -> list[Gathered]:
             listed[record_id] = _read(record_id, revision.content, revision=revision, packet=packet)
     for record_id in _ids(engine, "revision") | _ids(engine, "draft") | set(latest):
         listed.setdefault(record_id, _damaged(record_id))
-    return sorted(listed.values(), key=lambda each: each[0].updated_at, reverse=True)
+    return sorted(
+        listed.values(),
+        key=lambda each: (each[0].state is RecordState.DAMAGED, each[0].updated_at),
+        reverse=True,  # what is damaged comes first: somebody has to see it
+    )
 
 
 def _number(revision: RevisionRow | None) -> int:

@@ -249,7 +249,7 @@ def test_at_the_start_the_end_of_the_trail_is_followed(whole: Path) -> None:
     told = "".join(each.sentence for each in store.standing.notices)
     store.close()
     assert "第40条" in told
-    assert "audit_no_update" in told
+    assert "少了1条防改动的规则" in told
 
 
 def test_a_look_can_be_stopped(whole: Path) -> None:

@@ -126,6 +126,9 @@ class RecordsModel(QObject):
 
     def _on_loaded(self, records: list[RecordSummary]) -> None:
         self.table.take(records)
+        damaged = sum(record.state is RecordState.DAMAGED for record in records)
+        if damaged:
+            self.note = f"有{damaged}条记录已损坏，其余照常使用；请联系县级技术员检查、恢复。"
         self.changed.emit()
 
     def _on_progress(self, done: int, total: int, note: str) -> None:
