@@ -26,6 +26,13 @@ PROOFS: dict[str, list[str] | str] = {
     "200,000 card frames and texts; every way to a reader": ["tests/devices/id_card"],
     "packets: every byte flipped, every cut": ["tests/packet", "tests/county"],
     "photos: 630 injected defects named, good ones pass, any file": ["tests/photos"],
+    "a store's every page, log, keys and head flipped: named": "tests.db.flipping",
+    "a damaged store: named, read around, salvaged; the trail": [
+        "tests/db/test_integrity.py",
+        "tests/db/test_head.py",
+        "tests/db/test_audit.py",
+        "tests/cli/test_integrity_commands.py",
+    ],
     "killed between any two steps": ["tests/e2e/test_kill.py"],
     "nothing of a person in the clear": ["tests/e2e/test_secrecy.py"],
 }

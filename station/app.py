@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 
 from station.cli.parts import Parts
 from station.config import Settings, load_settings
+from station.db.care import StoreCare
 from station.db.store import Store
 from station.db.store_keys import StoreKeys
 from station.devices.id_card.choose import open_reader
@@ -33,7 +34,7 @@ from station.errors import DiskFull, PassphrasesDiffer, WrongUsage
 from station.forms import divisions
 from station.forms.catalogue import Catalogue
 from station.forms.edition_2018 import Form2018
-from station.logs import log_error, log_to
+from station.logs import log_error, log_finding, log_to
 from station.packet.suite import PassphraseCost, new_identity, new_signing_key
 from station.resources import resource
 from station.services.campaign import ChangeCampaign
@@ -43,6 +44,7 @@ from station.services.desk import Desk
 from station.services.drafts import AddEvidence, DiscardDraft, SaveDraft
 from station.services.duplicates import JoinRecords
 from station.services.intake import GoOn, PortraitOfCard, ReceiveByHand, ReceiveVisitor, SideOfCard, StartRecord
+from station.services.integrity import AcceptLoss
 from station.services.operators import (
     AddOperator,
     ChangePassphrase,
@@ -64,7 +66,9 @@ from station.services.ports import CardReader, DecodePortrait, PaperForm, PhotoG
 from station.services.reasons import GiveReason, WithdrawReason
 from station.services.sending import EnrolStation, SendPending
 from station.services.submission import InspectDraft, SaveForPaper, SubmitDocument, SubmitRecord
+from station.services.trail import ExportTrail, ListTrail, NoteLook
 from station.sheets.register_file import RegisterReader
+from station.sheets.trail_file import trail_sheet
 from station.sync.county_client import CountyClient, RequestSigner
 
 _STATION_CODE = re.compile(r"[0-9]{6,12}-[0-9]{2}")
@@ -101,6 +105,8 @@ class Application:
             recover=self.recover,
             ask_passphrase=partial(self._passphrase, "口令："),
             ask_new_passphrase=self._new_passphrase,
+            care_for=self.care_for,
+            accept_loss=self.accept_loss,
             open_reader=partial(open_reader, today=today),
             decode_card=self.decode_card,
             diagnose_reader=self.diagnose,
@@ -192,8 +198,23 @@ class Application:
     ) -> Iterator[Desk]:
         """An unlocked station for one command. Raises StoreMissing, WrongPassphrase, TooManyAttempts, StoreInUse."""
         store = self.unlock(self.folder(data), operator or self._settings.operator, passphrase, writes=writes)
+        for notice in filter(None, (store.standing.loss, *(each.sentence for each in store.standing.notices))):
+            sys.stderr.write(f"注意：{notice}\n")
         try:
             yield self.desk(store, open_reader("simulated", today))
+        finally:
+            store.close()
+
+    def care_for(self, data: Path | None, operator: str | None) -> StoreCare:
+        """What looks a store through. Raises StoreMissing, WrongPassphrase, KeysDamaged."""
+        return StoreCare.unlock(self.folder(data), operator or self._settings.operator, self._passphrase("口令："), now)
+
+    def accept_loss(self, data: Path | None, operator: str | None) -> str:
+        """Lets the work go on without what is missing. Raises NothingLost."""
+        name = operator or self._settings.operator
+        store = Store.open(self.folder(data), name, self._passphrase("口令："), despite_loss=True)
+        try:
+            return AcceptLoss(store.unit, now, name, store.standing, store.renew_head)(_Unwatched())
         finally:
             store.close()
 
@@ -202,6 +223,8 @@ class Application:
         given = self._passphrase("口令：") if passphrase is None else passphrase
         store = Store.open(folder, operator, given, writes=writes, clock=now)
         log_to(folder, self._settings.log_level)
+        for notice in store.standing.notices:
+            log_finding(notice.part.value, notice.sentence)
         self._note_log_in(store)
         return store
 
@@ -244,17 +267,18 @@ class Application:
         def county_at(url: str) -> CountyClient:
             return CountyClient(url, signer)
 
+        note = NoteLook(store.witness, now, name)
         desk = Desk(
             operator=name,
             station_code=station.code,
             campaign=campaign,
             clock=now,
-            receive_visitor=ReceiveVisitor(reader, look, self._catalogue),
-            receive_by_hand=ReceiveByHand(look, now, self._catalogue),
+            receive_visitor=ReceiveVisitor(reader, look, self._catalogue, note),
+            receive_by_hand=ReceiveByHand(look, now, self._catalogue, note),
             portrait_of_card=PortraitOfCard(self.decode_portrait, now),
             side_of_card=SideOfCard(_fit_side, now),
             start_record=StartRecord(unit, now, name, self._catalogue.edition),
-            go_on=GoOn(look),
+            go_on=GoOn(look, note),
             save_draft=SaveDraft(unit, now),
             add_evidence=AddEvidence(unit, now, name),
             pictures=pictures_of_desk(GateWhenAsked(self.photo_gate), unit, look, now, name),
@@ -290,6 +314,10 @@ class Application:
             renew_key=RenewKey(look, keys, now, name),
             set_recovery_key=SetRecoveryKey(unit, keys, now, name),
             change_campaign=ChangeCampaign(unit, now, name),
+            note=note,
+            list_trail=ListTrail(look),
+            export_trail=ExportTrail(look, store.witness, trail_sheet, now, name),
+            standing=store.standing,
         )
         return guarded(desk, Permit(look, name))
 
@@ -350,6 +378,13 @@ def _asked(question: str) -> str:
     except EOFError:  # nobody there to ask
         sys.stderr.write("\n")
         return ""
+
+
+class _Unwatched:
+    """Progress nobody looks at."""
+
+    def step(self, done: int, total: int, note: str = "") -> None:
+        """Says nothing."""
 
 
 def _fit_portrait(picture: bytes) -> bytes:

@@ -403,6 +403,61 @@ class NoRoomForRenewal(DiskFull):
     advice = "请清理磁盘，或换到空间更大的磁盘后，再点“更换密钥”。"
 
 
+class StoreBehind(StorageError):
+    """The head beside the store tells of lines or packets that are not in it; `missing` says which, in Chinese."""
+
+    code = "DB-320"
+    says = "保存过的记录少了一部分，没有打开。"
+    advice = "请不要继续采集，先用镜像或备份恢复；确实找不回来的，由县级技术员运行 station store accept-loss 后继续。"
+
+    def __init__(self, missing: str = "", **facts: object) -> None:
+        super().__init__(**facts, missing=missing)
+        self.missing = missing
+
+    def sentence(self) -> str:
+        return f"{self.says}{self.missing}{'。' if self.missing else ''}{self.advice}"
+
+
+class HeadLost(StoreBehind):
+    """The head beside the store is missing, damaged or another store's: nobody can tell whether all is there."""
+
+    code = "DB-321"
+    says = "无法确认保存过的记录是否齐全，没有打开。"
+    advice = "请先与镜像、备份或县级收到的数据核对；确认后由县级技术员运行 station store accept-loss 继续。"
+
+
+class NothingLost(StorageError):
+    """A loss was to be accepted where there is none."""
+
+    code = "DB-325"
+    says = "没有发现保存过的记录缺失，不需要确认。"
+    advice = "可以照常使用。"
+
+
+class PageDamaged(StoreDamaged):
+    """Something that was asked for stands on a damaged page; the rest of the store can be read."""
+
+    code = "DB-322"
+    says = "数据库有一处损坏，这项内容读不出来。"
+    advice = "其他内容仍可使用；请运行 station store verify --full 查明，再用镜像或备份恢复。"
+
+
+class KeysDamaged(StoreDamaged):
+    """The key file is not as it was written, and the passphrase does not open it."""
+
+    code = "DB-323"
+    says = "密钥文件 store.keys 有损坏，口令打不开数据库。"
+    advice = "请从备份或镜像恢复这个文件，或由另一位操作员登录；再联系县级技术员。"
+
+
+class EvidenceDamaged(StorageError):
+    """The bytes of a piece of evidence are not those its digest names."""
+
+    code = "DB-324"
+    says = "记录所附的照片或签名已损坏。"
+    advice = "请联系县级技术员用镜像或备份恢复，或重新拍摄。"
+
+
 class RecordNotFound(StorageError):
     code = "DB-310"
     says = "没有找到这条记录。"

@@ -58,6 +58,11 @@ class _PrivateFile(RotatingFileHandler):
         """Says nothing: the library would put a trace on stderr."""
 
 
+def log_finding(part: str, sentence: str) -> None:
+    """Notes what a look at the store found; such sentences name nobody."""
+    _LOG.warning("%s: %s", part, sentence)
+
+
 def log_error(error: BaseException) -> None:
     """Notes an error: ours by code and facts, anything else as a bug, with its trace but without its words.
 

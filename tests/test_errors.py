@@ -13,6 +13,10 @@ NAMES = {
     "PDF",
     "U",  # U 盘
     "station init",
+    "station store accept-loss",
+    "store.head",
+    "station store verify --full",
+    "store.keys",
     "station enrol",
     "station operators passwd",
     "station operators list",

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from station.cli.audit import audit_commands
 from station.cli.campaign import add_campaign_command
 from station.cli.card import card_commands
 from station.cli.form import form_commands
@@ -13,6 +14,7 @@ from station.cli.photo import photo_commands
 from station.cli.records import records_commands
 from station.cli.register import register_commands
 from station.cli.setup import add_setup_commands
+from station.cli.store import store_commands
 from station.cli.sync import add_sync_command
 
 
@@ -47,5 +49,7 @@ def commands(parts: Parts) -> typer.Typer:
     root.add_typer(photo_commands(parts.photo_gate), name="photo")
     root.add_typer(register_commands(parts), name="register")
     root.add_typer(records_commands(parts), name="records")
+    root.add_typer(store_commands(parts), name="store")
+    root.add_typer(audit_commands(parts), name="audit")
     add_sync_command(root, parts)
     return root

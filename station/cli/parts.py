@@ -10,7 +10,7 @@ import typer
 
 from station.domain.card import IdCard
 from station.services.desk import Desk
-from station.services.ports import CardReader, PhotoGate, Report
+from station.services.ports import CardReader, PhotoGate, Report, StoreCare
 
 DataDir = Annotated[
     Path | None, typer.Option("--data", metavar="DIR", help="数据目录；不给时用环境变量 STATION_DATA 或系统默认位置。")
@@ -40,6 +40,18 @@ class Recover(Protocol):
     def __call__(self, data: Path | None, operator: str | None, identity: str) -> str: ...
 
 
+class CareFor(Protocol):
+    """The care for a store that need not open; asks for the passphrase likewise."""
+
+    def __call__(self, data: Path | None, operator: str | None) -> StoreCare: ...
+
+
+class TakeLoss(Protocol):
+    """Accepts that saved work is missing; gives what."""
+
+    def __call__(self, data: Path | None, operator: str | None) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """The application, as the commands see it."""
@@ -49,6 +61,8 @@ class Parts:
     recover: Recover
     ask_passphrase: Callable[[], str]
     ask_new_passphrase: Callable[[], str]
+    care_for: CareFor
+    accept_loss: TakeLoss
     open_reader: Callable[[str], CardReader]
     decode_card: Callable[[bytes], IdCard]
     diagnose_reader: Callable[[str | None], Report]

@@ -13,6 +13,7 @@ from station.cli.evidence_files import EvidenceFolder, HandedOver
 from station.cli.output import AsJson, emit
 from station.cli.parts import DataDir, OperatorName, Parts
 from station.cli.progress import Quiet
+from station.domain.audit import Action
 from station.domain.category import Category
 from station.domain.evidence import THUMBPRINT, Evidence
 from station.domain.id_number import masked
@@ -75,6 +76,8 @@ def records_commands(parts: Parts) -> typer.Typer:
         """列出全部记录及其状态。"""
         with parts.open_desk(data, operator, writes=False) as desk:
             summaries = desk.list_records(Quiet())
+            if not desk.standing.loss:
+                desk.note(Action.RECORDS_LISTED, None, str(len(summaries)))
         emit(
             [summary_document(summary) for summary in summaries],
             (

@@ -9,6 +9,7 @@ import typer
 from station.cli.output import AsJson, emit
 from station.cli.parts import DataDir, OperatorName, Parts
 from station.cli.progress import Quiet
+from station.domain.audit import Action
 from station.domain.id_number import masked
 from station.domain.register import RegisterEntry, Removal, RemovalReason
 
@@ -43,6 +44,8 @@ def register_commands(parts: Parts) -> typer.Typer:
         """在基础数据库中查找。"""
         with parts.open_desk(data, operator, writes=False) as desk:
             found = desk.find_people(Quiet(), text, limit)
+            if not desk.standing.loss:
+                desk.note(Action.REGISTER_SEARCHED, None, str(len(found)))
         emit(
             [entry_document(entry) for entry in found],
             [f"{entry.name}\t{masked(entry.id_number)}\t{_told(entry)}".rstrip() for entry in found] or ["没有找到。"],

@@ -2,13 +2,14 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
 from sqlalchemy.pool import QueuePool
 
-from station.errors import DiskFull, StorageError, StoreDamaged, StoreInUse
+from station.errors import DiskFull, PageDamaged, StorageError, StoreDamaged, StoreInUse
 
 WRITES = "station_writes"
 """The execution option of connections that write: they take the write lock at the start, not half way."""
@@ -22,14 +23,18 @@ _PRAGMAS = (
     "PRAGMA synchronous=FULL",
     "PRAGMA secure_delete=ON",
     "PRAGMA temp_store=MEMORY",
+    "PRAGMA recursive_triggers=ON",  # or REPLACE would delete past them
 )
 
 
-def open_engine(path: Path, key: bytes, *, query_only: bool = False, foreign_keys: bool = True) -> Engine:
+def open_engine(
+    path: Path, key: bytes, *, query_only: bool = False, foreign_keys: bool = True, read_only: bool = False
+) -> Engine:
     """An engine on the store, every connection keyed with the raw 32-byte key.
 
-    Migrations want it without `foreign_keys`: a table that is rebuilt would take along what points to it.
-    SQLite's errors become ours: StoreDamaged (also for a wrong key), DiskFull, StoreInUse, StorageError.
+    Migrations want it without `foreign_keys`: a table that is rebuilt would take along what points to it. `read_only`
+    leaves the write-ahead log as it is; any other takes what it can of it on closing, and drops the rest.
+    SQLite's errors become ours: StoreDamaged (also for a wrong key), PageDamaged, DiskFull, StoreInUse, StorageError.
     """
     pragmas = (
         "PRAGMA cipher_log_level=NONE",  # it would speak of damaged pages on stderr
@@ -39,10 +44,12 @@ def open_engine(path: Path, key: bytes, *, query_only: bool = False, foreign_key
         f"PRAGMA query_only={query_only:d}",
     )
 
+    name = f"file:{quote(str(path))}?mode=ro" if read_only else str(path)
+
     def connect() -> Any:
         connection = None
         try:
-            connection = sqlcipher.connect(str(path), check_same_thread=False, isolation_level=None)
+            connection = sqlcipher.connect(name, uri=read_only, check_same_thread=False, isolation_level=None)
             for pragma in pragmas:
                 connection.execute(pragma)
         except sqlcipher.Error as error:
@@ -58,13 +65,18 @@ def open_engine(path: Path, key: bytes, *, query_only: bool = False, foreign_key
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get(WRITES, False)
+        if query_only:  # but for a line in the trail: who looked
+            connection.exec_driver_sql(f"PRAGMA query_only={not writes:d}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     @event.listens_for(engine, "handle_error", retval=True)
     def translate(context: ExceptionContext) -> BaseException | None:
         error = context.sqlalchemy_exception
         if isinstance(error, DatabaseError) and not isinstance(error, _BUGS):
-            return meaning(context.original_exception)
+            meant = meaning(context.original_exception)
+            if isinstance(meant, StoreDamaged):  # such a connection gives no further page: the next one is fresh
+                context.is_disconnect, context.invalidate_pool_on_disconnect = True, False
+            return meant
         return None
 
     return engine
@@ -101,6 +113,8 @@ def meaning(error: BaseException) -> StorageError:
         return DiskFull()
     if "locked" in text:
         return StoreInUse()
-    if "malformed" in text or "not a database" in text:
+    if "malformed" in text:
+        return PageDamaged()
+    if "not a database" in text:
         return StoreDamaged()
     return StorageError(cause=type(error).__name__)

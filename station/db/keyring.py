@@ -17,7 +17,8 @@ from uuid import UUID, uuid4
 
 from station.db.private_files import write_private
 from station.domain.passphrase import check_passphrase
-from station.errors import StoreDamaged, StoreTooNew, WrongPassphrase
+from station.errors import KeysDamaged, StoreDamaged, StoreTooNew, WrongPassphrase
+from station.packet.canonical import digest
 from station.packet.suite import (
     PassphraseCost,
     decrypt_with,
@@ -31,6 +32,9 @@ from station.packet.suite import (
 )
 
 FORMAT = 2
+_BEFORE_CHECKS = {"format", "store", "operators", "recovery", "keys"}
+"""What a key file held before it had a check."""
+
 _RECOVERY = "\0recovery"
 """Whose copy of the key is the county's; no log-in name has a character that cannot be printed."""
 
@@ -80,6 +84,8 @@ class KeyFile:
         self._keys = keys
         self._recovery = recovery
         self.store_id = store_id
+        self.altered = False
+        """Whether the file was not as it was written; what can still be opened is right all the same."""
 
     @classmethod
     def new(cls, path: Path) -> Self:
@@ -88,18 +94,21 @@ class KeyFile:
 
     @classmethod
     def load(cls, path: Path) -> Self:
-        """Raises StoreDamaged for what is no key file, StoreTooNew for one of a later version."""
+        """Raises KeysDamaged for what is no key file, StoreTooNew for one of a later version."""
         try:
-            data = json.loads(path.read_bytes())
+            written = path.read_bytes()
+            data = json.loads(written)
             if data["format"] > FORMAT:
                 raise StoreTooNew
             keys = {int(generation): dict(copies) for generation, copies in data.get("keys", {"1": {}}).items()}
             recovery = data.get("recovery")
             if not keys or not (recovery is None or is_recipient(recovery)):
                 raise ValueError("keys")
-            return cls(path, UUID(data["store"]), dict(data["operators"]), keys, recovery)
+            loaded = cls(path, UUID(data["store"]), dict(data["operators"]), keys, recovery)
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            raise StoreDamaged(file=path.name) from None
+            raise KeysDamaged(file=path.name) from None
+        loaded.altered = written != _written(data) if "check" in data else bool(data.keys() - _BEFORE_CHECKS)
+        return loaded
 
     @property
     def operators(self) -> tuple[str, ...]:
@@ -191,12 +200,17 @@ class KeyFile:
 
         Raises WrongPassphrase, alike for an unknown operator; StoreDamaged where his slot or copy cannot be read.
         """
-        if operator not in self._slots:
-            raise WrongPassphrase
-        if self.is_old(operator):
-            return {1: self._unlock_old(self._slots[operator], operator, passphrase)}
-        slot = self._slot(operator)
-        identity = self._unwrapped(slot, passphrase, self._context(operator))
+        try:
+            if operator not in self._slots:
+                raise WrongPassphrase
+            if self.is_old(operator):
+                return {1: self._unlock_old(self._slots[operator], operator, passphrase)}
+            slot = self._slot(operator)
+            identity = self._unwrapped(slot, passphrase, self._context(operator))
+        except WrongPassphrase:
+            if self.altered:  # then it may as well be the file that is wrong
+                raise KeysDamaged(file=self._path.name) from None
+            raise
         return self._opened(operator, identity.decode())
 
     def recover(self, identity: str) -> dict[int, bytes]:
@@ -214,7 +228,8 @@ class KeyFile:
             "recovery": self._recovery,
             "keys": {str(generation): copies for generation, copies in self._keys.items()},
         }
-        write_private(self._path, json.dumps(document, ensure_ascii=False, indent=1).encode())
+        write_private(self._path, _written(document))
+        self.altered = False
 
     def _wrapped(
         self, operator: str, passphrase: str, identity: bytes, recipient: str, cost: PassphraseCost
@@ -277,6 +292,13 @@ class KeyFile:
     def _prefix(self, generation: int) -> bytes:
         """Stands before the key in each copy, so that a copy of another store or generation is not taken."""
         return f"collection-station/store-key/2\0{self.store_id}\0{generation}\0".encode()
+
+
+def _written(document: dict[str, Any]) -> bytes:
+    """The file's bytes. The check is for accidents: a slot's own seal cannot tell damage from a wrong passphrase."""
+    rest = {name: value for name, value in document.items() if name != "check"}
+    check = digest(json.dumps(rest, sort_keys=True).encode())
+    return json.dumps(rest | {"check": check}, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass")
 
 
 def _text(data: bytes) -> str:

@@ -20,6 +20,8 @@ class Outbox:
     def __init__(self, session: Session, epoch: int) -> None:
         self._session = session
         self._epoch = epoch
+        self.added: tuple[int, int, str] | None = None
+        """Epoch, number and digest of the last packet of this unit."""
 
     def head(self) -> tuple[int, str | None]:
         row = self._session.execute(
@@ -43,6 +45,7 @@ class Outbox:
             )
         )
         self._session.flush()
+        self.added = (self._epoch, number, signed.packet_digest)
 
     def waiting(self) -> list[UUID]:
         return list(

@@ -23,6 +23,15 @@ class StorePaths:
         return self.folder / "store.lock"
 
     @property
+    def head(self) -> Path:
+        return self.folder / "store.head"
+
+    @property
+    def log(self) -> Path:
+        """SQLite's write-ahead log."""
+        return self.folder / "store.db-wal"
+
+    @property
     def attempts(self) -> Path:
         return self.folder / "store.attempts"
 

@@ -23,7 +23,8 @@ from station.domain.record import (
     Revision,
     Source,
 )
-from station.errors import EvidenceMissing, RecordNotFound
+from station.errors import EvidenceDamaged, EvidenceMissing, PageDamaged, RecordNotFound
+from station.packet.canonical import digest as digest_of
 from station.packet.wire import SignedReceipt
 
 
@@ -62,6 +63,10 @@ def _evidence(row: DraftEvidenceRow | RevisionEvidenceRow) -> Evidence:
         row.shows,
         Signer(row.signer) if row.signer else None,
     )
+
+
+Gathered = tuple[RecordSummary, Document, tuple[Shown, ...]]
+"""A line of the work list, its form document, and the papers there are of it."""
 
 
 class Drafts:
@@ -206,27 +211,35 @@ class Records:
         )
 
     def summaries(self) -> list[RecordSummary]:
-        drafts = [_draft_summary(row) for row in self._session.scalars(select(DraftRow))]
+        drafts = [draft_summary(row) for row in self._session.scalars(select(DraftRow))]
         in_work = {summary.record_id for summary in drafts}
         saved = [
-            _revision_summary(revision, packet)
+            revision_summary(revision, packet)
             for revision, packet in self._session.execute(self._latest_rows())
             if revision.record_id not in in_work
         ]
         return sorted(drafts + saved, key=lambda summary: summary.updated_at, reverse=True)
 
-    def gathered(self) -> list[tuple[RecordSummary, Document, tuple[Shown, ...]]]:
+    def gathered(self) -> list[Gathered]:
+        try:
+            return self._gathered()
+        except (PageDamaged, ValueError):  # then row by row, around what is damaged
+            from station.db.piecemeal import gathered
+
+            return gathered(self._session.get_bind())
+
+    def _gathered(self) -> list[Gathered]:
         shown = self._shown()
-        listed: list[tuple[RecordSummary, Document, tuple[Shown, ...]]] = []
+        listed: list[Gathered] = []
         for row in self._session.scalars(select(DraftRow)):
             document = cast("Document", json.loads(row.document))
-            listed.append((_draft_summary(row, document), document, tuple(shown.get(row.record_id, ()))))
+            listed.append((draft_summary(row, document), document, tuple(shown.get(row.record_id, ()))))
         in_work = {summary.record_id for summary, _, _ in listed}
         for revision, packet in self._session.execute(self._latest_rows()):
             if revision.record_id not in in_work:
                 document = cast("Document", json.loads(revision.content))
                 papers = tuple(shown.get(revision.id, ()))
-                listed.append((_revision_summary(revision, packet, document), document, papers))
+                listed.append((revision_summary(revision, packet, document), document, papers))
         return sorted(listed, key=lambda each: each[0].updated_at, reverse=True)
 
     def _shown(self) -> dict[UUID, list[Shown]]:
@@ -293,11 +306,11 @@ class Records:
     def summary(self, record_id: UUID) -> RecordSummary:
         draft = self._session.get(DraftRow, record_id)
         if draft is not None:
-            return _draft_summary(draft)
+            return draft_summary(draft)
         found = self._session.execute(self._latest_rows().where(RevisionRow.record_id == record_id)).one_or_none()
         if found is None:
             raise RecordNotFound(record_id=record_id)
-        return _revision_summary(found[0], found[1])
+        return revision_summary(found[0], found[1])
 
     def _latest_rows(self) -> Select[RevisionRow, PacketRow]:
         newest = (
@@ -331,7 +344,7 @@ class Records:
         )
 
 
-def _draft_summary(row: DraftRow, document: object = None) -> RecordSummary:
+def draft_summary(row: DraftRow, document: object = None) -> RecordSummary:
     """`document` is the row's, where it was read already."""
     document = json.loads(row.document) if document is None else document
     return RecordSummary(
@@ -346,7 +359,7 @@ def _draft_summary(row: DraftRow, document: object = None) -> RecordSummary:
     )
 
 
-def _revision_summary(row: RevisionRow, packet: PacketRow | None, document: object = None) -> RecordSummary:
+def revision_summary(row: RevisionRow, packet: PacketRow | None, document: object = None) -> RecordSummary:
     """The state follows from what is there: a packet, with or without the county's receipt, or the lead's check."""
     document = json.loads(row.content) if document is None else document
     receipt = SignedReceipt.model_validate_json(packet.receipt) if packet and packet.receipt else None
@@ -381,6 +394,8 @@ class Blobs:
         data = self._session.scalar(select(BlobRow.data).where(BlobRow.digest == digest))
         if data is None:
             raise EvidenceMissing(digest=digest)
+        if digest_of(data) != digest:
+            raise EvidenceDamaged(digest=digest)
         return data
 
     def drop_unused(self, digests: Collection[str]) -> None:

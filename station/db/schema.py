@@ -1,23 +1,26 @@
-"""The schema of a store: which one it has, and how it is brought to this program's."""
+"""The schema: which one a store has, which one this version's migrations make, and how a store is brought to it."""
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
+import sqlcipher3.dbapi2 as sqlcipher
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, create_engine
 
 from station.db import migrations
 from station.db.engine import WRITES, open_engine
+from station.db.survey import Layout, layout_of
 from station.errors import StoreDamaged, StoreTooNew
 
 
 def is_current(engine: Engine) -> bool:
     """Whether the schema is of this version. Raises StoreDamaged where there is none, StoreTooNew for a later one."""
     with engine.begin() as connection:
-        current, newest = _known(connection)
+        current, newest = known(connection)
     if current is None:
         raise StoreDamaged(schema=None)
     return current == newest
@@ -31,7 +34,7 @@ def migrate(database: Path, key: bytes, operators: Mapping[str, str]) -> None:
     engine = open_engine(database, key, foreign_keys=False)
     try:
         with engine.execution_options(**{WRITES: True}).begin() as connection:
-            config = _alembic(connection)
+            config = alembic_on(connection)
             config.attributes["operators"] = operators
             command.upgrade(config, "head")
             if connection.exec_driver_sql("PRAGMA foreign_key_check").first():
@@ -40,17 +43,38 @@ def migrate(database: Path, key: bytes, operators: Mapping[str, str]) -> None:
         engine.dispose()
 
 
-def _alembic(connection: Connection) -> Config:
+def alembic_on(connection: Connection) -> Config:
+    """Alembic's settings for migrations on a connection."""
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__file__).parent))
     config.attributes["connection"] = connection
     return config
 
 
-def _known(connection: Connection) -> tuple[str | None, str | None]:
+def known(connection: Connection) -> tuple[str | None, str | None]:
     """The schema the store has, and the newest this program knows. Raises StoreTooNew if it knows the former not."""
-    scripts = ScriptDirectory.from_config(_alembic(connection))
+    scripts = ScriptDirectory.from_config(alembic_on(connection))
     current = MigrationContext.configure(connection).get_current_revision()
-    if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
+    if current is not None and current not in revisions():
         raise StoreTooNew
     return current, scripts.get_current_head()
+
+
+def revisions() -> set[str]:
+    """The schemas this program knows."""
+    scripts = ScriptDirectory(str(Path(migrations.__file__).parent))
+    return {script.revision for script in scripts.walk_revisions()}
+
+
+@cache
+def layout_of_this_version() -> Layout:
+    """Tables and indexes of a new store, told by an empty database in memory."""
+    engine = create_engine("sqlite://", module=sqlcipher)
+    with engine.begin() as connection:
+        command.upgrade(alembic_on(connection), "head")
+        statements = connection.exec_driver_sql(
+            "SELECT sql FROM sqlite_schema WHERE type IN ('table', 'index') AND sql IS NOT NULL"
+        )
+        layout = layout_of(list(statements.scalars()))
+    engine.dispose()
+    return layout

@@ -6,26 +6,34 @@ from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
+from typing import Protocol, Self
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Engine
 
+from station.db.append_only import GUARDS
 from station.db.attempts import Attempts
 from station.db.engine import open_engine
+from station.db.head import Head, HeadFile
 from station.db.keyring import KeyFile
+from station.db.opening import head_of, standing_of
 from station.db.paths import StorePaths
 from station.db.private_files import disk_errors, private_file, private_folder, put_in_place
 from station.db.schema import is_current, migrate
 from station.db.unit_of_work import UnitOfWork
+from station.db.wal import EMPTY, Wal, read_wal
 from station.domain.audit import Action
+from station.domain.integrity import Standing
 from station.domain.operator import Operator, Role
 from station.errors import (
+    HeadLost,
     KeyBeingRenewed,
     OperatorRemoved,
     OperatorUnknown,
+    PageDamaged,
     RecoveryKeyInvalid,
     StorageError,
+    StoreBehind,
     StoreDamaged,
     StoreExists,
     StoreInUse,
@@ -34,6 +42,7 @@ from station.errors import (
     WrongPassphrase,
 )
 from station.packet.suite import PassphraseCost
+from station.packet.trail import TrailMark
 
 Clock = Callable[[], datetime]
 
@@ -49,6 +58,24 @@ class _Open:
     key: bytes = field(repr=False)
     engine: Engine
     lock: FileLock | None
+    head: HeadFile
+    standing: Standing
+
+
+class Companion(Protocol):
+    """What goes along with an open store: learns of every commit, and when the store closes."""
+
+    def committed(self) -> None:
+        """Something was made durable. Called in the thread that did it, so it returns at once."""
+        ...
+
+    def closing(self) -> None:
+        """The store is about to close; its connections are still open."""
+        ...
+
+    def closed(self) -> None:
+        """Every connection of the store is closed."""
+        ...
 
 
 class Store:
@@ -62,6 +89,7 @@ class Store:
         self.operator = operator
         self.attempts = Attempts(paths.attempts, clock)
         self._open: _Open | None = opened
+        self._companions: list[Companion] = []
         self._clock = clock
         self._epoch = 1
         self._renewing = False
@@ -88,25 +116,42 @@ class Store:
         first = Operator(operator, operator, Role.ADMINISTRATOR, keys.recipients[operator], _now())
         with disk_errors():
             private_folder(folder)
-            with _locked(paths):
+            with locked(paths):
                 if paths.database.exists():  # made while the lock was waited for
                     raise StoreExists
                 paths.sweep()
                 paths.attempts.unlink(missing_ok=True)
                 keys.save()
                 private_file(paths.beside)
-                _fill(paths.beside, key, first, seed)
+
+                def begin(unit: UnitOfWork) -> None:
+                    unit.operators.put(first)
+                    seed(unit)
+
+                fill(paths.beside, key, begin)
+                HeadFile(paths.head, keys.store_id, key).make(_head_in(paths.beside, key))
                 put_in_place(paths.beside, paths.database)
 
     @classmethod
-    def open(cls, folder: Path, operator: str, passphrase: str, *, writes: bool = True, clock: Clock = _now) -> Self:
+    def open(
+        cls,
+        folder: Path,
+        operator: str,
+        passphrase: str,
+        *,
+        writes: bool = True,
+        despite_loss: bool = False,
+        clock: Clock = _now,
+    ) -> Self:
         """Unlocks a store.
 
         With `writes` the store is this process's alone until closed. Raises StoreMissing, WrongPassphrase,
-        TooManyAttempts, OperatorRemoved, StoreInUse, StoreTooNew, StoreDamaged.
+        TooManyAttempts, OperatorRemoved, StoreInUse, StoreTooNew, StoreDamaged; StoreBehind or HeadLost where saved
+        work is missing and nobody has accepted that. To read, such a store opens all the same; its `standing` tells.
         """
         paths = StorePaths(folder)
-        return cls(paths, operator, _unlocked(paths, operator, passphrase, clock, writes=writes), clock)
+        opened = _unlocked(paths, operator, passphrase, clock, writes=writes, despite_loss=despite_loss)
+        return cls(paths, operator, opened, clock)
 
     @classmethod
     def recover(  # noqa: PLR0917
@@ -130,9 +175,10 @@ class Store:
             raise RecoveryKeyInvalid from None
         with ExitStack() as at_the_end:
             opened, generation = _opened(paths, keys, unlocked, at_the_end, writes=True)
+            _refuse_loss(opened)
             _settle(paths, keys, generation)
             keys.add(operator, ask_passphrase(), opened.key, cost or PassphraseCost())
-            with UnitOfWork(opened.engine, writes=True, epoch=1) as unit:
+            with UnitOfWork(opened.engine, writes=True, epoch=1, committed=opened.head.advance) as unit:
                 known = next((each for each in unit.operators.all() if each.name == operator), None)
                 let_in = replace(
                     known or Operator(operator, operator, Role.ADMINISTRATOR, "", clock()),
@@ -160,11 +206,32 @@ class Store:
 
     def unit(self) -> UnitOfWork:
         """A unit of work that may write. Raises StoreLocked, KeyBeingRenewed."""
-        return UnitOfWork(self._engine, writes=self.writes, epoch=self._epoch)
+        return UnitOfWork(self._engine, writes=self.writes, epoch=self._epoch, committed=self._committed)
 
     def look(self) -> UnitOfWork:
         """A unit of work that reads one state of the store, while others write. Raises StoreLocked, KeyBeingRenewed."""
         return UnitOfWork(self._engine, writes=False, epoch=self._epoch)
+
+    def witness(self) -> UnitOfWork:
+        """A unit for a line in the audit trail, also of one who only looks while another process writes."""
+        return UnitOfWork(self._engine, writes=True, epoch=self._epoch, committed=self._committed)
+
+    @property
+    def standing(self) -> Standing:
+        """What was found when the store was opened. Raises StoreLocked."""
+        return self._there.standing
+
+    def renew_head(self) -> None:
+        """Makes the head tell of the store as it is: once a loss was accepted, or after the key was changed."""
+        self._there.head.make(head_of(self._engine, self.paths.database))
+
+    def rest(self) -> None:
+        """What is put off while people wait: the head made durable. To be called when the desk is idle."""
+        self._there.head.sync()
+
+    def go_along(self, companion: Companion) -> None:
+        """From now on the companion learns of commits, and of the end."""
+        self._companions.append(companion)
 
     def use_epoch(self, epoch: int) -> None:
         """The epoch in which packets are numbered from now on."""
@@ -185,19 +252,35 @@ class Store:
         opened = self._there
         opened.engine.dispose()
         opened.key, opened.engine = key, open_engine(self.paths.database, key, query_only=opened.lock is None)
+        opened.head = HeadFile(self.paths.head, KeyFile.load(self.paths.keys).store_id, key)
+        opened.head.make(head_of(opened.engine, self.paths.database))
 
     def close(self) -> None:
         """Closes every connection, drops the key and gives the lock back."""
-        opened, self._open = self._open, None
-        if opened is not None:
-            opened.engine.dispose()
-            if opened.lock:
-                opened.lock.release()
+        opened = self._open
+        if opened is None:
+            return
+        for companion in self._companions:
+            companion.closing()
+        self._open = None
+        opened.engine.dispose()
+        for companion in self._companions:
+            companion.closed()
+        self._companions.clear()
+        if opened.lock:
+            opened.head.sync()
+            opened.lock.release()
 
     def reopen(self, passphrase: str) -> None:
         """Unlocks the store again for its operator, to write. Where that fails it is closed. Raises as `open` does."""
         self.close()
         self._open = _unlocked(self.paths, self.operator, passphrase, self._clock, writes=True)
+
+    def _committed(self, trail: TrailMark | None, packet: tuple[int, int, str] | None) -> None:
+        if trail or packet:
+            self._there.head.advance(trail, packet)
+        for companion in self._companions:
+            companion.committed()
 
     @property
     def _there(self) -> _Open:
@@ -219,7 +302,9 @@ def operators_listed(folder: Path) -> tuple[str, ...]:
     return ()
 
 
-def _unlocked(paths: StorePaths, operator: str, passphrase: str, clock: Clock, *, writes: bool) -> _Open:
+def _unlocked(
+    paths: StorePaths, operator: str, passphrase: str, clock: Clock, *, writes: bool, despite_loss: bool = False
+) -> _Open:
     keys = _key_file(paths)
     with Attempts(paths.attempts, clock).trying(operator, known=operator in keys.operators):
         unlocked = keys.unlock(operator, passphrase)
@@ -230,6 +315,8 @@ def _unlocked(paths: StorePaths, operator: str, passphrase: str, clock: Clock, *
             if KeyFile.load(paths.keys).generations == keys.generations:
                 raise
             return _unlocked(paths, operator, passphrase, clock, writes=writes)  # the key was renewed meanwhile
+        if writes and not despite_loss:
+            _refuse_loss(opened)
         _let_in(opened, keys, operator)
         if writes:
             _settle(paths, keys, generation)
@@ -254,13 +341,50 @@ def _opened(
     lock = _acquired(paths) if writes else None
     if lock:
         undo.callback(lock.release)
+    log = read_wal(paths.log) if lock else EMPTY  # before SQLite drops what it does not take
     generation, engine = _fitting(paths.database, unlocked, query_only=not writes)
     undo.callback(engine.dispose)
+    head = HeadFile(paths.head, keys.store_id, unlocked[generation])
     if not is_current(engine):
+        had_head = _has_head(engine)
         engine.dispose()
-        with nullcontext() if lock else _locked(paths):
+        with nullcontext() if lock else locked(paths):
             migrate(paths.database, unlocked[generation], keys.recipients)
-    return _Open(unlocked[generation], engine, lock), generation
+            if not had_head:
+                head.make(head_of(engine, paths.database))
+    standing = _standing(paths, keys, unlocked, engine, head, log)
+    if lock and standing.unreadable:
+        raise PageDamaged
+    return _Open(unlocked[generation], engine, lock, head, standing), generation
+
+
+def _standing(  # noqa: PLR0917
+    paths: StorePaths, keys: KeyFile, unlocked: Mapping[int, bytes], engine: Engine, head: HeadFile, log: Wal
+) -> Standing:
+    """How the store stands beside its head, which is read first: what is told there is in the store by now.
+
+    A renewal of the key that was cut off leaves a head under the key before: one that fits is as good.
+    """
+    seen = head.read()
+    if seen.head is None:
+        others = (HeadFile(paths.head, keys.store_id, key).read() for key in unlocked.values())
+        before = next((each for each in others if each.head is not None), None)
+        if before is not None and not standing_of(engine, before, log).loss:
+            head.make(head_of(engine, paths.database))
+            seen = head.read()
+    return standing_of(engine, seen, log)
+
+
+def _refuse_loss(opened: _Open) -> None:
+    if opened.standing.loss:
+        raise (HeadLost if opened.standing.unknown else StoreBehind)(opened.standing.loss)
+
+
+def _has_head(engine: Engine) -> bool:
+    """Whether the store's schema is of a version that kept a head."""
+    with engine.begin() as connection:
+        names = connection.exec_driver_sql("SELECT name FROM sqlite_schema WHERE type = 'trigger'").scalars()
+        return not set(GUARDS).isdisjoint(names)
 
 
 def _fitting(database: Path, keys: Mapping[int, bytes], *, query_only: bool) -> tuple[int, Engine]:
@@ -319,7 +443,8 @@ def _acquired(paths: StorePaths) -> FileLock:
 
 
 @contextmanager
-def _locked(paths: StorePaths) -> Iterator[None]:
+def locked(paths: StorePaths) -> Iterator[None]:
+    """While nobody else may write. Raises StoreInUse."""
     lock = _acquired(paths)
     try:
         yield
@@ -327,16 +452,26 @@ def _locked(paths: StorePaths) -> Iterator[None]:
         lock.release()
 
 
-def _fill(database: Path, key: bytes, first: Operator, seed: Callable[[UnitOfWork], None]) -> None:
-    """Puts schema and first contents into a new database, and all of it into the one file."""
-    migrate(database, key, {})
+def fill(database: Path, key: bytes, seed: Callable[[UnitOfWork], object]) -> None:
+    """Puts schema and contents into a database that nobody uses yet, and all of it into the one file."""
     engine = open_engine(database, key)
     try:
+        if not database.stat().st_size or not is_current(engine):
+            engine.dispose()
+            migrate(database, key, {})
         with UnitOfWork(engine, writes=True, epoch=1) as unit:
-            unit.operators.put(first)
             seed(unit)
             unit.commit()
     finally:
         engine.dispose()
     if database.with_name(database.name + "-wal").exists():
         raise StorageError(cause="checkpoint")
+
+
+def _head_in(database: Path, key: bytes) -> Head:
+    """The head of a database that nobody uses yet."""
+    engine = open_engine(database, key)
+    try:
+        return head_of(engine, database)
+    finally:
+        engine.dispose()

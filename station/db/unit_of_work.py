@@ -1,5 +1,6 @@
 """One piece of work on the store."""
 
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -14,14 +15,22 @@ from station.db.outbox import Outbox
 from station.db.records import Blobs, Drafts, Records
 from station.db.register import Register
 from station.db.settings import Settings
+from station.packet.trail import TrailMark
+
+Committed = Callable[[TrailMark | None, tuple[int, int, str] | None], None]
+"""Hears of a commit: the last line it added to the audit trail, and its last packet (epoch, number, digest)."""
+
+
+def unheard(trail: TrailMark | None, packet: tuple[int, int, str] | None) -> None:
+    """Nobody wants to know."""
 
 
 class UnitOfWork:
     """Committed as a whole, or not at all. Opened in the thread that uses it; nothing of it crosses to another."""
 
-    def __init__(self, engine: Engine, *, writes: bool, epoch: int) -> None:
+    def __init__(self, engine: Engine, *, writes: bool, epoch: int, committed: Committed = unheard) -> None:
         self._engine = engine.execution_options(**{WRITES: writes})
-        self._epoch = epoch
+        self._committed = committed
         self._session = Session(self._engine, expire_on_commit=False)
         self.settings = Settings(self._session)
         self.register = Register(self._session)
@@ -44,3 +53,4 @@ class UnitOfWork:
     def commit(self) -> None:
         """Makes everything of this unit durable."""
         self._session.commit()
+        self._committed(self.audit.added, self.outbox.added)

@@ -25,6 +25,15 @@ class Action(StrEnum):
     CAMPAIGN_CHANGED = "campaign_changed"
     RECORD_CHECKED = "record_checked"
     RECORD_RETURNED = "record_returned"
+    LOSS_ACCEPTED = "loss_accepted"
+    STORE_SALVAGED = "store_salvaged"
+    STORE_BACKED_UP = "store_backed_up"
+    STORE_RESTORED = "store_restored"
+    SETTINGS_CHANGED = "settings_changed"
+    AUDIT_EXPORTED = "audit_exported"
+    PERSON_LOOKED_UP = "person_looked_up"
+    REGISTER_SEARCHED = "register_searched"
+    RECORDS_LISTED = "records_listed"
     REGISTER_IMPORTED = "register_imported"
     REMOVAL_MARKED = "removal_marked"
     RECORD_STARTED = "record_started"
@@ -40,15 +49,61 @@ class Action(StrEnum):
     RECEIPT_TAKEN = "receipt_taken"
     DRAFT_DISCARDED = "draft_discarded"
 
+    @property
+    def label(self) -> str:
+        return _LABELS[self]
+
+
+_LABELS = {
+    Action.STORE_MADE: "建立数据库",
+    Action.STATION_ENROLLED: "在县级登记",
+    Action.LOGGED_IN: "登录",
+    Action.LOSS_ACCEPTED: "确认数据缺失，继续使用",
+    Action.STORE_SALVAGED: "从损坏的数据库抢救",
+    Action.STORE_BACKED_UP: "备份",
+    Action.STORE_RESTORED: "恢复",
+    Action.SETTINGS_CHANGED: "更改设置",
+    Action.AUDIT_EXPORTED: "导出审计记录",
+    Action.PERSON_LOOKED_UP: "比对到采集人员",
+    Action.REGISTER_SEARCHED: "查找基础库",
+    Action.RECORDS_LISTED: "列出记录",
+    Action.REGISTER_IMPORTED: "导入基础库",
+    Action.REMOVAL_MARKED: "标记不再采集",
+    Action.RECORD_STARTED: "开始采集",
+    Action.EVIDENCE_ADDED: "增加佐证材料",
+    Action.REASON_GIVEN: "说明理由",
+    Action.REASON_WITHDRAWN: "撤回理由",
+    Action.RECORDS_JOINED: "并入已有记录",
+    Action.REVISION_SAVED: "保存一版",
+    Action.RECORD_SHOWN: "查看记录",
+    Action.FORM_PRINTED: "打印采集表",
+    Action.PACKET_QUEUED: "待报送",
+    Action.RECEIPT_TAKEN: "取得回执",
+    Action.DRAFT_DISCARDED: "放弃草稿",
+}
+
+
+def action_of(text: str) -> Action | str:
+    """The action a line names; one that a later version named stays as it is."""
+    return Action(text) if text in set(Action) else text
+
+
+def told(action: Action | str) -> str:
+    """The action in Chinese, where it is known."""
+    return action.label if isinstance(action, Action) else action
+
 
 @dataclass(frozen=True, slots=True)
 class AuditEvent:
-    """One line of the trail. `digest` covers the line and the digest of the one before it."""
+    """One line of the trail. `digest` covers the line and the digest of the one before it.
+
+    `number` orders the lines; `at` is what the clock said. `action` may be one that a later version named.
+    """
 
     number: int
     at: datetime
     operator: str
-    action: Action
+    action: Action | str
     subject: UUID | None
     detail: str
     previous: str

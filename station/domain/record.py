@@ -23,6 +23,8 @@ class RecordState(StrEnum):
     RETURNED = "returned"
     APPROVED = "approved"
     PURGED = "purged"
+    DAMAGED = "damaged"
+    """What this station holds of it cannot be read."""
 
     @property
     def label(self) -> str:
@@ -38,6 +40,7 @@ _LABELS = {
     RecordState.RETURNED: "已退回",
     RecordState.APPROVED: "已通过",
     RecordState.PURGED: "已清除",
+    RecordState.DAMAGED: "已损坏",
 }
 
 

@@ -121,10 +121,18 @@ class PictureNote(WireModel):
     at: AwareDatetime
 
 
+class AuditMark(WireModel):
+    """How far the station's audit trail reached when a packet was made: its last line's number and digest."""
+
+    number: int = Field(ge=1)
+    digest: Digest
+
+
 class Manifest(WireModel):
     """What a packet is: signed by the station, numbered and chained within an incarnation of its store.
 
-    `base_count`: the count of the register entry that the record was begun with; left out where there was none.
+    `base_count` is the count of the register entry that the record was begun with, `audit` how far the trail reached;
+    both are left out where there is nothing to tell, so that manifests from before them keep their bytes.
     """
 
     format: Literal[1] = 1
@@ -147,11 +155,12 @@ class Manifest(WireModel):
     base_count: int | None = Field(default=None, ge=1, le=2**53 - 1)
     author: str = Field(max_length=64)
     saved_at: AwareDatetime
+    audit: AuditMark | None = None
 
     @model_serializer(mode="wrap")
     def _without_what_is_not_said(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
         written: dict[str, Any] = write(self)
-        return {key: value for key, value in written.items() if value is not None or key != "base_count"}
+        return {key: value for key, value in written.items() if value is not None or key not in ("base_count", "audit")}
 
 
 class Receipt(WireModel):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from station.domain.campaign import Campaign
+from station.domain.integrity import Standing
 from station.services.campaign import ChangeCampaign
 from station.services.checking import CheckRecord, ReturnToOperator
 from station.services.confirmation import ConfirmBeforeWitness, ConfirmContent, ConfirmOnPaper, ReadContent
@@ -27,6 +28,7 @@ from station.services.ports import Clock
 from station.services.reasons import GiveReason, WithdrawReason
 from station.services.sending import EnrolStation, SendPending
 from station.services.submission import InspectDraft, SaveForPaper, SubmitDocument, SubmitRecord
+from station.services.trail import ExportTrail, ListTrail, NoteLook
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +80,7 @@ class Desk:
     renew_key: RenewKey
     set_recovery_key: SetRecoveryKey
     change_campaign: ChangeCampaign
+    note: NoteLook
+    list_trail: ListTrail
+    export_trail: ExportTrail
+    standing: Standing

@@ -19,6 +19,7 @@ from station.forms.fields import value_at
 from station.services.by_hand import TypedIdentity, card_typed, wrong_in
 from station.services.drafts import with_pieces
 from station.services.ports import CardReader, Clock, DecodePortrait, FitPicture, OpenUnit, Progress, Unit
+from station.services.trail import Note, unnoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,8 @@ class Visitor:
 class ReceiveVisitor:
     """Reads the card and looks the person up. Raises DeviceError, CardNotTaken."""
 
-    def __init__(self, reader: CardReader, open_unit: OpenUnit, catalogue: Catalogue) -> None:
-        self._reader, self._open_unit, self._catalogue = reader, open_unit, catalogue
+    def __init__(self, reader: CardReader, open_unit: OpenUnit, catalogue: Catalogue, note: Note = unnoted) -> None:
+        self._reader, self._open_unit, self._catalogue, self._note = reader, open_unit, catalogue, note
 
     def __call__(self, progress: Progress) -> Visitor:
         progress.step(0, 2, "读卡")
@@ -53,7 +54,7 @@ class ReceiveVisitor:
     def of_card(self, progress: Progress, card: IdCard) -> Visitor:
         """Looks up whose card was read already."""
         progress.step(1, 2, "比对基础库")
-        return look_up(card, self._open_unit, self._catalogue)
+        return _noted(look_up(card, self._open_unit, self._catalogue), self._note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class ReceiveByHand:
     open_unit: OpenUnit
     clock: Clock
     catalogue: Catalogue
+    note: Note = unnoted
 
     def __call__(self, progress: Progress, typed: TypedIdentity) -> Visitor:
         progress.step(0, 1)
@@ -71,7 +73,7 @@ class ReceiveByHand:
         if wrong:
             raise IdentityWrong(fields=len(wrong))
         visitor = look_up(card_typed(typed, today), self.open_unit, self.catalogue)
-        return replace(visitor, entry_mode=EntryMode.MANUAL_PHOTO)
+        return replace(_noted(visitor, self.note), entry_mode=EntryMode.MANUAL_PHOTO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,13 @@ def look_up(card: IdCard, open_unit: OpenUnit, catalogue: Catalogue) -> Visitor:
         record = unit.records.summary(record_id) if record_id else None
     found = differences(card, entry, catalogue) if entry else ()
     return Visitor(card, entry, found, draft, record)
+
+
+def _noted(visitor: Visitor, note: Note) -> Visitor:
+    """Who looked somebody up is kept, whether or not work begins."""
+    known = visitor.draft or visitor.record
+    note(Action.PERSON_LOOKED_UP, known.record_id if known else None, "found" if visitor.entry else "new")
+    return visitor
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,11 +203,14 @@ class GoOn:
     """Takes up a draft where it was left."""
 
     open_unit: OpenUnit
+    note: Note = unnoted
 
     def __call__(self, progress: Progress, record_id: UUID) -> Draft:
         progress.step(0, 1)
         with self.open_unit() as unit:
-            return unit.drafts.get(record_id)
+            draft = unit.drafts.get(record_id)
+        self.note(Action.RECORD_SHOWN, record_id, "")
+        return draft
 
 
 def identity_of(card: IdCard) -> Document:

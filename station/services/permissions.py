@@ -22,6 +22,7 @@ class Permission(StrEnum):
     CHECK = "check"
     STATION = "station"
     OPERATORS = "operators"
+    AUDIT = "audit"
     OWN_PASSPHRASE = "own_passphrase"  # noqa: S105
 
     @property
@@ -43,6 +44,7 @@ _LABELS = {
     Permission.CHECK: "复核、退回本站记录",
     Permission.STATION: "加入县级、设置恢复密钥和采集任务",
     Permission.OPERATORS: "增加、重置、停用操作员，更换密钥",
+    Permission.AUDIT: "查看和导出操作记录",
     Permission.OWN_PASSPHRASE: "修改自己的口令",
 }
 
@@ -57,6 +59,7 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.CHECK: frozenset({Role.LEAD}),
     Permission.STATION: frozenset({Role.ADMINISTRATOR}),
     Permission.OPERATORS: frozenset({Role.ADMINISTRATOR}),
+    Permission.AUDIT: frozenset({Role.LEAD, Role.ADMINISTRATOR}),
     Permission.OWN_PASSPHRASE: _ALL,
 }
 
@@ -101,11 +104,14 @@ SERVICES: Mapping[str, Permission] = {
     "remove_operator": Permission.OPERATORS,
     "unlock_operator": Permission.OPERATORS,
     "renew_key": Permission.OPERATORS,
+    "note": Permission.LOOK,
+    "list_trail": Permission.AUDIT,
+    "export_trail": Permission.AUDIT,
     "change_passphrase": Permission.OWN_PASSPHRASE,
 }
 """Which permission each service of the desk asks for. One that is not listed here cannot be put on a desk."""
 
-FACTS = frozenset({"operator", "station_code", "campaign", "clock"})
+FACTS = frozenset({"operator", "station_code", "campaign", "clock", "standing"})
 """What a desk knows beside its services."""
 
 

@@ -14,6 +14,7 @@ from station.domain.campaign import Campaign
 from station.domain.card import IdCard
 from station.domain.card_state import CardSight
 from station.domain.evidence import Attachment, EvidenceKind, Shown, Signer
+from station.domain.integrity import Salvaged, Verification
 from station.domain.operator import Operator
 from station.domain.photo import LiveView, PhotoReport
 from station.domain.record import Document, Draft, LeadOutcome, RecordSummary, Revision
@@ -21,6 +22,7 @@ from station.domain.register import RegisterEntry, Removal
 from station.domain.station import CountyIdentity, StationIdentity
 from station.packet.messages import LetterAnswer
 from station.packet.seal import SignedManifest
+from station.packet.trail import TrailMark, TrailReport
 from station.packet.wire import EnrolmentRequest, Inability, SignedReceipt
 
 Clock = Callable[[], datetime]
@@ -247,7 +249,13 @@ class Audit(Protocol):
     def add(
         self, at: datetime, operator: str, action: Action, subject: UUID | None = None, detail: str = ""
     ) -> None: ...
-    def events(self) -> list[AuditEvent]: ...
+    def events(self, subject: UUID | None = None, since: datetime | None = None) -> list[AuditEvent]:
+        """The lines on a record, or since an instant; all where neither is given."""
+        ...
+
+    def tail(self) -> TrailMark:
+        """The last line's number and digest."""
+        ...
 
 
 class Unit(Protocol):
@@ -322,6 +330,26 @@ class Keys(Protocol):
         NoRoomForRenewal, StoreInUse, StoreDamaged.
         """
         ...
+
+
+class StoreCare(Protocol):
+    """A store that may be too damaged to open, in the hands of whoever knows a passphrase."""
+
+    def verify(self, progress: Progress, *, full: bool) -> Verification:
+        """Looks it through and changes nothing. Raises Cancelled, StoreTooNew."""
+        ...
+
+    def trail(self, progress: Progress) -> TrailReport:
+        """Follows the audit trail to its end, and compares that with the head."""
+        ...
+
+    def salvage(self, progress: Progress, folder: Path) -> Salvaged:
+        """Carries what can be read into a new store in an empty folder. Raises StoreExists, StoreTooNew, DiskFull."""
+        ...
+
+
+WriteTrail = Callable[[Iterable[AuditEvent]], bytes]
+"""Makes a spreadsheet (xlsx) of audit lines."""
 
 
 class County(Protocol):

@@ -5,7 +5,16 @@ from uuid import UUID
 
 from station.domain.audit import Action
 from station.domain.station import CountyIdentity
-from station.errors import CountyRefused, NotEnrolled, ReceiptInvalid, WrongUsage
+from station.errors import (
+    CountyRefused,
+    EvidenceDamaged,
+    EvidenceMissing,
+    NotEnrolled,
+    PageDamaged,
+    ReceiptInvalid,
+    StationError,
+    WrongUsage,
+)
 from station.packet.seal import receipt_holds, seal
 from station.packet.suite import public_of
 from station.packet.wire import EnrolmentRequest, EnrolmentTicket, SignedReceipt
@@ -63,11 +72,12 @@ class SendPending:
     operator: str
 
     def __call__(self, progress: Progress) -> Sent:
-        """A packet the county refuses does not keep the others back; the first refusal is raised when all were tried.
+        """A packet that is refused or damaged does not keep the others back; the first such is raised in the end.
 
-        Raises NotEnrolled, CountyUnreachable, CountyRefused, ReceiptInvalid; what was receipted by then stays so.
+        Raises NotEnrolled, CountyUnreachable, CountyRefused, ReceiptInvalid, PageDamaged, EvidenceDamaged,
+        EvidenceMissing; what was receipted by then stays so.
         """
-        refusal: CountyRefused | None = None
+        refusal: StationError | None = None
         with self.open_unit() as unit:
             county = unit.settings.county()
             queue_checked(unit, self.clock, self.operator)
@@ -80,7 +90,7 @@ class SendPending:
                 progress.step(done, len(waiting), "报送")
                 try:
                     self._send(revision_id, county, line)
-                except CountyRefused as error:
+                except (CountyRefused, PageDamaged, EvidenceDamaged, EvidenceMissing) as error:
                     refusal = refusal or error
         if refusal is not None:
             raise refusal

@@ -13,7 +13,7 @@ from station.errors import AlreadyRecorded, FormIncomplete, NotCanonical, NotCon
 from station.forms.document import catalogue_of, load_form
 from station.packet.canonical import canonical, digest
 from station.packet.seal import sign_manifest
-from station.packet.wire import ClerkNote, EvidenceEntry, Manifest
+from station.packet.wire import AuditMark, ClerkNote, EvidenceEntry, Manifest
 from station.rules.check import check_form
 from station.rules.evidence import SIGNING, Gathered, check_evidence
 from station.rules.overriding import explained
@@ -344,7 +344,10 @@ def queue(unit: Unit, revision: Revision, now: datetime) -> None:
     """Puts a revision's packet at the end of the chain."""
     station = unit.settings.station()
     number, previous = unit.outbox.head()
-    signed = sign_manifest(_manifest(revision, station, number + 1, previous), station.signing_key)
+    trail = unit.audit.tail()
+    mark = AuditMark(number=trail.number, digest=trail.digest) if trail.number else None
+    manifest = _manifest(revision, station, number + 1, previous).model_copy(update={"audit": mark})
+    signed = sign_manifest(manifest, station.signing_key)
     unit.outbox.put(revision.id, number + 1, signed, now)
 
 

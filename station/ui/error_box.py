@@ -28,6 +28,11 @@ class ErrorBox(QFrame):
         self._text.setText(f"{error.sentence()}　[{error.code}]")
         self.show()
 
+    def say(self, sentence: str) -> None:
+        """Shows a sentence that is no error of this moment."""
+        self._text.setText(sentence)
+        self.show()
+
     @property
     def text(self) -> str:
         """What it says now."""

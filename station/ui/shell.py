@@ -119,6 +119,8 @@ class Shell(QMainWindow):
         self.records_model.go_on.connect(self._go_on)
         self.desk_model.submitted.connect(self.records_model.load)
         self.records_model.load()
+        if desk.standing.notices:
+            self.errors.say("开机检查发现：" + "".join(notice.sentence for notice in desk.standing.notices))
 
     def _workplace(
         self, unlocked: Unlocked, desk_screen: DeskScreen, records: RecordsScreen, operators: OperatorsScreen | None

@@ -179,7 +179,7 @@ def test_a_damaged_store_is_one_sentence(run: Run, data: Path) -> None:
     (data / "store.db").write_bytes(b"no database" * 1000)
     assert run("records", "list", "--data", data).refused("DB-306")
     (data / "store.keys").write_bytes(b"no keys")
-    assert run("records", "list", "--data", data).refused("DB-306")
+    assert run("records", "list", "--data", data).refused("DB-323")
 
 
 # -- register ---------------------------------------------------------------------------------------------------------

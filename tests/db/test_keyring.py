@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from station.db.keyring import KeyFile
-from station.errors import StoreDamaged, StoreTooNew, WeakPassphrase, WrongPassphrase
+from station.errors import KeysDamaged, StoreDamaged, StoreTooNew, WeakPassphrase, WrongPassphrase
 from station.packet.suite import new_identity
 from tests.db.builders import CHEAP, OPERATOR, PASSPHRASE
 
@@ -69,13 +69,13 @@ def test_a_slot_moved_to_another_operator_opens_nothing(path: Path) -> None:
     changed(path, swap)
     for operator in (OPERATOR, "韦模拟"):
         for passphrase in (PASSPHRASE, OTHER):
-            with pytest.raises(WrongPassphrase):
+            with pytest.raises(KeysDamaged):
                 KeyFile.load(path).key(operator, passphrase)
 
 
 def test_a_slot_of_another_store_opens_nothing(path: Path) -> None:
     changed(path, lambda document: document.update(store="00000000-0000-4000-8000-000000000000"))
-    with pytest.raises(WrongPassphrase):
+    with pytest.raises(KeysDamaged):
         KeyFile.load(path).key(OPERATOR, PASSPHRASE)
 
 
@@ -182,7 +182,7 @@ def test_altered_wrapping_opens_nothing(tmp_path_factory: pytest.TempPathFactory
     keys.save()
     altered = b64encode(wrapped).decode()
     changed(path, lambda document: document["operators"]["admin"].update(identity=altered))
-    with pytest.raises(WrongPassphrase):
+    with pytest.raises(KeysDamaged):
         KeyFile.load(path).key(OPERATOR, PASSPHRASE)
 
 

@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy.exc import IntegrityError
 
 from station.db.store import Store
 from station.domain.evidence import EvidenceKind, Signer, attach
@@ -186,7 +187,7 @@ def test_later_revisions_leave_earlier_ones_as_they_were(store: Store) -> None:
 def test_a_revision_saved_twice_is_refused_whole(store: Store) -> None:
     revision = a_revision()
     save(store, revision)
-    with pytest.raises(Exception, match="UNIQUE"):
+    with pytest.raises(IntegrityError, match="append-only"):
         save(store, replace(revision, content=b'{"edition":"2018"}'))
     with store.look() as unit:
         assert unit.records.content(revision.id) == revision.content

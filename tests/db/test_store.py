@@ -104,7 +104,8 @@ def test_a_failing_seed_leaves_no_store_and_another_can_be_made(tmp_path: Path) 
         open_store(tmp_path)
     make_store(tmp_path)
     open_store(tmp_path).close()
-    assert {path.name for path in tmp_path.iterdir()} == {"store.db", "store.keys", "store.lock", "store.attempts.lock"}
+    files = {"store.db", "store.head", "store.keys", "store.lock", "store.attempts.lock"}
+    assert {path.name for path in tmp_path.iterdir()} == files
 
 
 def test_a_store_is_never_made_over_another(folder: Path) -> None:
@@ -162,7 +163,8 @@ def test_everything_is_for_this_user_alone_whatever_the_umask(tmp_path: Path) ->
     finally:
         os.umask(mask)
     assert (tmp_path / "station").stat().st_mode & 0o777 == 0o700
-    assert set(modes) == {"store.db", "store.db-wal", "store.db-shm", "store.keys", "store.lock", "store.attempts.lock"}
+    private = {"store.db", "store.db-wal", "store.db-shm", "store.head", "store.keys", "store.lock"}
+    assert set(modes) == private | {"store.attempts.lock"}
     assert set(modes.values()) == {0o600}
 
 

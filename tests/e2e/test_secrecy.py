@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from scripts import stage
 from station.devices.id_card.simulator import sample_card
@@ -122,7 +123,11 @@ class Day:
     @property
     def searched(self) -> tuple[Path, ...]:
         """The data directory, the temporary one and the user's own: all but what was written where a person said."""
-        return self.data, self.root / "tmp", self.root / "home"
+        return self.data, self.salvaged, self.root / "tmp", self.root / "home"
+
+    @property
+    def salvaged(self) -> Path:
+        return self.root / "salvaged"
 
     @property
     def outside(self) -> Path:
@@ -228,6 +233,12 @@ def a_day(day: Day) -> None:
     finally:
         county.stop()
     day.work(
+        ("audit", "verify"),
+        ("audit", "export", "--out", day.outside / "trail.xlsx"),
+        ("store", "verify", "--full"),
+        ("store", "salvage", "--out", day.salvaged),
+    )
+    day.work(
         ("records", "print", records[0]["record_id"], "--out", day.outside / "覃示范" / "覃示范.pdf"),
         ("records", "submit", handed_over, "--evidence", day.outside / "蒙例妹450899193811050288"),
         ("register", "import", day.outside / "覃示范.xlsx"),
@@ -300,8 +311,16 @@ def test_the_store_looks_like_noise(day: Day) -> None:
     assert all(data.count(bytes([value])) > len(data) / 256 / 2 for value in range(256))
 
 
+def test_the_audit_trail_taken_out_names_nobody(day: Day) -> None:
+    """It is made to be handed on."""
+    rows = CalamineWorkbook.from_path(day.outside / "trail.xlsx").get_sheet_by_index(0).to_python()
+    assert len(rows) > 20
+    said = "\n".join(str(cell) for row in rows for cell in row)
+    assert not [text for text in people() if text in said]
+
+
 def test_every_file_is_for_this_user_alone(day: Day) -> None:
     assert day.data.stat().st_mode & 0o777 == 0o700
     modes = {path.name: path.stat().st_mode & 0o777 for path in day.data.iterdir()}
-    assert {"store.db", "store.keys", "store.lock", "station.log"} <= set(modes)
+    assert {"store.db", "store.keys", "store.head", "store.lock", "station.log"} <= set(modes)
     assert set(modes.values()) == {0o600}

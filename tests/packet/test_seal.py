@@ -237,14 +237,29 @@ def test_a_manifest_with_something_else_in_it_is_refused(change: dict[str, objec
         read_manifest(json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode())
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in Manifest.model_fields if name not in ("format", "suite", "base_id", "base_count")]
-)
+_MAY_LACK = ("format", "suite", "base_id", "base_count", "audit")
+
+
+@pytest.mark.parametrize("name", [name for name in Manifest.model_fields if name not in _MAY_LACK])
 def test_a_manifest_lacks_nothing(name: str) -> None:
     document = json.loads(SIGNED.data)
     del document[name]
     with pytest.raises(PacketMalformed):
         read_manifest(canonical(document))
+
+
+def test_a_manifest_may_tell_of_the_audit_trail() -> None:
+    told = {**json.loads(SIGNED.data), "audit": {"number": 7, "digest": "ab" * 32}}
+    mark = read_manifest(canonical(told)).audit
+    assert mark is not None
+    assert (mark.number, mark.digest) == (7, "ab" * 32)
+    assert "audit" not in json.loads(SIGNED.data)
+
+
+@pytest.mark.parametrize("mark", [None, {}, {"number": 0, "digest": "ab" * 32}, {"number": 1, "digest": "x"}, 3])
+def test_a_mark_of_the_audit_trail_is_whole_or_left_out(mark: object) -> None:
+    with pytest.raises(PacketMalformed):
+        read_manifest(canonical({**json.loads(SIGNED.data), "audit": mark}))
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b"null", b"[]", b"\xff", b"[" * 100_000, b'{"author":"\\ud800"}'])

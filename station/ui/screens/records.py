@@ -36,13 +36,13 @@ def _outstanding(record: RecordSummary) -> str:
 
 
 _COLUMNS: tuple[tuple[str, Callable[[RecordSummary], str]], ...] = (
-    ("姓名", lambda record: record.name or "（未填写）"),
+    ("姓名", lambda record: record.name or ("（未填写）" if record.state is not RecordState.DAMAGED else "（读不出）")),
     ("公民身份号码", lambda record: masked(record.id_number)),
     ("对象类别", lambda record: "、".join(_LABELS.get(name, name) for name in record.categories)),
     ("状态", lambda record: record.state.label),
     ("待补材料、退回原因", _outstanding),
     ("县级回执", lambda record: record.receipt_number or ""),
-    ("时间", lambda record: _local(record.updated_at)),
+    ("时间", lambda record: _local(record.updated_at) if record.state is not RecordState.DAMAGED else ""),
     ("采集员", lambda record: record.operator),
 )
 
@@ -158,6 +158,9 @@ class RecordsModel(QObject):
 
     def _on_loaded(self, records: list[RecordSummary]) -> None:
         self.table.take(records)
+        damaged = sum(record.state is RecordState.DAMAGED for record in records)
+        if damaged:
+            self.note = f"有{damaged}条记录已损坏，其余照常使用；请联系县级技术员检查、恢复。"
         self.changed.emit()
 
     def _on_progress(self, done: int, total: int, note: str) -> None:
