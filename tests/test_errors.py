@@ -14,6 +14,7 @@ NAMES = {
     "U",  # U 盘
     "station init",
     "station enrol",
+    "station store adopt",
     "county init",
     "county packets",
     "--help",

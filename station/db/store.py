@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Protocol, Self
 
 from alembic import command
 from alembic.config import Config
@@ -42,12 +42,30 @@ class StorePaths:
         return self.folder / "store.lock"
 
 
+class Companion(Protocol):
+    """What goes along with an open store: learns of every commit, and when the store closes."""
+
+    def committed(self) -> None:
+        """Something was made durable. Called in the thread that did it, so it returns at once."""
+        ...
+
+    def closing(self) -> None:
+        """The store is about to close; its connections are still open."""
+        ...
+
+    def closed(self) -> None:
+        """Every connection of the store is closed."""
+        ...
+
+
 class Store:
     """An unlocked store. `unit` opens a unit of work that writes, `look` one that only reads."""
 
-    def __init__(self, paths: StorePaths, engine: Engine, lock: FileLock | None, operator: str) -> None:
+    def __init__(self, paths: StorePaths, engine: Engine, key: bytes, lock: FileLock | None, operator: str) -> None:
         self._engine = engine
         self._lock = lock
+        self._companions: list[Companion] = []
+        self.key = key
         self.paths = paths
         self.operator = operator
         self._epoch = 1
@@ -74,14 +92,14 @@ class Store:
         beside = folder / "store.db.new"
         with disk_errors():
             private_folder(folder)
-            with _locked(paths):
+            with locked(paths):
                 if paths.database.exists():  # made while the lock was waited for
                     raise StoreExists
                 for left_over in folder.glob(beside.name + "*"):
                     left_over.unlink()
                 keys.save()
                 private_file(beside)
-                _fill(beside, key, seed)
+                fill(beside, key, seed)
                 put_in_place(beside, paths.database)
 
     @classmethod
@@ -106,17 +124,17 @@ class Store:
             undo.callback(engine.dispose)
             if not _is_current(engine):
                 engine.dispose()
-                with nullcontext() if lock else _locked(paths):
+                with nullcontext() if lock else locked(paths):
                     _migrate(paths.database, unlocked[generation])
             if lock and keys.is_old(operator):
                 keys.add(operator, passphrase, unlocked[generation], PassphraseCost())
                 keys.save()
             undo.pop_all()
-        return cls(paths, engine, lock, operator)
+        return cls(paths, engine, unlocked[generation], lock, operator)
 
     def unit(self) -> UnitOfWork:
         """A unit of work that may write."""
-        return UnitOfWork(self._engine, writes=self._lock is not None, epoch=self._epoch)
+        return UnitOfWork(self._engine, writes=self.writes, epoch=self._epoch, committed=self._committed)
 
     def look(self) -> UnitOfWork:
         """A unit of work that reads one state of the store, while others write."""
@@ -126,11 +144,29 @@ class Store:
         """The epoch in which packets are numbered from now on."""
         self._epoch = epoch
 
+    @property
+    def writes(self) -> bool:
+        """Whether the store is this process's to write."""
+        return self._lock is not None
+
+    def go_along(self, companion: Companion) -> None:
+        """From now on the companion learns of commits, and of the end."""
+        self._companions.append(companion)
+
     def close(self) -> None:
         """Closes every connection and gives the lock back."""
+        for companion in self._companions:
+            companion.closing()
         self._engine.dispose()
+        for companion in self._companions:
+            companion.closed()
+        self._companions.clear()
         if self._lock:
             self._lock.release()
+
+    def _committed(self) -> None:
+        for companion in self._companions:
+            companion.committed()
 
 
 def _acquired(paths: StorePaths) -> FileLock:
@@ -159,7 +195,8 @@ def _opened(database: Path, keys: Mapping[int, bytes], *, query_only: bool) -> t
 
 
 @contextmanager
-def _locked(paths: StorePaths) -> Iterator[None]:
+def locked(paths: StorePaths) -> Iterator[None]:
+    """While nobody else may write. Raises StoreInUse."""
     lock = _acquired(paths)
     try:
         yield
@@ -167,11 +204,13 @@ def _locked(paths: StorePaths) -> Iterator[None]:
         lock.release()
 
 
-def _fill(database: Path, key: bytes, seed: Callable[[UnitOfWork], None]) -> None:
-    """Puts schema and first contents into a new database, and all of it into the one file."""
-    _migrate(database, key)
+def fill(database: Path, key: bytes, seed: Callable[[UnitOfWork], None]) -> None:
+    """Puts schema and contents into a database that nobody uses yet, and all of it into the one file."""
     engine = open_engine(database, key)
     try:
+        if not database.stat().st_size or not _is_current(engine):
+            engine.dispose()
+            _migrate(database, key)
         with UnitOfWork(engine, writes=True, epoch=1) as unit:
             seed(unit)
             unit.commit()

@@ -1,5 +1,6 @@
 """One piece of work on the store."""
 
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -17,9 +18,11 @@ from station.db.settings import Settings
 class UnitOfWork:
     """Committed as a whole, or not at all. Opened in the thread that uses it; nothing of it crosses to another."""
 
-    def __init__(self, engine: Engine, *, writes: bool, epoch: int) -> None:
+    def __init__(
+        self, engine: Engine, *, writes: bool, epoch: int, committed: Callable[[], None] = lambda: None
+    ) -> None:
         self._engine = engine.execution_options(**{WRITES: writes})
-        self._epoch = epoch
+        self._committed = committed
         self._session = Session(self._engine, expire_on_commit=False)
         self.settings = Settings(self._session)
         self.register = Register(self._session)
@@ -40,3 +43,4 @@ class UnitOfWork:
     def commit(self) -> None:
         """Makes everything of this unit durable."""
         self._session.commit()
+        self._committed()
