@@ -15,6 +15,11 @@ from pydantic import TypeAdapter
 
 from station.cli.parts import Parts
 from station.config import Settings, load_settings
+from station.db.home import at_home, make_home
+from station.db.installation import Installation
+from station.db.mirror.copies import Copies
+from station.db.mirror.restoring import by_passphrase, by_recovery_key, restore
+from station.db.mirror.unheard import Unheard
 from station.db.store import Store
 from station.devices.id_card.choose import open_reader
 from station.devices.id_card.diagnose import diagnose
@@ -24,8 +29,9 @@ from station.devices.id_card.wlt import profile_named as portrait_profile
 from station.domain.audit import Action
 from station.domain.campaign import Campaign, Village
 from station.domain.card import IdCard
+from station.domain.safekeeping import CopyReport, Mirroring
 from station.domain.station import StationIdentity
-from station.errors import WrongUsage
+from station.errors import StationError, WrongUsage
 from station.forms import divisions
 from station.forms.catalogue import Catalogue
 from station.forms.edition_2018 import Form2018
@@ -40,7 +46,17 @@ from station.services.intake import GoOn, PortraitOfCard, ReceiveByHand, Receive
 from station.services.overview import ListRecords, PrintRecord, ShowRecord
 from station.services.people import FindPeople, ImportRegister, MarkRemoval
 from station.services.ports import CardReader, DecodePortrait, PaperForm, PhotoGate, Report, Unit
+from station.services.purging import PurgeApproved
 from station.services.reasons import GiveReason, WithdrawReason
+from station.services.safekeeping import (
+    AttachMirror,
+    BackUp,
+    CheckCopy,
+    DetachMirror,
+    MirrorStatus,
+    PlanBackups,
+    open_epoch,
+)
 from station.services.sending import EnrolStation, SendPending
 from station.services.submission import InspectDraft, SaveForPaper, SubmitDocument, SubmitRecord
 from station.sheets.register_file import RegisterReader
@@ -79,6 +95,8 @@ class Application:
             diagnose_reader=self.diagnose,
             photo_gate=self.photo_gate,
             run_window=run_window,
+            restore=self.restore,
+            adopt=self.adopt,
         )
 
     @property
@@ -139,6 +157,7 @@ class Application:
 
         def seed(unit: Unit) -> None:
             unit.settings.set_station(station)
+            unit.settings.set_installation(Installation(self._settings.state).id)
             unit.settings.set_campaign(campaign)
             unit.audit.add(now(), name, Action.STORE_MADE)
 
@@ -155,14 +174,56 @@ class Application:
             store.close()
 
     def unlock(self, folder: Path, operator: str, passphrase: str | None, *, writes: bool = True) -> Store:
-        """Opens the store; the log goes beside it from then on."""
+        """Opens the store; the log goes beside it from then on. Raises StoreCloned where it was copied here."""
         store = Store.open(folder, operator, passphrase or self._passphrase("口令："), writes=writes)
         log_to(folder, self._settings.log_level)
+        if writes:
+            try:
+                at_home(store, Installation(self._settings.state))
+            except StationError:
+                store.close()
+                raise
         return store
 
-    def desk(self, store: Store, reader: CardReader) -> Desk:
-        """All services on one store."""
+    def adopt(self, data: Path | None, operator: str | None) -> int:
+        """Has a store that was copied here go on as a new epoch, on this machine; gives the epoch."""
+        folder, name = self.folder(data), operator or self._settings.operator
+        store = Store.open(folder, name, self._passphrase("口令："))
+        try:
+            with store.unit() as unit:
+                epoch = open_epoch(unit, now, name, "adopted")
+                unit.commit()
+            make_home(store, Installation(self._settings.state))
+        finally:
+            store.close()
+        return epoch
+
+    def restore(self, copy: Path, data: Path | None, operator: str | None, recovery_key: Path | None) -> CopyReport:
+        """A store on this machine out of a mirror or backup, as a new epoch.
+
+        With the county's recovery key, the operator's passphrase becomes the one that is given. Raises FolderNotEmpty,
+        NoCopyThere, WrongPassphrase, RecoveryKeyUnfit, MirrorUnreadable, CopyDamaged.
+        """
+        folder, name = self.folder(data), operator or self._settings.operator
+        installation = Installation(self._settings.state)
+
+        def finish(unit: Unit) -> None:
+            open_epoch(unit, now, name, "restored")
+            unit.settings.set_installation(installation.id)
+
+        passphrase = self._passphrase("口令：" if recovery_key is None else "设置新口令：")
+        if recovery_key is None:
+            way = by_passphrase(name, passphrase, finish)
+        else:
+            way = by_recovery_key(recovery_key, name, passphrase, finish)
+        return restore(copy, folder, way, Unheard())
+
+    def desk(self, store: Store, reader: CardReader, tell: Callable[[Mirroring], None] = lambda _: None) -> Desk:
+        """All services on one store; its mirrors follow from then on, and `tell` hears in their threads how they do."""
         name, unit, look = store.operator, store.unit, store.look
+        copies = Copies(store, now, tell)
+        store.go_along(copies)
+        copies.follow()
         with look() as reading:
             station, campaign = reading.settings.station(), reading.settings.campaign()
         store.use_epoch(station.epoch)
@@ -201,6 +262,13 @@ class Application:
             mark_removal=MarkRemoval(unit, now, name),
             enrol_station=EnrolStation(unit, county_at, now, name),
             send_pending=SendPending(unit, county_at, now, name),
+            attach_mirror=AttachMirror(unit, copies, now, name),
+            detach_mirror=DetachMirror(unit, copies, now, name),
+            mirror_status=MirrorStatus(copies),
+            back_up=BackUp(copies),
+            check_copy=CheckCopy(copies),
+            plan_backups=PlanBackups(unit, now, name),
+            purge_approved=PurgeApproved(unit, copies, now, name),
         )
 
     @property

@@ -11,6 +11,7 @@ from station.cli.photo import photo_commands
 from station.cli.records import records_commands
 from station.cli.register import register_commands
 from station.cli.setup import add_setup_commands
+from station.cli.store import store_commands
 from station.cli.sync import add_sync_command
 
 
@@ -43,5 +44,6 @@ def commands(parts: Parts) -> typer.Typer:
     root.add_typer(photo_commands(parts.photo_gate), name="photo")
     root.add_typer(register_commands(parts), name="register")
     root.add_typer(records_commands(parts), name="records")
+    root.add_typer(store_commands(parts), name="store")
     add_sync_command(root, parts)
     return root

@@ -7,6 +7,7 @@ from typing import Self
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from station.db.approvals import Approvals
 from station.db.audit import Audit
 from station.db.engine import WRITES
 from station.db.outbox import Outbox
@@ -30,6 +31,7 @@ class UnitOfWork:
         self.records = Records(self._session)
         self.blobs = Blobs(self._session)
         self.outbox = Outbox(self._session, epoch)
+        self.approvals = Approvals(self._session)
         self.audit = Audit(self._session)
 
     def __enter__(self) -> Self:

@@ -27,3 +27,5 @@ class Campaign:
     deadline: date | None
     villages: tuple[Village, ...]
     card_types: tuple[str, ...] = ("resident",)
+    retention_days: int | None = None
+    """How long a record stays here after the county approved it; None: until the campaign's data is cleared by hand."""

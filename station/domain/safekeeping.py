@@ -112,3 +112,5 @@ class Safekeeping:
 
     mirrors: tuple[MirrorPlace, ...] = ()
     backups: BackupPlan | None = None
+    purged_at: datetime | None = None
+    """When records were last purged: older backups go as soon as there is a newer one."""

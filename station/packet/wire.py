@@ -71,9 +71,24 @@ class ClerkNote(WireModel):
     values_digest: Digest
 
 
+class FormerHead(WireModel):
+    """The last packet that a store knew before it was restored or copied: where its former chain may fork."""
+
+    incarnation: UUID
+    epoch: int = Field(ge=1)
+    number: int = Field(ge=1)
+    packet_digest: Digest
+
+
+_LEFT_OUT = ("base_count", "follows")
+"""What a manifest leaves out where there is nothing to say."""
+
+
 class Manifest(WireModel):
     """What a packet is: signed by the station, numbered and chained within an incarnation of its store.
 
+    The first of a new epoch says in `follows` where the former one ended, as far as the store knew; it is left out in
+    every other, so that manifests from before it keep their bytes.
     `base_count`: the count of the register entry that the record was begun with; left out where there was none.
     """
 
@@ -97,11 +112,12 @@ class Manifest(WireModel):
     base_count: int | None = Field(default=None, ge=1, le=2**53 - 1)
     author: str = Field(max_length=64)
     saved_at: AwareDatetime
+    follows: FormerHead | None = None
 
     @model_serializer(mode="wrap")
     def _without_what_is_not_said(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
         written: dict[str, Any] = write(self)
-        return {key: value for key, value in written.items() if value is not None or key != "base_count"}
+        return {key: value for key, value in written.items() if value is not None or key not in _LEFT_OUT}
 
 
 class Receipt(WireModel):

@@ -10,7 +10,9 @@ from station.services.intake import GoOn, PortraitOfCard, ReceiveByHand, Receive
 from station.services.overview import ListRecords, PrintRecord, ShowRecord
 from station.services.people import FindPeople, ImportRegister, MarkRemoval
 from station.services.ports import Clock
+from station.services.purging import PurgeApproved
 from station.services.reasons import GiveReason, WithdrawReason
+from station.services.safekeeping import AttachMirror, BackUp, CheckCopy, DetachMirror, MirrorStatus, PlanBackups
 from station.services.sending import EnrolStation, SendPending
 from station.services.submission import InspectDraft, SaveForPaper, SubmitDocument, SubmitRecord
 
@@ -48,3 +50,10 @@ class Desk:
     mark_removal: MarkRemoval
     enrol_station: EnrolStation
     send_pending: SendPending
+    attach_mirror: AttachMirror
+    detach_mirror: DetachMirror
+    mirror_status: MirrorStatus
+    back_up: BackUp
+    check_copy: CheckCopy
+    plan_backups: PlanBackups
+    purge_approved: PurgeApproved

@@ -325,7 +325,10 @@ def queue(unit: Unit, revision: Revision, now: datetime) -> None:
     """Puts a revision's packet at the end of the chain."""
     station = unit.settings.station()
     number, previous = unit.outbox.head()
-    signed = sign_manifest(_manifest(revision, station, number + 1, previous), station.signing_key)
+    manifest = _manifest(revision, station, number + 1, previous)
+    if number == 0:
+        manifest = manifest.model_copy(update={"follows": unit.outbox.former_head()})
+    signed = sign_manifest(manifest, station.signing_key)
     unit.outbox.put(revision.id, number + 1, signed, now)
 
 

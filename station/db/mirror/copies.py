@@ -1,11 +1,14 @@
 """All copies of one open store: the mirrors that follow it, and backups made by hand."""
 
 import shutil
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID, uuid4
+
+from sqlalchemy import Engine
 
 from station.db.engine import WRITES, open_engine
 from station.db.keyring import KeyFile
@@ -25,21 +28,40 @@ class Copies:
     """Goes along with a store (`Store.go_along`). `follow` begins to mirror; the store's closing ends it."""
 
     def __init__(self, store: Store, clock: Callable[[], datetime], tell: Callable[[Mirroring], None]) -> None:
-        self._store, self._tell = store, tell
-        with store.look() as unit:
-            station = unit.settings.station()
-        self._engine = open_engine(store.paths.database, store.key, query_only=True)
-        with Pin(self._engine):  # log and index are there as long as somebody reads
-            live = LiveFiles(store.paths.database)
-        owner = Owner(KeyFile.load(store.paths.keys).store_id, station.incarnation, station.lineage)
-        self._source = Source(live, store.key, store.paths.keys, owner, clock)
+        self._store, self._clock, self._tell = store, clock, tell
+        self._opening = threading.Lock()
+        self._opened: tuple[Source, Engine] | None = None
         self._followers: list[Follower] = []
         self._stuck = False
+
+    @property
+    def _source(self) -> Source:
+        return self._open()[0]
+
+    @property
+    def _engine(self) -> Engine:
+        return self._open()[1]
+
+    def _open(self) -> tuple[Source, Engine]:
+        """The store's files, opened beside it when first wanted."""
+        with self._opening:
+            if self._opened is None:
+                with self._store.look() as unit:
+                    station = unit.settings.station()
+                paths = self._store.paths
+                engine = open_engine(paths.database, self._store.key, query_only=True)
+                with Pin(engine):  # log and index are there as long as somebody reads
+                    live = LiveFiles(paths.database)
+                owner = Owner(KeyFile.load(paths.keys).store_id, station.incarnation, station.lineage)
+                self._opened = Source(live, self._store.key, paths.keys, owner, self._clock), engine
+            return self._opened
 
     # -- mirrors
 
     def follow(self) -> None:
-        """Begins to keep the mirrors of this station in step, each in a thread of its own."""
+        """Begins to keep the mirrors in step, each in a thread of its own, where the store may be written."""
+        if not self._store.writes:
+            return
         for place in self._kept().mirrors:
             self._start(place)
 
@@ -78,11 +100,16 @@ class Copies:
         for place in set(kept.mirrors) - set(left):
             self._stop_one(place.id)
 
-    def fold_all(self, progress: Progress) -> None:
-        """Folds every mirror, so that what was purged is gone there. Raises what the last one met that did not."""
+    def forget_overwritten(self, progress: Progress) -> None:
+        """Empties the store's log and folds every mirror: what was purged is gone. Raises what the last one met."""
         trouble: StationError | None = None
+        self.closing()
+        for follower in self._followers:
+            follower.release()
+        running = {follower.place.id for follower in self._followers}
+        self._followers.clear()
+        self._empty_log()
         for place in self._kept().mirrors:
-            running = self._stop_one(place.id)
             try:
                 with Pin(self._engine) as pin:
                     writer = CopyWriter(CopyFolder(Path(place.folder), self._store.key), self._source, pin)
@@ -91,7 +118,7 @@ class Copies:
                     writer.fold(progress)
             except StorageError as error:
                 trouble = error
-            if running:
+            if place.id in running:
                 self._start(place)
         if trouble is not None:
             raise trouble
@@ -149,8 +176,11 @@ class Copies:
         for follower in self._followers:
             follower.release()
         self._followers.clear()
-        self._engine.dispose()
-        self._source.live.close()
+        if self._opened is not None:
+            source, engine = self._opened
+            engine.dispose()
+            source.live.close()
+            self._opened = None
 
     def _come_to_rest(self, writers: list[CopyWriter]) -> None:
         engine = open_engine(self._store.paths.database, self._store.key)
@@ -169,6 +199,13 @@ class Copies:
                         writer.rest()
         finally:
             engine.dispose()
+
+    def _empty_log(self) -> None:
+        connection = self._engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            connection.close()
 
     # -- the followers
 

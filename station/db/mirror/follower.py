@@ -128,6 +128,7 @@ class Follower:
             writer.resume(self, self.place.id)
         except StoreDamaged as error:  # the copy keeps what the store has lost, and goes on
             log_error(error)
+        self._fold(writer)  # what was purged while it was absent goes from here as well
         return writer
 
     def _fold(self, writer: CopyWriter) -> None:

@@ -1,18 +1,31 @@
 """The way back: a copy's pages as a database file again."""
 
 import os
+import shutil
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from station.db.keyring import KeyFile
-from station.db.mirror.folder import INDEX, KEYS, CopyFolder, mirror_errors, read_if_there
+from station.db.mirror.folder import INDEX, KEYS, CopyFolder, mirror_errors
 from station.db.mirror.pages import NO_PAGE
 from station.db.mirror.reader import CopyReader
 from station.db.private_files import disk_errors, private_file, private_folder, put_in_place, write_private
-from station.db.store import StorePaths, fill, locked
+from station.db.store import StorePaths, fill
 from station.db.unit_of_work import UnitOfWork
 from station.domain.safekeeping import CopyReport
-from station.errors import CopyDamaged, FolderNotEmpty, MirrorUnreadable, NoCopyThere, StoreDamaged
+from station.errors import (
+    CopyDamaged,
+    FileUnreadable,
+    FolderNotEmpty,
+    MirrorUnreadable,
+    NoCopyThere,
+    RecoveryKeyUnfit,
+    StoreDamaged,
+    WrongPassphrase,
+    WrongUsage,
+)
+from station.packet.suite import PassphraseCost
 from station.services.ports import Progress
 
 Unlock = Callable[[KeyFile], dict[int, bytes]]
@@ -44,31 +57,83 @@ def open_copy(folder: Path, unlock: Unlock) -> tuple[CopyReader, bytes]:
     raise MirrorUnreadable
 
 
-def restore(
-    copy: Path, folder: Path, unlock: Unlock, finish: Callable[[UnitOfWork], None], progress: Progress
-) -> CopyReport:
-    """Makes a store in an empty folder out of a copy, with what `finish` changes. It is there whole, or not at all.
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a copy is opened, and what is done to the store before anybody uses it."""
+
+    unlock: Unlock
+    finish: Callable[[UnitOfWork], None]
+    let_in: Callable[[KeyFile, bytes], None] = lambda _keys, _key: None
+    """Changes who may open the restored store."""
+
+
+def by_passphrase(operator: str, passphrase: str, finish: Callable[[UnitOfWork], None]) -> Way:
+    """With an operator's passphrase, as it was when the copy was written."""
+    return Way(lambda keys: keys.unlock(operator, passphrase), finish)
+
+
+def by_recovery_key(
+    identity: Path,
+    operator: str,
+    passphrase: str,
+    finish: Callable[[UnitOfWork], None],
+    cost: PassphraseCost | None = None,
+) -> Way:
+    """With the county's recovery key (an age identity file); the operator gets the passphrase anew.
+
+    Raises FileUnreadable, RecoveryKeyUnfit, WrongUsage for an operator the store does not know.
+    """
+
+    def unlock(keys: KeyFile) -> dict[int, bytes]:
+        if operator not in keys.operators:
+            raise WrongUsage(operator="unknown")
+        try:
+            return keys.recover(_identity_in(identity))
+        except WrongPassphrase:
+            raise RecoveryKeyUnfit from None
+
+    def let_in(keys: KeyFile, key: bytes) -> None:
+        keys.add(operator, passphrase, key, cost or PassphraseCost())
+        keys.save()
+
+    return Way(unlock, finish, let_in)
+
+
+def _identity_in(path: Path) -> str:
+    """The identity in a file as age-keygen writes it, with comments. Raises FileUnreadable."""
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, ValueError) as error:
+        raise FileUnreadable(cause=type(error).__name__) from None
+    return next((line.strip() for line in lines if line.startswith("AGE-SECRET-KEY-")), "")
+
+
+def restore(copy: Path, folder: Path, way: Way, progress: Progress) -> CopyReport:
+    """Makes a store in an empty folder out of a copy. It is there whole, with what `finish` did to it, or not at all.
 
     What was damaged in the copy is reported; pages that are lost are empty in the store, and its full check tells what
     was on them. Raises FolderNotEmpty, CopyDamaged where nothing usable is left, and whatever `open_copy` raises.
     """
-    paths = StorePaths(folder)
-    beside = folder / "store.db.new"
-    reader, key = open_copy(copy, unlock)
+    reader, key = open_copy(copy, way.unlock)
+    beside = folder.with_name(folder.name + ".restoring")
     with reader, disk_errors():
-        if folder.exists() and any(path.name not in _LEFT_OVER for path in folder.iterdir()):
+        if folder.exists() and any(folder.iterdir()):
             raise FolderNotEmpty
-        private_folder(folder)
-        with locked(paths):
-            for left_over in folder.glob(beside.name + "*"):
-                left_over.unlink()
-            report = _write_database(reader, beside, progress)
-            try:
-                fill(beside, key, finish)
-            except StoreDamaged:
-                raise CopyDamaged(damages=len(report.damages)) from None
-            write_private(paths.keys, _key_file(reader, copy))
-            put_in_place(beside, paths.database)
+        if beside.exists():  # an attempt that was stopped
+            shutil.rmtree(beside)
+        private_folder(beside)
+        paths = StorePaths(beside)
+        report = _write_database(reader, paths.database, progress)
+        try:
+            fill(paths.database, key, way.finish)
+        except StoreDamaged:
+            raise CopyDamaged(damages=len(report.damages)) from None
+        write_private(paths.keys, reader.check_keys() or _readable_keys(copy))
+        keys = KeyFile.load(paths.keys)
+        way.let_in(keys, key)
+        if folder.exists():
+            folder.rmdir()
+        put_in_place(beside, folder)
     return report
 
 
@@ -86,14 +151,12 @@ def _write_database(reader: CopyReader, path: Path, progress: Progress) -> CopyR
     return reader.report()
 
 
-def _key_file(reader: CopyReader, folder: Path) -> bytes:
-    """The key file to put beside the restored database: the one the index names, or the first that can be read."""
-    sound = reader.check_keys()
-    if sound is not None:
-        return sound
-    readable = [data for name in KEYS if (data := read_if_there(folder / name)) is not None]
-    return readable[0]
-
-
-_LEFT_OVER = frozenset({"store.lock", "store.db.new", "store.db.new-wal", "store.db.new-shm", "store.keys.new"})
-"""What a restore that was stopped leaves; it may be begun again in the same folder."""
+def _readable_keys(copy: Path) -> bytes:
+    """The key file the copy was opened with."""
+    for name in KEYS:
+        try:
+            KeyFile.load(copy / name)
+        except StoreDamaged:
+            continue
+        return (copy / name).read_bytes()
+    raise StoreDamaged(file=KEYS[0])
