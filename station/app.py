@@ -19,6 +19,7 @@ from station.db.home import at_home, make_home
 from station.db.installation import Installation
 from station.db.mirror.copies import Copies
 from station.db.mirror.restoring import by_passphrase, by_recovery_key, restore
+from station.db.mirror.schedule import BackupSchedule
 from station.db.mirror.unheard import Unheard
 from station.db.store import Store
 from station.devices.id_card.choose import open_reader
@@ -29,7 +30,7 @@ from station.devices.id_card.wlt import profile_named as portrait_profile
 from station.domain.audit import Action
 from station.domain.campaign import Campaign, Village
 from station.domain.card import IdCard
-from station.domain.safekeeping import CopyReport, Mirroring
+from station.domain.safekeeping import CopyReport
 from station.domain.station import StationIdentity
 from station.errors import StationError, WrongUsage
 from station.forms import divisions
@@ -218,10 +219,14 @@ class Application:
             way = by_recovery_key(recovery_key, name, passphrase, finish)
         return restore(copy, folder, way, Unheard())
 
-    def desk(self, store: Store, reader: CardReader, tell: Callable[[Mirroring], None] = lambda _: None) -> Desk:
-        """All services on one store; its mirrors follow from then on, and `tell` hears in their threads how they do."""
+    def desk(self, store: Store, reader: CardReader, *, stays: bool = False) -> Desk:
+        """All services on one store. Its mirrors follow from then on; where it stays open, backups are made by plan."""
         name, unit, look = store.operator, store.unit, store.look
-        copies = Copies(store, now, tell)
+        copies = Copies(store, now)
+        if stays:
+            schedule = BackupSchedule(store, copies, now)
+            store.go_along(schedule)
+            schedule.start()
         store.go_along(copies)
         copies.follow()
         with look() as reading:

@@ -66,7 +66,7 @@ def window_parts(
         progress.step(0, 1)
         store = application.unlock(folder, operator, passphrase)
         opened.append(store)
-        return application.desk(store, reader)
+        return application.desk(store, reader, stays=True)
 
     def lock(progress: Progress) -> None:
         progress.step(0, 1)

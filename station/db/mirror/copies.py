@@ -27,7 +27,9 @@ from station.services.ports import Progress
 class Copies:
     """Goes along with a store (`Store.go_along`). `follow` begins to mirror; the store's closing ends it."""
 
-    def __init__(self, store: Store, clock: Callable[[], datetime], tell: Callable[[Mirroring], None]) -> None:
+    def __init__(
+        self, store: Store, clock: Callable[[], datetime], tell: Callable[[Mirroring], None] = lambda _: None
+    ) -> None:
         self._store, self._clock, self._tell = store, clock, tell
         self._opening = threading.Lock()
         self._opened: tuple[Source, Engine] | None = None

@@ -135,6 +135,16 @@ class CopyFolder:
         """A piece as it is named to people."""
         return path.relative_to(self.root).as_posix()
 
+    def make_folders(self, generation: int) -> None:
+        """Makes what a new generation is written into."""
+        with mirror_errors():
+            for name in ("pages", "log"):
+                (self.generation(generation) / name).mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def is_there(self) -> bool:
+        """Whether the copy can be reached: a stick that was pulled leaves its folder empty, or none."""
+        return any((self.root / name).exists() for name in INDEX)
+
     # -- the index
 
     def read_index(self) -> tuple[Index, list[str]]:
@@ -243,9 +253,11 @@ class CopyFolder:
     # -- files
 
     def write(self, path: Path, data: bytes, pages: Iterator[bytes] | None = None) -> None:
-        """Writes a file beside its name, durably, and renames it: no mode is set that FAT32 would refuse."""
+        """Writes a file beside its name, durably, and renames it: no mode is set that FAT32 would refuse.
+
+        No folder is made on the way: where a stick was mounted, nothing must be written once it is gone.
+        """
         with mirror_errors():
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             beside = path.with_name(path.name + ".new")
             with os.fdopen(os.open(beside, _NEW_FILE, 0o600), "wb") as file:
                 file.write(data)

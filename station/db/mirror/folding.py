@@ -55,7 +55,6 @@ def _fold_extent(folder: CopyFolder, reader: CopyReader, extent: int, new: dict[
     marks += bytes(pages * MARK - len(marks))
     path = folder.pages(index.generation, extent)
     with mirror_errors():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with os.fdopen(os.open(path, _UPDATED_FILE, 0o600), "r+b") as file:
             for number, mark in new.items():
                 page = reader.logged_page(number)

@@ -41,6 +41,7 @@ class Follower:
     def __init__(self, place: MirrorPlace, source: Source, engine: Engine, tell: Callable[[Mirroring], None]) -> None:
         self.place = place
         self._source, self._tell = source, tell
+        self._folder = CopyFolder(Path(place.folder), source.key)
         self._pin = Pin(engine)
         self._writer: CopyWriter | None = None
         self._state = Mirroring(Path(place.folder), MirrorState.WAITING)
@@ -106,9 +107,9 @@ class Follower:
                 return
 
     def _follow(self, *, ending: bool) -> None:
+        if not self._folder.is_there():
+            raise MirrorGone
         if self._writer is None:
-            if not Path(self.place.folder).is_dir():
-                raise MirrorGone
             self._writer = self._resumed()
         began = time.monotonic()
         while self._writer.ship():
@@ -123,7 +124,7 @@ class Follower:
 
     def _resumed(self) -> CopyWriter:
         self._say(replace(self._state, state=MirrorState.COPYING, code=None, trouble=None))
-        writer = CopyWriter(CopyFolder(Path(self.place.folder), self._source.key), self._source, self._pin)
+        writer = CopyWriter(self._folder, self._source, self._pin)
         try:
             writer.resume(self, self.place.id)
         except StoreDamaged as error:  # the copy keeps what the store has lost, and goes on
@@ -132,11 +133,16 @@ class Follower:
         return writer
 
     def _fold(self, writer: CopyWriter) -> None:
+        """Folds the log in, unless the store is closing: the next session does it just as well."""
+        if self._ending.is_set():
+            return
         try:
             writer.fold(self)
         except CopyDamaged as error:
             log_error(error)
             writer.repair(self)
+        except Cancelled:
+            return
 
     def _fail(self, error: StationError) -> None:
         state = MirrorState.ABSENT if isinstance(error, _ABSENT) else MirrorState.FAILED

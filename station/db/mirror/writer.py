@@ -160,6 +160,7 @@ class CopyWriter:
             free = shutil.disk_usage(self._folder.root).free
         if free < self._live.pages() * PAGE * 1.05:
             self._drop_generations(but=generation)
+        self._folder.make_folders(generation)
 
     def _drop_generations(self, but: int) -> None:
         for path in self._folder.root.glob("g[0-9]*"):

@@ -145,5 +145,7 @@ def test_swapped_pieces_are_found(copy: Bench) -> None:
         shutil.move(one.with_suffix(".aside"), other)
     with copy.reader() as reader:
         pieces = {damage.piece for damage in reader.check(QUIET).damages}
-    assert {path.as_posix() for path in (Path("g000001/pages/000000.marks"), Path("g000001/pages/000001.pages"))} <= pieces
+    assert {
+        path.as_posix() for path in (Path("g000001/pages/000000.marks"), Path("g000001/pages/000001.pages"))
+    } <= pieces
     assert os.sep == "/" or pieces

@@ -1,5 +1,6 @@
 """Whatever happens to store, stick and machine in whatever order: after shipping, the copy is the store."""
 
+import contextlib
 import errno
 import random
 import shutil
@@ -117,10 +118,8 @@ class Machine(RuleBasedStateMachine):
         piece.write_bytes(data)
         self.pull()
         self.come_back()
-        try:
+        with contextlib.suppress(CopyDamaged):
             self.bench.writer.fold(QUIET)
-        except CopyDamaged:
-            pass
         self.bench.writer.repair(QUIET)
         with self.bench.reader() as reader:
             assert reader.check(QUIET).damages == ()

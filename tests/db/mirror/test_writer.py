@@ -1,4 +1,4 @@
-"""A copy has, after each shipping, exactly the pages of the last commit; whatever was done to store and stick before."""
+"""A copy has, after each shipping, exactly the pages of the last commit, whatever was done to store and stick."""
 
 import errno
 import os
