@@ -25,6 +25,7 @@ def fold(folder: CopyFolder, reader: CopyReader, progress: Progress) -> Index:
     for done, (extent, numbers) in enumerate(sorted(by_extent.items())):
         progress.step(done, len(by_extent), "合并")
         _fold_extent(folder, reader, extent, {number: marks[number] for number in numbers})
+    progress.step(len(by_extent), len(by_extent), "合并")  # from here on nothing stops it
     _shrink(folder, index, reader.pages)
     folded = folder.write_index(
         replace(
@@ -41,7 +42,6 @@ def fold(folder: CopyFolder, reader: CopyReader, progress: Progress) -> Index:
         for number in folder.log_numbers(folded.generation):
             if number <= folded.folded:
                 folder.log(folded.generation, number).unlink()
-    progress.step(len(by_extent), len(by_extent), "合并")
     return folded
 
 
@@ -54,19 +54,18 @@ def _fold_extent(folder: CopyFolder, reader: CopyReader, extent: int, new: dict[
         raise CopyDamaged(reason="marks", extent=extent)
     marks += bytes(pages * MARK - len(marks))
     path = folder.pages(index.generation, extent)
-    with mirror_errors():
-        with os.fdopen(os.open(path, _UPDATED_FILE, 0o600), "r+b") as file:
-            for number, mark in new.items():
-                page = reader.logged_page(number)
-                if page is None:
-                    raise CopyDamaged(reason="log", page=number)
-                _, place = extent_of(number)
-                file.seek(place * PAGE)
-                file.write(page)
-                marks[place * MARK : (place + 1) * MARK] = mark
-            file.truncate(pages * PAGE)
-            file.flush()
-            os.fsync(file.fileno())
+    with mirror_errors(), os.fdopen(os.open(path, _UPDATED_FILE, 0o600), "r+b") as file:
+        for number, mark in new.items():
+            page = reader.logged_page(number)
+            if page is None:
+                raise CopyDamaged(reason="log", page=number)
+            _, place = extent_of(number)
+            file.seek(place * PAGE)
+            file.write(page)
+            marks[place * MARK : (place + 1) * MARK] = mark
+        file.truncate(pages * PAGE)
+        file.flush()
+        os.fsync(file.fileno())
     folder.write_marks(index, extent, bytes(marks))
 
 

@@ -1,5 +1,6 @@
 """A copy has, after each shipping, exactly the pages of the last commit, whatever was done to store and stick."""
 
+import contextlib
 import errno
 import os
 import random
@@ -15,6 +16,7 @@ import pytest
 from station.db.mirror import batch, folder, folding, writer
 from station.db.mirror.pages import PAGE
 from station.errors import (
+    Cancelled,
     MirrorAhead,
     MirrorFull,
     MirrorGone,
@@ -359,3 +361,35 @@ def test_errors_of_the_disk_are_ours() -> None:
             raise OSError(code, "x")
     assert issubclass(MirrorFull, StorageError)
     assert folding.PAGE == writer.PAGE == PAGE
+
+
+@pytest.mark.usefixtures("small_extents")
+def test_folding_that_is_stopped_leaves_the_writer_where_it_was(bench: Bench) -> None:
+    bench.put(*[30_000] * 6)
+    bench.checkpoint()
+    bench.writer.begin(QUIET, bench.id)
+    bench.execute("UPDATE heap SET data = randomblob(30000)")
+    bench.writer.ship()
+    stops = 0
+    while bench.writer.index.folded == 0:
+        with contextlib.suppress(Cancelled):
+            bench.writer.fold(_StopAt(stops))
+        stops += 1
+        assert bench.copied() == bench.image()
+        bench.execute("UPDATE heap SET data = randomblob(30000) WHERE id = 2")
+        bench.writer.ship()
+        bench.writer.rest()
+        assert bench.copied() == bench.image()
+    assert stops > 3
+
+
+class _StopAt:
+    """The store closes at a step."""
+
+    def __init__(self, step: int) -> None:
+        self._left = step
+
+    def step(self, done: int, total: int, note: str = "") -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise Cancelled
