@@ -80,6 +80,7 @@ class Copies:
             claimed = copy.claimed_index()
             if claimed is not None:
                 mirror = UUID(claimed.mirror)
+                self._stop_one(mirror)
                 writer.resume(progress, mirror)
             else:
                 _refuse_used(folder)
