@@ -27,6 +27,8 @@ PROOFS: dict[str, list[str] | str] = {
     "packets: every byte flipped, every cut": ["tests/packet", "tests/county"],
     "photos: 630 injected defects named, good ones pass, any file": ["tests/photos"],
     "killed between any two steps": ["tests/e2e/test_kill.py"],
+    "copies: any order of events, every byte flipped, pulled at every write": ["tests/db/mirror"],
+    "40 dead machines, restored from the mirror": ["tests/e2e/test_dead_machine.py"],
     "nothing of a person in the clear": ["tests/e2e/test_secrecy.py"],
 }
 
