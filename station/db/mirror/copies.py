@@ -19,7 +19,7 @@ from station.db.mirror.reader import CopyReader
 from station.db.mirror.writer import CopyWriter, Owner, Source, behind
 from station.db.store import Store
 from station.domain.safekeeping import CopyReport, Mirroring, MirrorPlace, MirrorState, Safekeeping
-from station.errors import CopyDamaged, FolderNotEmpty, NoCopyThere, StationError, StorageError
+from station.errors import CopyDamaged, FolderNotEmpty, NoCopyThere, StationError, StorageError, StoreInUse
 from station.logs import log_error
 from station.services.ports import Progress
 
@@ -111,7 +111,10 @@ class Copies:
             follower.release()
         running = {follower.place.id for follower in self._followers}
         self._followers.clear()
-        self._empty_log()
+        try:
+            self._empty_log()
+        except StoreInUse as error:
+            trouble = error
         for place in self._kept().mirrors:
             try:
                 with Pin(self._engine) as pin:
@@ -204,11 +207,14 @@ class Copies:
             engine.dispose()
 
     def _empty_log(self) -> None:
+        """Raises StoreInUse where somebody goes on reading what stands there."""
         connection = self._engine.raw_connection()
         try:
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            busy, _, _ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         finally:
             connection.close()
+        if busy:
+            raise StoreInUse
 
     # -- the followers
 
