@@ -12,7 +12,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import sqlcipher3.dbapi2 as sqlcipher
 
+from station.db.keyring import KeyFile
 from station.db.mirror import batch, folder, folding, writer
 from station.db.mirror.pages import PAGE
 from station.errors import (
@@ -27,6 +29,7 @@ from station.errors import (
     StorageError,
     StoreDamaged,
 )
+from tests.db.builders import OPERATOR
 from tests.db.mirror.builders import QUIET, Bench
 
 
@@ -201,15 +204,23 @@ def test_a_copy_of_another_store_is_left_alone(bench: Bench, tmp_path: Path) -> 
 def test_under_a_renewed_key_everything_is_copied_anew(bench: Bench) -> None:
     bench.put(50_000)
     bench.writer.begin(QUIET, bench.id)
-    bench.pin.release()
     bench.close()
-    sealed = folder.CopyFolder(bench.mirror, os.urandom(32))
-    index = bench.reader().index
-    sealed.write_index(index)  # as a copy under the former key looks now
+    paths, new = bench.store.paths, os.urandom(32)
+    connection = sqlcipher.connect(str(paths.database))
+    connection.execute(f"PRAGMA key = \"x'{bench.key.hex()}'\"")
+    connection.execute(f"PRAGMA rekey = \"x'{new.hex()}'\"")
+    connection.close()
+    keys = KeyFile.load(paths.keys)
+    keys.renew(new, [OPERATOR])
+    keys.keep_only(keys.generation)
+    keys.save()
     bench.open()
+    assert bench.key == new
     bench.writer.resume(QUIET, bench.id)
     assert bench.copied() == bench.image()
     assert [path.name for path in bench.mirror.glob("g*")] == ["g000002"]
+    with bench.reader() as reader:
+        assert reader.check(QUIET).damages == ()
 
 
 # -- pulled out, full, damaged ----------------------------------------------------------------------------------------
