@@ -1,6 +1,6 @@
 """The documents that travel, as pydantic models. Anything unknown, missing or of another type is refused."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import (
@@ -12,6 +12,7 @@ from pydantic import (
     SerializerFunctionWrapHandler,
     StringConstraints,
     model_serializer,
+    model_validator,
 )
 
 from station.packet.suite import SUITE, is_recipient
@@ -113,6 +114,12 @@ class Manifest(WireModel):
     author: str = Field(max_length=64)
     saved_at: AwareDatetime
     follows: FormerHead | None = None
+
+    @model_validator(mode="after")
+    def _only_the_first_of_a_later_epoch_follows(self) -> Self:
+        if self.follows and (self.number != 1 or self.follows.epoch >= self.epoch):
+            raise ValueError("follows")
+        return self
 
     @model_serializer(mode="wrap")
     def _without_what_is_not_said(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:

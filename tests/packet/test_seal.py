@@ -238,13 +238,42 @@ def test_a_manifest_with_something_else_in_it_is_refused(change: dict[str, objec
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in Manifest.model_fields if name not in ("format", "suite", "base_id", "base_count")]
+    "name",
+    [name for name in Manifest.model_fields if name not in ("format", "suite", "base_id", "base_count", "follows")],
 )
 def test_a_manifest_lacks_nothing(name: str) -> None:
     document = json.loads(SIGNED.data)
     del document[name]
     with pytest.raises(PacketMalformed):
         read_manifest(canonical(document))
+
+
+HEAD = {"incarnation": "00000000-0000-4000-8000-000000000001", "epoch": 1, "number": 7, "packet_digest": "0" * 64}
+
+
+def test_the_first_manifest_of_a_later_epoch_may_name_the_former_head() -> None:
+    document = {**json.loads(SIGNED.data), "epoch": 2, "number": 1, "follows": HEAD}
+    manifest = read_manifest(canonical(document))
+    assert manifest.follows is not None
+    assert manifest.follows.number == 7
+    assert canonical(manifest.model_dump(mode="json")) == canonical(document)
+    assert b"follows" not in SIGNED.data
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"epoch": 1, "number": 1, "follows": HEAD},
+        {"epoch": 2, "number": 2, "follows": HEAD},
+        {"epoch": 2, "number": 1, "follows": {**HEAD, "epoch": 2}},
+        {"epoch": 2, "number": 1, "follows": {**HEAD, "number": 0}},
+        {"epoch": 2, "number": 1, "follows": {**HEAD, "name": "x"}},
+        {"epoch": 2, "number": 1, "follows": None},
+    ],
+)
+def test_no_other_manifest_names_a_former_head(change: dict[str, object]) -> None:
+    with pytest.raises(PacketMalformed):
+        read_manifest(canonical({**json.loads(SIGNED.data), **change}))
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b"null", b"[]", b"\xff", b"[" * 100_000, b'{"author":"\\ud800"}'])
