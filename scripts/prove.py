@@ -34,6 +34,8 @@ PROOFS: dict[str, list[str] | str] = {
         "tests/cli/test_integrity_commands.py",
     ],
     "killed between any two steps": ["tests/e2e/test_kill.py"],
+    "copies: any order of events, every byte flipped, pulled at every write": ["tests/db/mirror"],
+    "40 dead machines, restored from the mirror": ["tests/e2e/test_dead_machine.py"],
     "nothing of a person in the clear": ["tests/e2e/test_secrecy.py"],
 }
 

@@ -17,6 +17,12 @@ from pydantic import TypeAdapter
 from station.cli.parts import Parts
 from station.config import Settings, load_settings
 from station.db.care import StoreCare
+from station.db.home import at_home, make_home
+from station.db.installation import Installation
+from station.db.mirror.copies import Copies
+from station.db.mirror.restoring import by_passphrase, by_recovery_key, restore
+from station.db.mirror.schedule import BackupSchedule
+from station.db.mirror.unheard import Unheard
 from station.db.store import Store
 from station.db.store_keys import StoreKeys
 from station.devices.id_card.choose import open_reader
@@ -29,8 +35,9 @@ from station.domain.campaign import Campaign, Village
 from station.domain.card import IdCard
 from station.domain.operator import Operator
 from station.domain.passphrase import check_passphrase
+from station.domain.safekeeping import CopyReport
 from station.domain.station import StationIdentity
-from station.errors import DiskFull, PassphrasesDiffer, WrongUsage
+from station.errors import DiskFull, PassphrasesDiffer, StationError, WrongUsage
 from station.forms import divisions
 from station.forms.catalogue import Catalogue
 from station.forms.edition_2018 import Form2018
@@ -63,7 +70,17 @@ from station.services.permissions import Permit, guarded
 from station.services.photos import GateWhenAsked
 from station.services.pictures import pictures_of_desk
 from station.services.ports import CardReader, DecodePortrait, PaperForm, PhotoGate, Report, Unit
+from station.services.purging import PurgeApproved
 from station.services.reasons import GiveReason, WithdrawReason
+from station.services.safekeeping import (
+    AttachMirror,
+    BackUp,
+    CheckCopy,
+    DetachMirror,
+    MirrorStatus,
+    PlanBackups,
+    open_epoch,
+)
 from station.services.sending import EnrolStation, SendPending
 from station.services.submission import InspectDraft, SaveForPaper, SubmitDocument, SubmitRecord
 from station.services.trail import ExportTrail, ListTrail, NoteLook
@@ -112,6 +129,8 @@ class Application:
             diagnose_reader=self.diagnose,
             photo_gate=self.photo_gate,
             run_window=run_window,
+            restore=self.restore,
+            adopt=self.adopt,
         )
 
     @property
@@ -174,6 +193,7 @@ class Application:
 
         def seed(unit: Unit) -> None:
             unit.settings.set_station(station)
+            unit.settings.set_installation(Installation(self._settings.state).id)
             unit.settings.set_campaign(campaign)
             unit.audit.add(now(), name, Action.STORE_MADE)
 
@@ -219,10 +239,16 @@ class Application:
             store.close()
 
     def unlock(self, folder: Path, operator: str, passphrase: str | None, *, writes: bool = True) -> Store:
-        """Opens the store; the log goes beside it from then on."""
+        """Opens the store; the log goes beside it from then on. Raises StoreCloned where it was copied here."""
         given = self._passphrase("口令：") if passphrase is None else passphrase
         store = Store.open(folder, operator, given, writes=writes, clock=now)
         log_to(folder, self._settings.log_level)
+        if writes:
+            try:
+                at_home(store, Installation(self._settings.state))
+            except StationError:
+                store.close()
+                raise
         for notice in store.standing.notices:
             log_finding(notice.part.value, notice.sentence)
         self._note_log_in(store)
@@ -255,10 +281,54 @@ class Application:
         else:
             store.attempts.told()
 
-    def desk(self, store: Store, reader: CardReader) -> Desk:
-        """All services on one store, each behind its permission."""
+    def adopt(self, data: Path | None, operator: str | None) -> int:
+        """Has a store that was copied here go on as a new epoch, on this machine; gives the epoch."""
+        folder, name = self.folder(data), operator or self._settings.operator
+        store = Store.open(folder, name, self._passphrase("口令："), clock=now)
+        try:
+            with store.unit() as unit:
+                epoch = open_epoch(unit, now, name, "adopted")
+                unit.commit()
+            make_home(store, Installation(self._settings.state))
+        finally:
+            store.close()
+        return epoch
+
+    def restore(self, copy: Path, data: Path | None, operator: str | None, recovery_key: Path | None) -> CopyReport:
+        """A store on this machine out of a mirror or backup, as a new epoch.
+
+        With the county's recovery key, the operator's passphrase becomes the one that is given. Raises FolderNotEmpty,
+        NoCopyThere, WrongPassphrase, RecoveryKeyUnfit, MirrorUnreadable, CopyDamaged.
+        """
+        folder, name = self.folder(data), operator or self._settings.operator
+        installation = Installation(self._settings.state)
+
+        def finish(unit: Unit) -> None:
+            open_epoch(unit, now, name, "restored")
+            unit.settings.set_installation(installation.id)
+
+        passphrase = self._passphrase("口令：" if recovery_key is None else "设置新口令：")
+        if recovery_key is None:
+            way = by_passphrase(name, passphrase, finish)
+        else:
+            check_passphrase(passphrase, (name,))
+            way = by_recovery_key(recovery_key, name, passphrase, finish, self._cost)
+        return restore(copy, folder, way, Unheard())
+
+    def desk(self, store: Store, reader: CardReader, *, stays: bool = False) -> Desk:
+        """All services on one store, each behind its permission.
+
+        Its mirrors follow from then on; where it stays open, backups are made by plan.
+        """
         name, unit, look = store.operator, store.unit, store.look
         keys = StoreKeys(store, self._cost)
+        copies = Copies(store, now)
+        if stays:
+            schedule = BackupSchedule(store, copies, now)
+            store.go_along(schedule)
+            schedule.start()
+        store.go_along(copies)
+        copies.follow()
         with look() as reading:
             station, campaign = reading.settings.station(), reading.settings.campaign()
         store.use_epoch(station.epoch)
@@ -318,6 +388,13 @@ class Application:
             list_trail=ListTrail(look),
             export_trail=ExportTrail(look, store.witness, trail_sheet, now, name),
             standing=store.standing,
+            attach_mirror=AttachMirror(unit, copies, now, name),
+            detach_mirror=DetachMirror(unit, copies, now, name),
+            mirror_status=MirrorStatus(copies),
+            back_up=BackUp(copies),
+            check_copy=CheckCopy(copies),
+            plan_backups=PlanBackups(unit, now, name),
+            purge_approved=PurgeApproved(unit, copies, now, name),
         )
         return guarded(desk, Permit(look, name))
 

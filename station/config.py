@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from platformdirs import user_data_path
+from platformdirs import user_data_path, user_state_path
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -15,13 +15,15 @@ LogLevel = Annotated[Literal["TRAFFIC", "DEBUG", "INFO", "WARNING", "ERROR"], Be
 class Settings(BaseSettings):
     """From the environment (STATION_…): where the store is, who unlocks it, what is logged and what is on the desk.
 
-    `reader` is a name as `station card read --reader` takes it; the portrait library is the one the reader's maker
-    supplies, with the profile that says how it is called. `photo_profiles` are limits of one's own for photos.
+    `state` keeps what belongs to this machine and not to a store. `reader` is a name as `station card read --reader`
+    takes it; the portrait library is the one the reader's maker supplies, with the profile that says how it is called.
+    `photo_profiles` are limits of one's own for photos.
     """
 
     model_config = SettingsConfigDict(env_prefix="STATION_", hide_input_in_errors=True)
 
     data: Path = Field(default_factory=lambda: user_data_path("collection-station", appauthor=False))
+    state: Path = Field(default_factory=lambda: user_state_path("collection-station", appauthor=False))
     operator: str = "admin"
     password: SecretStr | None = None
     new_password: SecretStr | None = None

@@ -470,6 +470,88 @@ class EvidenceMissing(StorageError):
     advice = "请联系县级技术员检查数据库。"
 
 
+class FolderNotEmpty(StorageError):
+    code = "DB-330"
+    says = "目标文件夹里已经有文件。"
+    advice = "请换一个空的文件夹。"
+
+
+class NoCopyThere(StorageError):
+    code = "DB-331"
+    says = "这个文件夹里没有镜像，也没有备份。"
+    advice = "请核对文件夹；在 U 盘上的，请确认插的是同一个 U 盘。"
+
+
+class MirrorUnreadable(StorageError):
+    """Both copies of the index are damaged, or were written under another key."""
+
+    code = "DB-332"
+    says = "镜像或备份的索引读不出来：已损坏，或不是用这个数据库的密钥写的。"
+    advice = "请换一份备份；仍在用的镜像请移除后重新添加。"
+
+
+class MirrorTooNew(StorageError):
+    code = "DB-333"
+    says = "这份镜像或备份是由更新版本的采集站写的。"
+    advice = "请升级采集站程序后再试。"
+
+
+class MirrorOfAnother(StorageError):
+    """A copy of another store, or of this one after it was restored elsewhere: not to be written over."""
+
+    code = "DB-334"
+    says = "这个文件夹里是另一个数据库的镜像，没有覆盖它。"
+    advice = "请换一个空的文件夹；确实不再需要的，请先自行删除其中的文件。"
+
+
+class MirrorAhead(StorageError):
+    """The copy has commits that the store has lost."""
+
+    code = "DB-335"
+    says = "镜像里保存的内容比本机数据库还新：本机可能丢失了最后几次保存。"
+    advice = "请不要继续录入，联系县级技术员用这份镜像恢复。"
+
+
+class MirrorGone(StorageError):
+    code = "DB-336"
+    says = "镜像盘不在，或已被拔出。"
+    advice = "请插回镜像盘，落下的内容会自动补上；本机数据不受影响。"
+
+
+class MirrorFull(StorageError):
+    code = "DB-337"
+    says = "镜像盘已满，最近的内容没有复制过去。"
+    advice = "请清理镜像盘或换一个更大的；本机数据不受影响。"
+
+
+class MirrorNotWritten(StorageError):
+    code = "DB-338"
+    says = "镜像盘写不进去。"
+    advice = "请检查镜像盘是否写保护、是否有权限；本机数据不受影响。"
+
+
+class CopyDamaged(StorageError):
+    """A copy does not hold what it should; `damages` counts the places."""
+
+    code = "DB-339"
+    says = "镜像或备份已损坏，用它恢复不出数据库。"
+    advice = "请换一份备份，并把这一份交给县级技术员。"
+
+
+class RecoveryKeyUnfit(StorageError):
+    code = "DB-340"
+    says = "这个文件不是本数据库所用的县级恢复密钥。"
+    advice = "请向县级索取与本站相符的恢复密钥。"
+
+
+class StoreCloned(StorageError):
+    """The store was copied here from another machine or folder, where it may still be in use."""
+
+    code = "DB-341"
+    says = "这个数据库是从别处复制来的，不能直接使用，否则两处的数据包编号会重复。"
+    advice = "请确认原来那一份不再使用或另有用途，再运行 station store adopt。"
+
+
 # -- the form ---------------------------------------------------------------------------------------------------------
 
 

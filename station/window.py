@@ -78,7 +78,7 @@ def window_parts(
             application.unlock_again(store, passphrase)
             return Unlocked(desk, application.who(store))
         store = application.unlock(folder, operator, passphrase)
-        desk = application.desk(store, reader)
+        desk = application.desk(store, reader, stays=True)
         left[:] = [(store, desk)]
         return Unlocked(desk, application.who(store))
 

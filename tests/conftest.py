@@ -1,6 +1,7 @@
 """What every test shares: no screen, and no environment of the developer's."""
 
 import os
+import tempfile
 
 from hypothesis import settings
 
@@ -11,3 +12,5 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false;qt.qpa.*=false")
 for name in [name for name in os.environ if name.startswith(("STATION_", "COUNTY_"))]:
     del os.environ[name]
+_state = tempfile.TemporaryDirectory(prefix="station-state")
+os.environ["STATION_STATE"] = _state.name  # what belongs to this machine: not the developer's

@@ -20,6 +20,7 @@ NAMES = {
     "station enrol",
     "station operators passwd",
     "station operators list",
+    "station store adopt",
     "county init",
     "county packets",
     "--help",

@@ -9,6 +9,7 @@ from typing import Annotated, Protocol
 import typer
 
 from station.domain.card import IdCard
+from station.domain.safekeeping import CopyReport
 from station.services.desk import Desk
 from station.services.ports import CardReader, PhotoGate, Report, StoreCare
 
@@ -68,3 +69,7 @@ class Parts:
     diagnose_reader: Callable[[str | None], Report]
     photo_gate: Callable[[], PhotoGate]
     run_window: Callable[[Path | None, bool], int]
+    restore: Callable[[Path, Path | None, str | None, Path | None], CopyReport]
+    """Makes a store in a data directory out of a copy, for an operator, with the county's recovery key or without."""
+    adopt: Callable[[Path | None, str | None], int]
+    """Has a copied store go on as a new epoch."""

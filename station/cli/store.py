@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from station.cli.copies import add_copy_commands
 from station.cli.output import AsJson, emit
 from station.cli.parts import DataDir, OperatorName, Parts
 from station.cli.progress import Quiet
@@ -13,7 +14,7 @@ from station.domain.integrity import Finding
 
 def store_commands(parts: Parts) -> typer.Typer:
     """The command group."""
-    commands = typer.Typer(help="数据库：检查、抢救。", no_args_is_help=True)
+    commands = typer.Typer(help="数据库：检查、抢救、备份、镜像、恢复、清除。", no_args_is_help=True)
 
     @commands.command()
     def verify(
@@ -62,6 +63,7 @@ def store_commands(parts: Parts) -> typer.Typer:
         loss = parts.accept_loss(data, operator)
         emit({"accepted": loss}, [f"已记入审计：{loss}。"], as_json=as_json)
 
+    add_copy_commands(commands, parts)
     return commands
 
 

@@ -13,6 +13,12 @@ GUARDS = tuple(f"{table}_no_{change}" for table in WRITTEN_ONCE for change in ("
 """The triggers. A migration that rebuilds one of these tables has to make them anew: they go with the old one."""
 
 
+def unguarded(table: str, change: str) -> tuple[str, str]:
+    """The statements that take one guard away and put it back, for what may be done within one transaction."""
+    name = f"{table}_no_{change}"
+    return f"DROP TRIGGER {name}", next(each for each in guard() if each.startswith(f"CREATE TRIGGER {name} "))
+
+
 def guard() -> Iterator[str]:
     """The statements that make the triggers."""
     for table, same in WRITTEN_ONCE.items():

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from station.db.tables import PacketRow, RevisionEvidenceRow
 from station.errors import RecordNotFound
 from station.packet.seal import SignedManifest
-from station.packet.wire import SignedReceipt
+from station.packet.wire import FormerHead, SignedReceipt
 from station.services.ports import QueuedPacket
 
 
@@ -31,6 +31,18 @@ class Outbox:
             .limit(1)
         ).one_or_none()
         return (row.number, row.digest) if row else (0, None)
+
+    def former_head(self) -> FormerHead | None:
+        row = self._session.scalar(
+            select(PacketRow)
+            .where(PacketRow.epoch < self._epoch)
+            .order_by(PacketRow.epoch.desc(), PacketRow.number.desc())
+            .limit(1)
+        )
+        if row is None:
+            return None
+        incarnation = SignedManifest(row.manifest, row.signature).manifest().incarnation
+        return FormerHead(incarnation=incarnation, epoch=row.epoch, number=row.number, packet_digest=row.digest)
 
     def put(self, revision_id: UUID, number: int, signed: SignedManifest, queued_at: datetime) -> None:
         self._session.add(

@@ -47,6 +47,11 @@ def _sought_phone(document: object) -> str:
     return digits(value)[:40] if isinstance(value, str) else ""
 
 
+def _document(content: bytes) -> Document:
+    """A revision's form; an empty one where it was purged."""
+    return cast("Document", json.loads(content)) if content else {}
+
+
 def _categories(document: object) -> tuple[str, ...]:
     value = document.get("categories") if isinstance(document, dict) else None
     return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
@@ -237,7 +242,7 @@ class Records:
         in_work = {summary.record_id for summary, _, _ in listed}
         for revision, packet in self._session.execute(self._latest_rows()):
             if revision.record_id not in in_work:
-                document = cast("Document", json.loads(revision.content))
+                document = _document(revision.content)
                 papers = tuple(shown.get(revision.id, ()))
                 listed.append((revision_summary(revision, packet, document), document, papers))
         return sorted(listed, key=lambda each: each[0].updated_at, reverse=True)
@@ -361,12 +366,14 @@ def draft_summary(row: DraftRow, document: object = None) -> RecordSummary:
 
 def revision_summary(row: RevisionRow, packet: PacketRow | None, document: object = None) -> RecordSummary:
     """The state follows from what is there: a packet, with or without the county's receipt, or the lead's check."""
-    document = json.loads(row.content) if document is None else document
+    document = _document(row.content) if document is None else document
     receipt = SignedReceipt.model_validate_json(packet.receipt) if packet and packet.receipt else None
     checked = row.check is not None and row.check.outcome == LeadOutcome.CHECKED
     state = RecordState.CHECKED if checked else RecordState.READY
     if packet is not None:
         state = RecordState.RECEIVED if receipt else RecordState.QUEUED
+    if not row.content:
+        state = RecordState.PURGED
     return RecordSummary(
         record_id=row.record_id,
         state=state,

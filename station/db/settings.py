@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from station.db.tables import SettingRow
 from station.domain.campaign import Campaign
+from station.domain.safekeeping import Safekeeping
 from station.domain.station import CountyIdentity, StationIdentity
 from station.errors import StoreDamaged
 
@@ -15,6 +16,8 @@ _Value = TypeVar("_Value")
 _STATION = TypeAdapter(dict[str, str])
 _COUNTY = TypeAdapter(CountyIdentity)
 _CAMPAIGN = TypeAdapter(Campaign)
+_SAFEKEEPING = TypeAdapter(Safekeeping)
+_TEXT = TypeAdapter(str)
 
 
 class Settings:
@@ -32,6 +35,7 @@ class Settings:
             signing_key=bytes.fromhex(kept["signing_key"]),
             identity=kept["identity"],
             recipient=kept["recipient"],
+            lineage=tuple(UUID(each) for each in kept.get("lineage", "").split()),
         )
 
     def county(self) -> CountyIdentity | None:
@@ -39,6 +43,18 @@ class Settings:
 
     def campaign(self) -> Campaign:
         return self._required("campaign", _CAMPAIGN)
+
+    def safekeeping(self) -> Safekeeping:
+        return self._get("safekeeping", _SAFEKEEPING) or Safekeeping()
+
+    def set_safekeeping(self, safekeeping: Safekeeping) -> None:
+        self._set("safekeeping", _SAFEKEEPING, safekeeping)
+
+    def installation(self) -> str | None:
+        return self._get("installation", _TEXT)
+
+    def set_installation(self, installation: str) -> None:
+        self._set("installation", _TEXT, installation)
 
     def set_station(self, station: StationIdentity) -> None:
         kept = {
@@ -48,6 +64,7 @@ class Settings:
             "signing_key": station.signing_key.hex(),
             "identity": station.identity,
             "recipient": station.recipient,
+            "lineage": " ".join(map(str, station.lineage)),
         }
         self._set("station", _STATION, kept)
 

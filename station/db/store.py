@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol, Self
 
 from filelock import FileLock, Timeout
@@ -77,6 +78,10 @@ class Companion(Protocol):
         """Every connection of the store is closed."""
         ...
 
+    def opened(self) -> None:
+        """It is open again: after it was locked, or under another key."""
+        ...
+
 
 class Store:
     """A store. Unlocked, `unit` opens a unit of work that writes, `look` one that only reads.
@@ -129,7 +134,7 @@ class Store:
                     seed(unit)
 
                 fill(paths.beside, key, begin)
-                HeadFile(paths.head, keys.store_id, key).make(_head_in(paths.beside, key))
+                HeadFile(paths.head, keys.store_id, key).make(head_in(paths.beside, key))
                 put_in_place(paths.beside, paths.database)
 
     @classmethod
@@ -240,12 +245,14 @@ class Store:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """No connection of this process is open meanwhile, and none is made."""
+        self._part()
         self._engine.dispose()
         self._renewing = True
         try:
             yield
         finally:
             self._renewing = False
+            self._join()
 
     def use_key(self, key: bytes) -> None:
         """The database is encrypted with another key from now on."""
@@ -260,13 +267,9 @@ class Store:
         opened = self._open
         if opened is None:
             return
-        for companion in self._companions:
-            companion.closing()
+        self._part()
         self._open = None
         opened.engine.dispose()
-        for companion in self._companions:
-            companion.closed()
-        self._companions.clear()
         if opened.lock:
             opened.head.sync()
             opened.lock.release()
@@ -275,6 +278,19 @@ class Store:
         """Unlocks the store again for its operator, to write. Where that fails it is closed. Raises as `open` does."""
         self.close()
         self._open = _unlocked(self.paths, self.operator, passphrase, self._clock, writes=True)
+        self._join()
+
+    def _part(self) -> None:
+        """Companions do what they have to while the store is open, and let it go."""
+        for companion in self._companions:
+            companion.closing()
+        self._engine.dispose()
+        for companion in self._companions:
+            companion.closed()
+
+    def _join(self) -> None:
+        for companion in self._companions:
+            companion.opened()
 
     def _committed(self, trail: TrailMark | None, packet: tuple[int, int, str] | None) -> None:
         if trail or packet:
@@ -452,13 +468,21 @@ def locked(paths: StorePaths) -> Iterator[None]:
         lock.release()
 
 
-def fill(database: Path, key: bytes, seed: Callable[[UnitOfWork], object]) -> None:
-    """Puts schema and contents into a database that nobody uses yet, and all of it into the one file."""
+def fill(
+    database: Path,
+    key: bytes,
+    seed: Callable[[UnitOfWork], object],
+    operators: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Puts schema and contents into a database that nobody uses yet, and all of it into the one file.
+
+    `operators` (name → recipient) are those who open it, for a database of an earlier schema that names none.
+    """
     engine = open_engine(database, key)
     try:
         if not database.stat().st_size or not is_current(engine):
             engine.dispose()
-            migrate(database, key, {})
+            migrate(database, key, operators)
         with UnitOfWork(engine, writes=True, epoch=1) as unit:
             seed(unit)
             unit.commit()
@@ -468,7 +492,7 @@ def fill(database: Path, key: bytes, seed: Callable[[UnitOfWork], object]) -> No
         raise StorageError(cause="checkpoint")
 
 
-def _head_in(database: Path, key: bytes) -> Head:
+def head_in(database: Path, key: bytes) -> Head:
     """The head of a database that nobody uses yet."""
     engine = open_engine(database, key)
     try:

@@ -185,6 +185,16 @@ class LeadCheckRow(Base):
     note: Mapped[str] = mapped_column(Text)
 
 
+class ApprovalRow(Base):
+    """That the county approved a revision, by its message; and when the record was purged here since."""
+
+    __tablename__ = "approval"
+    revision_id: Mapped[UUID] = mapped_column(ForeignKey("revision.id"), primary_key=True)
+    record_id: Mapped[UUID] = mapped_column(index=True)
+    approved_at: Mapped[datetime]
+    purged_at: Mapped[datetime | None]
+
+
 class AuditRow(Base):
     """One line of the audit trail."""
 

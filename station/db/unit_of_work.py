@@ -7,6 +7,7 @@ from typing import Self
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from station.db.approvals import Approvals
 from station.db.audit import Audit
 from station.db.engine import WRITES
 from station.db.lead_checks import LeadChecks
@@ -40,6 +41,7 @@ class UnitOfWork:
         self.outbox = Outbox(self._session, epoch)
         self.checks = LeadChecks(self._session)
         self.operators = Operators(self._session)
+        self.approvals = Approvals(self._session)
         self.audit = Audit(self._session)
 
     def __enter__(self) -> Self:

@@ -48,6 +48,11 @@ class Action(StrEnum):
     PACKET_QUEUED = "packet_queued"
     RECEIPT_TAKEN = "receipt_taken"
     DRAFT_DISCARDED = "draft_discarded"
+    EPOCH_OPENED = "epoch_opened"
+    MIRROR_ADDED = "mirror_added"
+    MIRROR_REMOVED = "mirror_removed"
+    BACKUPS_PLANNED = "backups_planned"
+    RECORD_PURGED = "record_purged"
 
     @property
     def label(self) -> str:

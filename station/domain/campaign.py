@@ -34,3 +34,5 @@ class Campaign:
     """Whether the town's lead checks each record before it goes to the county."""
     idle_minutes: int = 10
     """After so many minutes without a key, a click or a stroke the station locks."""
+    retention_days: int | None = None
+    """How long a record stays here after the county approved it; None: until the campaign's data is cleared by hand."""

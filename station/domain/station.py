@@ -8,7 +8,8 @@ from uuid import UUID
 class StationIdentity:
     """A station and the incarnation of its store. A restore or a clone opens a new epoch.
 
-    `signing_key` is 32 bytes; `identity` and `recipient` are an age key pair.
+    `signing_key` is 32 bytes; `identity` and `recipient` are an age key pair. `lineage` are the incarnations this one
+    comes from, the oldest first.
     """
 
     code: str
@@ -17,6 +18,7 @@ class StationIdentity:
     signing_key: bytes = field(repr=False)
     identity: str = field(repr=False)
     recipient: str
+    lineage: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

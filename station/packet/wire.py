@@ -128,11 +128,25 @@ class AuditMark(WireModel):
     digest: Digest
 
 
+class FormerHead(WireModel):
+    """The last packet that a store knew before it was restored or copied: where its former chain may fork."""
+
+    incarnation: UUID
+    epoch: int = Field(ge=1)
+    number: int = Field(ge=1)
+    packet_digest: Digest
+
+
+_LEFT_OUT = ("base_count", "audit", "follows")
+"""What a manifest leaves out where there is nothing to say."""
+
+
 class Manifest(WireModel):
     """What a packet is: signed by the station, numbered and chained within an incarnation of its store.
 
-    `base_count` is the count of the register entry that the record was begun with, `audit` how far the trail reached;
-    both are left out where there is nothing to tell, so that manifests from before them keep their bytes.
+    The first of a new epoch says in `follows` where the former one ended, as far as the store knew. `base_count` is the
+    count of the register entry that the record was begun with, `audit` how far the trail reached. All three are left
+    out where there is nothing to tell, so that manifests from before them keep their bytes.
     """
 
     format: Literal[1] = 1
@@ -156,11 +170,18 @@ class Manifest(WireModel):
     author: str = Field(max_length=64)
     saved_at: AwareDatetime
     audit: AuditMark | None = None
+    follows: FormerHead | None = None
+
+    @model_validator(mode="after")
+    def _only_the_first_of_a_later_epoch_follows(self) -> Self:
+        if self.follows and (self.number != 1 or self.follows.epoch >= self.epoch):
+            raise ValueError("follows")
+        return self
 
     @model_serializer(mode="wrap")
     def _without_what_is_not_said(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
         written: dict[str, Any] = write(self)
-        return {key: value for key, value in written.items() if value is not None or key not in ("base_count", "audit")}
+        return {key: value for key, value in written.items() if value is not None or key not in _LEFT_OUT}
 
 
 class Receipt(WireModel):

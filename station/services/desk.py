@@ -25,7 +25,9 @@ from station.services.overview import ListRecords, PrintRecord, ShowRecord
 from station.services.people import FindPeople, ImportRegister, MarkRemoval
 from station.services.pictures import Pictures
 from station.services.ports import Clock
+from station.services.purging import PurgeApproved
 from station.services.reasons import GiveReason, WithdrawReason
+from station.services.safekeeping import AttachMirror, BackUp, CheckCopy, DetachMirror, MirrorStatus, PlanBackups
 from station.services.sending import EnrolStation, SendPending
 from station.services.submission import InspectDraft, SaveForPaper, SubmitDocument, SubmitRecord
 from station.services.trail import ExportTrail, ListTrail, NoteLook
@@ -84,3 +86,10 @@ class Desk:
     list_trail: ListTrail
     export_trail: ExportTrail
     standing: Standing
+    attach_mirror: AttachMirror
+    detach_mirror: DetachMirror
+    mirror_status: MirrorStatus
+    back_up: BackUp
+    check_copy: CheckCopy
+    plan_backups: PlanBackups
+    purge_approved: PurgeApproved

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from station.domain.audit import Action
 from station.domain.evidence import THUMBPRINT, Evidence, EvidenceKind, Signer
-from station.domain.record import Document, RecordSummary, Revision
+from station.domain.record import Document, RecordState, RecordSummary, Revision
 from station.errors import RecordNotFound
 from station.packet.wire import ClerkNote, Inability, SignedReceipt
 from station.rules.evidence import signer_of, still_to_bring
@@ -40,7 +40,12 @@ class ListRecords:
         progress.step(0, 1)
         with self.open_unit() as unit:
             gathered = unit.records.gathered()
-        return [replace(summary, to_bring=still_to_bring(document, shown)) for summary, document, shown in gathered]
+        return [
+            summary
+            if summary.state is RecordState.PURGED
+            else replace(summary, to_bring=still_to_bring(document, shown))
+            for summary, document, shown in gathered
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ def _told(unit: Unit, view: RecordView) -> RecordView:
 
 def document_of(revision: Revision) -> Document:
     """The form document in a revision's content."""
-    return cast("Document", json.loads(revision.content))
+    return cast("Document", json.loads(revision.content)) if revision.content else {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     STATION = "station"
     OPERATORS = "operators"
     AUDIT = "audit"
+    STORE = "store"
     OWN_PASSPHRASE = "own_passphrase"  # noqa: S105
 
     @property
@@ -45,6 +46,7 @@ _LABELS = {
     Permission.STATION: "加入县级、设置恢复密钥和采集任务",
     Permission.OPERATORS: "增加、重置、停用操作员，更换密钥",
     Permission.AUDIT: "查看和导出操作记录",
+    Permission.STORE: "备份、镜像、清除已通过的记录",
     Permission.OWN_PASSPHRASE: "修改自己的口令",
 }
 
@@ -60,6 +62,7 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.STATION: frozenset({Role.ADMINISTRATOR}),
     Permission.OPERATORS: frozenset({Role.ADMINISTRATOR}),
     Permission.AUDIT: frozenset({Role.LEAD, Role.ADMINISTRATOR}),
+    Permission.STORE: frozenset({Role.LEAD, Role.ADMINISTRATOR}),
     Permission.OWN_PASSPHRASE: _ALL,
 }
 
@@ -107,6 +110,13 @@ SERVICES: Mapping[str, Permission] = {
     "note": Permission.LOOK,
     "list_trail": Permission.AUDIT,
     "export_trail": Permission.AUDIT,
+    "mirror_status": Permission.LOOK,
+    "attach_mirror": Permission.STORE,
+    "detach_mirror": Permission.STORE,
+    "back_up": Permission.STORE,
+    "check_copy": Permission.STORE,
+    "plan_backups": Permission.STORE,
+    "purge_approved": Permission.STORE,
     "change_passphrase": Permission.OWN_PASSPHRASE,
 }
 """Which permission each service of the desk asks for. One that is not listed here cannot be put on a desk."""

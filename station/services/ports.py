@@ -19,11 +19,12 @@ from station.domain.operator import Operator
 from station.domain.photo import LiveView, PhotoReport
 from station.domain.record import Document, Draft, LeadOutcome, RecordSummary, Revision
 from station.domain.register import RegisterEntry, Removal
+from station.domain.safekeeping import CopyReport, Mirroring, Safekeeping
 from station.domain.station import CountyIdentity, StationIdentity
 from station.packet.messages import LetterAnswer
 from station.packet.seal import SignedManifest
 from station.packet.trail import TrailMark, TrailReport
-from station.packet.wire import EnrolmentRequest, Inability, SignedReceipt
+from station.packet.wire import EnrolmentRequest, FormerHead, Inability, SignedReceipt
 
 Clock = Callable[[], datetime]
 """Tells the present instant, with its time zone."""
@@ -94,6 +95,13 @@ class SettingsStore(Protocol):
     def set_station(self, station: StationIdentity) -> None: ...
     def set_county(self, county: CountyIdentity) -> None: ...
     def set_campaign(self, campaign: Campaign) -> None: ...
+    def safekeeping(self) -> Safekeeping: ...
+    def set_safekeeping(self, safekeeping: Safekeeping) -> None: ...
+    def installation(self) -> str | None:
+        """The machine and folder this store was last used on; None before the first time."""
+        ...
+
+    def set_installation(self, installation: str) -> None: ...
 
 
 class Register(Protocol):
@@ -200,6 +208,10 @@ class Outbox(Protocol):
         """Number and digest of the last packet of this incarnation; (0, None) before the first."""
         ...
 
+    def former_head(self) -> FormerHead | None:
+        """The last packet of the epochs before this one, where there was any."""
+        ...
+
     def put(self, revision_id: UUID, number: int, signed: SignedManifest, queued_at: datetime) -> None: ...
     def waiting(self) -> list[UUID]:
         """The revisions whose packets have no receipt yet, oldest first."""
@@ -243,6 +255,26 @@ class Operators(Protocol):
     def set_renewal_due(self, *, due: bool) -> None: ...
 
 
+class Approvals(Protocol):
+    """What the county has approved; only that is ever purged."""
+
+    def put(self, record_id: UUID, revision_id: UUID, approved_at: datetime) -> None:
+        """Notes the county's approval of a revision; once noted, a second time changes nothing."""
+        ...
+
+    def withdraw(self, revision_id: UUID) -> None:
+        """The county took its approval back, before anything was purged."""
+        ...
+
+    def purgeable(self, approved_before: datetime) -> list[UUID]:
+        """The records whose latest revision was approved by then and receipted, with nothing in work or waiting."""
+        ...
+
+    def purge(self, record_id: UUID, purged_at: datetime) -> None:
+        """Deletes content and evidence; ids, digests, packet and receipt stay, and evidence that others use."""
+        ...
+
+
 class Audit(Protocol):
     """The audit trail."""
 
@@ -277,6 +309,8 @@ class Unit(Protocol):
     def checks(self) -> LeadChecks: ...
     @property
     def operators(self) -> Operators: ...
+    @property
+    def approvals(self) -> Approvals: ...
     @property
     def audit(self) -> Audit: ...
     def __enter__(self) -> Self: ...
@@ -350,6 +384,37 @@ class StoreCare(Protocol):
 
 WriteTrail = Callable[[Iterable[AuditEvent]], bytes]
 """Makes a spreadsheet (xlsx) of audit lines."""
+
+
+class Copies(Protocol):
+    """Mirrors and backups of an open store."""
+
+    def mirrors(self) -> tuple[Mirroring, ...]:
+        """How each mirror stands."""
+        ...
+
+    def add_mirror(self, progress: Progress, folder: Path) -> None:
+        """Makes an empty folder a mirror, or takes up one that was this store's. Raises StorageError."""
+        ...
+
+    def remove_mirror(self, folder: Path) -> None:
+        """Follows the store there no longer; the folder stays. Raises NoCopyThere."""
+        ...
+
+    def forget_overwritten(self, progress: Progress) -> None:
+        """Takes what was overwritten out of the store's log and every mirror. Raises what a mirror met that could not.
+
+        A mirror that is absent does it as soon as it is back.
+        """
+        ...
+
+    def back_up(self, progress: Progress, folder: Path) -> CopyReport:
+        """A copy of the store as it is now in an empty folder, read back. Raises StorageError."""
+        ...
+
+    def check(self, progress: Progress, folder: Path) -> CopyReport:
+        """Reads a mirror or backup of this store through. Raises StorageError where it cannot be read at all."""
+        ...
 
 
 class County(Protocol):

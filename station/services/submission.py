@@ -345,8 +345,12 @@ def queue(unit: Unit, revision: Revision, now: datetime) -> None:
     station = unit.settings.station()
     number, previous = unit.outbox.head()
     trail = unit.audit.tail()
-    mark = AuditMark(number=trail.number, digest=trail.digest) if trail.number else None
-    manifest = _manifest(revision, station, number + 1, previous).model_copy(update={"audit": mark})
+    told: dict[str, object] = {}
+    if trail.number:
+        told["audit"] = AuditMark(number=trail.number, digest=trail.digest)
+    if number == 0:
+        told["follows"] = unit.outbox.former_head()
+    manifest = _manifest(revision, station, number + 1, previous).model_copy(update=told)
     signed = sign_manifest(manifest, station.signing_key)
     unit.outbox.put(revision.id, number + 1, signed, now)
 

@@ -65,12 +65,23 @@ class Run:
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
+def run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Run]:
     monkeypatch.setenv("STATION_PASSWORD", PASSPHRASE)
+    monkeypatch.setenv("STATION_STATE", str(_this_machine(tmp_path_factory.mktemp("state"))))
     mask = os.umask(0)
     yield Run(monkeypatch, capsys)
     os.umask(mask)
     quiet_log()
+
+
+def _this_machine(state: Path) -> Path:
+    """The same machine, on which the store that is copied for each test was never used."""
+    known = Path(os.environ["STATION_STATE"]) / "installation.json"
+    if known.exists():
+        (state / known.name).write_text(json.dumps({"id": json.loads(known.read_bytes())["id"], "stores": {}}))
+    return state
 
 
 def quiet_log() -> None:

@@ -257,6 +257,7 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Day:
         patch.setenv("HOME", str(day.root / "home"))
         for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
             patch.delenv(name, raising=False)
+        patch.delenv("STATION_STATE")  # so that it is searched as well
         patch.setenv("STATION_LOG_LEVEL", "TRAFFIC")
         a_day(day)
     return day

@@ -237,7 +237,7 @@ def test_a_manifest_with_something_else_in_it_is_refused(change: dict[str, objec
         read_manifest(json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode())
 
 
-_MAY_LACK = ("format", "suite", "base_id", "base_count", "audit")
+_MAY_LACK = ("format", "suite", "base_id", "base_count", "audit", "follows")
 
 
 @pytest.mark.parametrize("name", [name for name in Manifest.model_fields if name not in _MAY_LACK])
@@ -260,6 +260,34 @@ def test_a_manifest_may_tell_of_the_audit_trail() -> None:
 def test_a_mark_of_the_audit_trail_is_whole_or_left_out(mark: object) -> None:
     with pytest.raises(PacketMalformed):
         read_manifest(canonical({**json.loads(SIGNED.data), "audit": mark}))
+
+
+HEAD = {"incarnation": "00000000-0000-4000-8000-000000000001", "epoch": 1, "number": 7, "packet_digest": "0" * 64}
+
+
+def test_the_first_manifest_of_a_later_epoch_may_name_the_former_head() -> None:
+    document = {**json.loads(SIGNED.data), "epoch": 2, "number": 1, "follows": HEAD}
+    manifest = read_manifest(canonical(document))
+    assert manifest.follows is not None
+    assert manifest.follows.number == 7
+    assert canonical(manifest.model_dump(mode="json")) == canonical(document)
+    assert b"follows" not in SIGNED.data
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"epoch": 1, "number": 1, "follows": HEAD},
+        {"epoch": 2, "number": 2, "follows": HEAD},
+        {"epoch": 2, "number": 1, "follows": {**HEAD, "epoch": 2}},
+        {"epoch": 2, "number": 1, "follows": {**HEAD, "number": 0}},
+        {"epoch": 2, "number": 1, "follows": {**HEAD, "name": "x"}},
+        {"epoch": 2, "number": 1, "follows": None},
+    ],
+)
+def test_no_other_manifest_names_a_former_head(change: dict[str, object]) -> None:
+    with pytest.raises(PacketMalformed):
+        read_manifest(canonical({**json.loads(SIGNED.data), **change}))
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b"null", b"[]", b"\xff", b"[" * 100_000, b'{"author":"\\ud800"}'])
