@@ -33,6 +33,11 @@ PROOFS: dict[str, list[str] | str] = {
         "tests/db/test_audit.py",
         "tests/cli/test_integrity_commands.py",
     ],
+    "the register: 86 awful files; imports stopped and killed at any step; people found": [
+        "tests/sheets",
+        "tests/services/test_register_import.py",
+        "tests/db/test_register_find.py",
+    ],
     "killed between any two steps": ["tests/e2e/test_kill.py"],
     "copies: any order of events, every byte flipped, pulled at every write": ["tests/db/mirror"],
     "40 dead machines, restored from the mirror": ["tests/e2e/test_dead_machine.py"],

@@ -3,7 +3,7 @@
 import getpass
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -35,6 +35,7 @@ from station.domain.campaign import Campaign, Village
 from station.domain.card import IdCard
 from station.domain.operator import Operator
 from station.domain.passphrase import check_passphrase
+from station.domain.register_file import RegisterLine, SheetAbout
 from station.domain.safekeeping import CopyReport
 from station.domain.station import StationIdentity
 from station.errors import DiskFull, PassphrasesDiffer, StationError, WrongUsage
@@ -65,13 +66,14 @@ from station.services.operators import (
     check_name,
 )
 from station.services.overview import ListRecords, PrintRecord, ShowRecord
-from station.services.people import FindPeople, ImportRegister, MarkRemoval
+from station.services.people import FindPeople, ListPlaces, MarkRemoval
 from station.services.permissions import Permit, guarded
 from station.services.photos import GateWhenAsked
 from station.services.pictures import pictures_of_desk
 from station.services.ports import CardReader, DecodePortrait, PaperForm, PhotoGate, Report, Unit
 from station.services.purging import PurgeApproved
 from station.services.reasons import GiveReason, WithdrawReason
+from station.services.register_import import ImportRegister, LastImport, PreviewRegister
 from station.services.safekeeping import (
     AttachMirror,
     BackUp,
@@ -221,7 +223,10 @@ class Application:
         for notice in filter(None, (store.standing.loss, *(each.sentence for each in store.standing.notices))):
             sys.stderr.write(f"注意：{notice}\n")
         try:
-            yield self.desk(store, open_reader("simulated", today))
+            desk = self.desk(store, open_reader("simulated", today))
+            if writes:
+                desk.import_register.tidy()
+            yield desk
         finally:
             store.close()
 
@@ -367,8 +372,11 @@ class Application:
             list_records=ListRecords(look),
             show_record=ShowRecord(unit, now, name),
             print_record=PrintRecord(unit, self._print_form, now, name),
-            import_register=ImportRegister(unit, RegisterReader(self._catalogue), now, name),
+            preview_register=PreviewRegister(look, RegisterReader(self._catalogue)),
+            import_register=ImportRegister(unit, look, RegisterReader(self._catalogue), now, name),
+            last_import=LastImport(look, _problem_report),
             find_people=FindPeople(look),
+            list_places=ListPlaces(look),
             mark_removal=MarkRemoval(unit, now, name),
             enrol_station=EnrolStation(unit, county_at, now, name),
             send_pending=SendPending(unit, county_at, now, name),
@@ -396,6 +404,8 @@ class Application:
             plan_backups=PlanBackups(unit, now, name),
             purge_approved=PurgeApproved(unit, copies, now, name),
         )
+        if stays:
+            desk.import_register.tidy()  # what a cut-off import left
         return guarded(desk, Permit(look, name))
 
     @property
@@ -462,6 +472,12 @@ class _Unwatched:
 
     def step(self, done: int, total: int, note: str = "") -> None:
         """Says nothing."""
+
+
+def _problem_report(about: SheetAbout, lines: Sequence[RegisterLine]) -> bytes:
+    from station.sheets.problem_report import problem_report  # xlsxwriter is asked for once in a while
+
+    return problem_report(about, lines)
 
 
 def _fit_portrait(picture: bytes) -> bytes:

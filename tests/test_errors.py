@@ -21,6 +21,7 @@ NAMES = {
     "station operators passwd",
     "station operators list",
     "station store adopt",
+    "station form fields",
     "county init",
     "county packets",
     "--help",

@@ -18,13 +18,13 @@ from station.domain.integrity import Salvaged, Verification
 from station.domain.operator import Operator
 from station.domain.photo import LiveView, PhotoReport
 from station.domain.record import Document, Draft, LeadOutcome, RecordSummary, Revision
-from station.domain.register import RegisterEntry, Removal
 from station.domain.safekeeping import CopyReport, Mirroring, Safekeeping
 from station.domain.station import CountyIdentity, StationIdentity
 from station.packet.messages import LetterAnswer
 from station.packet.seal import SignedManifest
 from station.packet.trail import TrailMark, TrailReport
 from station.packet.wire import EnrolmentRequest, FormerHead, Inability, SignedReceipt
+from station.services.register_ports import Register, RegisterImports
 
 Clock = Callable[[], datetime]
 """Tells the present instant, with its time zone."""
@@ -102,30 +102,6 @@ class SettingsStore(Protocol):
         ...
 
     def set_installation(self, installation: str) -> None: ...
-
-
-class Register(Protocol):
-    """The base register."""
-
-    def by_id_number(self, id_number: str) -> list[RegisterEntry]:
-        """Those with this number, or with the 15-digit number it grew from."""
-        ...
-
-    def find(self, text: str, limit: int) -> list[RegisterEntry]:
-        """Those whose name, pinyin, initials or number begin with the text, or whose name contains it."""
-        ...
-
-    def get(self, base_id: str) -> RegisterEntry | None: ...
-
-    def remove(self, base_id: str, removal: Removal | None) -> None:
-        """Marks a person as not to be collected, or takes the mark away; later imports leave it as it is."""
-        ...
-
-    def put(self, entries: Iterable[RegisterEntry]) -> int:
-        """Adds entries, or replaces those of the same base_id; tells how many."""
-        ...
-
-    def count(self) -> int: ...
 
 
 class Drafts(Protocol):
@@ -298,6 +274,8 @@ class Unit(Protocol):
     @property
     def register(self) -> Register: ...
     @property
+    def register_imports(self) -> RegisterImports: ...
+    @property
     def drafts(self) -> Drafts: ...
     @property
     def records(self) -> Records: ...
@@ -443,18 +421,6 @@ class County(Protocol):
 
 CountyAt = Callable[[str], County]
 """The county at a URL."""
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterSheet:
-    """A register file read: entries, and what was wrong by row number."""
-
-    entries: Sequence[RegisterEntry]
-    marks: Mapping[int, tuple[str, ...]]
-
-
-ReadRegister = Callable[[Path], RegisterSheet]
-"""Reads a register file (xlsx, xls, csv). Raises FileUnreadable, RegisterUnreadable."""
 
 
 @dataclass(frozen=True, slots=True)
