@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, even
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
 from sqlalchemy.pool import QueuePool
 
-from station.errors import DiskFull, PageDamaged, StorageError, StoreDamaged, StoreInUse
+from station.errors import DiskFull, DiskReadOnly, PageDamaged, StorageError, StoreDamaged, StoreInUse
 
 WRITES = "station_writes"
 """The execution option of connections that write: they take the write lock at the start, not half way."""
@@ -165,6 +165,8 @@ def meaning(error: BaseException) -> StorageError:
     text = str(error).lower()
     if "disk is full" in text:
         return DiskFull()
+    if "readonly" in text:
+        return DiskReadOnly()
     if "locked" in text:
         return StoreInUse()
     if "malformed" in text:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Self
 from uuid import UUID, uuid4
 
-from station.db.private_files import write_private
+from station.db.private_files import disk_errors, write_private
 from station.domain.passphrase import check_passphrase
 from station.errors import KeysDamaged, StoreDamaged, StoreTooNew, WrongPassphrase
 from station.packet.canonical import digest
@@ -220,7 +220,7 @@ class KeyFile:
         return self._opened(_RECOVERY, identity)
 
     def save(self) -> None:
-        """Writes the file whole or not at all."""
+        """Writes the file whole or not at all. Raises DiskFull, DiskReadOnly, StorageError."""
         document = {
             "format": FORMAT,
             "store": str(self.store_id),
@@ -228,7 +228,8 @@ class KeyFile:
             "recovery": self._recovery,
             "keys": {str(generation): copies for generation, copies in self._keys.items()},
         }
-        write_private(self._path, _written(document))
+        with disk_errors():
+            write_private(self._path, _written(document))
         self.altered = False
 
     def _wrapped(
