@@ -50,7 +50,7 @@ def say_it_too_early(child: Child) -> None:
 
 def tell_something_else(child: Child) -> None:
     """Takes every trouble with the disk for a damaged store."""
-    engine._meaning = lambda error: StoreDamaged()
+    engine.meaning = lambda error: StoreDamaged()
     save_many(child)
 
 
