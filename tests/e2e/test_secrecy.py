@@ -5,9 +5,11 @@ them, in every encoding they might stand in. The county's own directory is the c
 """
 
 import base64
+import contextlib
 import csv
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -318,6 +320,17 @@ def test_the_audit_trail_taken_out_names_nobody(day: Day) -> None:
     assert len(rows) > 20
     said = "\n".join(str(cell) for row in rows for cell in row)
     assert not [text for text in people() if text in said]
+
+
+def test_plain_sqlite_takes_none_of_it_for_a_database(day: Day, tmp_path: Path) -> None:
+    for folder in (day.data, day.salvaged):
+        for path in folder.iterdir():
+            copy = tmp_path / path.name
+            copy.write_bytes(path.read_bytes())
+            if copy.stat().st_size:  # an empty file is an empty database to it
+                with contextlib.closing(sqlite3.connect(copy)) as plain, pytest.raises(sqlite3.DatabaseError):
+                    plain.execute("SELECT * FROM sqlite_schema").fetchall()
+            copy.unlink()
 
 
 def test_every_file_is_for_this_user_alone(day: Day) -> None:
