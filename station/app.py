@@ -3,7 +3,7 @@
 import getpass
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -24,6 +24,7 @@ from station.devices.id_card.wlt import profile_named as portrait_profile
 from station.domain.audit import Action
 from station.domain.campaign import Campaign, Village
 from station.domain.card import IdCard
+from station.domain.register_file import RegisterLine, SheetAbout
 from station.domain.station import StationIdentity
 from station.errors import WrongUsage
 from station.forms import divisions
@@ -38,9 +39,10 @@ from station.services.drafts import AddEvidence, DiscardDraft, SaveDraft
 from station.services.duplicates import JoinRecords
 from station.services.intake import GoOn, PortraitOfCard, ReceiveByHand, ReceiveVisitor, SideOfCard, StartRecord
 from station.services.overview import ListRecords, PrintRecord, ShowRecord
-from station.services.people import FindPeople, ImportRegister, MarkRemoval
+from station.services.people import FindPeople, ListPlaces, MarkRemoval
 from station.services.ports import CardReader, DecodePortrait, PaperForm, PhotoGate, Report, Unit
 from station.services.reasons import GiveReason, WithdrawReason
+from station.services.register_import import ImportRegister, LastImport, PreviewRegister
 from station.services.sending import EnrolStation, SendPending
 from station.services.submission import InspectDraft, SaveForPaper, SubmitDocument, SubmitRecord
 from station.sheets.register_file import RegisterReader
@@ -150,7 +152,10 @@ class Application:
         """An unlocked station for one command. Raises StoreMissing, WrongPassphrase, StoreInUse."""
         store = self.unlock(self.folder(data), operator or self._settings.operator, None, writes=writes)
         try:
-            yield self.desk(store, open_reader("simulated", today))
+            desk = self.desk(store, open_reader("simulated", today))
+            if writes:
+                desk.import_register.tidy()
+            yield desk
         finally:
             store.close()
 
@@ -196,8 +201,11 @@ class Application:
             list_records=ListRecords(look),
             show_record=ShowRecord(unit, now, name),
             print_record=PrintRecord(unit, self._print_form, now, name),
-            import_register=ImportRegister(unit, RegisterReader(self._catalogue), now, name),
+            preview_register=PreviewRegister(look, RegisterReader(self._catalogue)),
+            import_register=ImportRegister(unit, look, RegisterReader(self._catalogue), now, name),
+            last_import=LastImport(look, _problem_report),
             find_people=FindPeople(look),
+            list_places=ListPlaces(look),
             mark_removal=MarkRemoval(unit, now, name),
             enrol_station=EnrolStation(unit, county_at, now, name),
             send_pending=SendPending(unit, county_at, now, name),
@@ -246,6 +254,12 @@ class Application:
         except EOFError:  # nobody there to ask
             sys.stderr.write("\n")
             return ""
+
+
+def _problem_report(about: SheetAbout, lines: Sequence[RegisterLine]) -> bytes:
+    from station.sheets.problem_report import problem_report  # xlsxwriter is asked for once in a while
+
+    return problem_report(about, lines)
 
 
 def _fit_portrait(picture: bytes) -> bytes:

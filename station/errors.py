@@ -420,6 +420,66 @@ class RegisterUnreadable(FormError):
     advice = "请检查文件格式（xlsx、xls、csv），第一行应为“姓名”“公民身份号码”等表头。"
 
 
+class RegisterFileEmpty(RegisterUnreadable):
+    code = "FM-414"
+    says = "文件里什么也没有。"
+    advice = "请检查是否拷贝完整，再选一次文件。"
+
+
+class RegisterFileProtected(RegisterUnreadable):
+    code = "FM-415"
+    says = "工作簿加了打开密码，读不出来。"
+    advice = "请在电子表格软件中打开，取消密码后另存，再导入。"
+
+
+class RegisterFileTooLarge(RegisterUnreadable):
+    """It would take more memory than a station has, whether honest or a bomb."""
+
+    code = "FM-416"
+    says = "文件太大，超出一次导入的限度。"
+    advice = "请检查是否选错了文件；确实需要的，请按乡镇分成几个文件导入。"
+
+
+class RegisterFileIsPage(RegisterUnreadable):
+    code = "FM-417"
+    says = "文件名像电子表格，内容却是网页。"
+    advice = "请用电子表格软件打开，另存为 xlsx，再导入。"
+
+
+class SheetUnknown(RegisterUnreadable):
+    code = "FM-418"
+    says = "工作簿里没有这个名称的工作表。"
+    advice = "请先预览，看有哪些工作表，再指定其中一个。"
+
+
+class HeadingsMissing(RegisterUnreadable):
+    """No row names both; what is missing may be given by hand."""
+
+    code = "FM-419"
+    says = "没有找到同时有“姓名”和“公民身份号码”的表头。"
+    advice = "请检查表头；列名不同的，请指定哪一列是姓名、哪一列是公民身份号码。"
+
+
+class ColumnUnknown(RegisterUnreadable):
+    """A column or a field was given that the file or the form does not have."""
+
+    code = "FM-420"
+    says = "指定的列或项目不存在。"
+    advice = "请对照预览中的列名和“station form fields”列出的项目。"
+
+
+class RegisterBusy(FormError):
+    code = "FM-421"
+    says = "基础库正在导入。"
+    advice = "请等这次导入完成，或取消以后再试。"
+
+
+class NothingImported(FormError):
+    code = "FM-422"
+    says = "还没有导入过基础库。"
+    advice = "请先导入基础库文件。"
+
+
 # -- the line: packets and the county ---------------------------------------------------------------------------------
 
 

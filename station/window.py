@@ -66,7 +66,9 @@ def window_parts(
         progress.step(0, 1)
         store = application.unlock(folder, operator, passphrase)
         opened.append(store)
-        return application.desk(store, reader)
+        desk = application.desk(store, reader)
+        desk.import_register.tidy()
+        return desk
 
     def lock(progress: Progress) -> None:
         progress.step(0, 1)

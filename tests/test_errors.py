@@ -14,6 +14,7 @@ NAMES = {
     "U",  # U 盘
     "station init",
     "station enrol",
+    "station form fields",
     "county init",
     "county packets",
     "--help",

@@ -1,5 +1,6 @@
 """`station register`: the base register."""
 
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -8,9 +9,15 @@ import typer
 
 from station.cli.output import AsJson, emit
 from station.cli.parts import DataDir, OperatorName, Parts
-from station.cli.progress import Quiet
+from station.cli.progress import OnTerminal, Quiet
 from station.domain.id_number import masked
-from station.domain.register import RegisterEntry, Removal, RemovalReason
+from station.domain.register import CollectionStatus, Found, RegisterEntry, Removal, RemovalReason
+from station.domain.register_file import Codes, ColumnFound, Reading, RegisterLine
+from station.errors import FileNotWritten, WrongUsage
+from station.services.people import Narrowed
+from station.services.register_import import Preview
+
+_DIVISION = re.compile("[0-9]{9}([0-9]{3})?")
 
 
 def register_commands(parts: Parts) -> typer.Typer:
@@ -18,34 +25,79 @@ def register_commands(parts: Parts) -> typer.Typer:
     commands = typer.Typer(help="基础数据库：导入和查找。", no_args_is_help=True)
 
     @commands.command("import")
-    def import_file(
+    def import_file(  # noqa: PLR0917  # typer makes options of parameters
         file: Annotated[Path, typer.Argument(metavar="FILE", help="xlsx、xls、ods 或 csv。")],
+        preview: Annotated[bool, typer.Option("--preview", help="只看表头怎样对应，不导入。")] = False,
+        sheet: Annotated[str | None, typer.Option(metavar="NAME", help="工作表；不给时取第一个有表头的。")] = None,
+        mapped: Annotated[
+            list[str] | None, typer.Option("--map", metavar="列=path", help="指定一列是哪一项，可多次；“列=”为跳过。")
+        ] = None,
+        codes: Annotated[Codes, typer.Option(help="代码按 form（本表）还是 ministry（优抚系统）理解。")] = Codes.FORM,
+        report: Annotated[Path | None, typer.Option(metavar="OUT.xlsx", help="把需要核对的行另存为工作簿。")] = None,
         data: DataDir = None,
         operator: OperatorName = None,
         as_json: AsJson = False,
     ) -> None:
         """导入基础数据库；有问题的行保留并标出。"""
-        with parts.open_desk(data, operator, writes=True) as desk:
-            done = desk.import_register(Quiet(), file)
-        rows = [{"row": row, "marks": list(marks)} for row, marks in sorted(done.marked.items())]
-        lines = [f"导入{done.people}人，基础库现有{done.total}人，{len(rows)}行需要核对。"]
-        lines += [f"第{row['row']}行：{'、'.join(map(str, row['marks']))}" for row in rows]  # type: ignore[call-overload]
-        emit({"people": done.people, "total": done.total, "marked": rows}, lines, as_json=as_json)
+        reading = Reading(sheet, _columns(mapped or []), codes)
+        with parts.open_desk(data, operator, writes=not preview) as desk:
+            if preview:
+                _tell_preview(desk.preview_register(Quiet(), file, reading), as_json=as_json)
+                return
+            done = desk.import_register(OnTerminal(), file, reading)
+            _, lines = desk.last_import(Quiet())
+            if report is not None:
+                _write(report, desk.last_import.workbook(Quiet()))
+        first = f"导入{done.people}人，基础库现有{done.total}人，{done.problem_rows}行需要核对。"
+        rows = [line_document(line) for line in lines]
+        answer = {"people": done.people, "total": done.total, "notes": list(done.about.notes), "marked": rows}
+        emit(answer, [first, *done.about.notes, *map(_line_told, lines)], as_json=as_json)
+
+    @commands.command("report")
+    def last_report(
+        out: Annotated[Path | None, typer.Option("--out", metavar="OUT.xlsx", help="另存为工作簿。")] = None,
+        data: DataDir = None,
+        operator: OperatorName = None,
+        as_json: AsJson = False,
+    ) -> None:
+        """上一次导入中需要核对的行。"""
+        with parts.open_desk(data, operator, writes=False) as desk:
+            last, lines = desk.last_import(Quiet())
+            if out is not None:
+                _write(out, desk.last_import.workbook(Quiet()))
+        answer = {
+            "at": last.at.isoformat(),
+            "operator": last.operator,
+            "people": last.people,
+            "marked": [line_document(line) for line in lines],
+        }
+        emit(
+            answer, [f"导入{last.people}人，{last.problem_rows}行需要核对。", *map(_line_told, lines)], as_json=as_json
+        )
 
     @commands.command()
-    def find(
-        text: Annotated[str, typer.Argument(metavar="TEXT", help="姓名、拼音、首字母或号码。")],
+    def find(  # noqa: PLR0917
+        text: Annotated[
+            str, typer.Argument(metavar="TEXT", help="号码（或其前几位、末几位）、姓名、拼音、首字母、村名。")
+        ],
         limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
+        village: Annotated[str, typer.Option(metavar="CODE", help="只找这个乡镇或村（居）的人：行政区划代码。")] = "",
+        status: Annotated[list[CollectionStatus] | None, typer.Option(help="只找这种状态的人，可多次。")] = None,
+        marked: Annotated[bool, typer.Option("--marked", help="只找导入时有问题的人。")] = False,
         data: DataDir = None,
         operator: OperatorName = None,
         as_json: AsJson = False,
     ) -> None:
         """在基础数据库中查找。"""
+        if village and not _DIVISION.fullmatch(village):
+            raise WrongUsage(village=len(village))
+        narrowed = Narrowed(village, frozenset(status or ()), marked)
         with parts.open_desk(data, operator, writes=False) as desk:
-            found = desk.find_people(Quiet(), text, limit)
+            found = desk.find_people(Quiet(), text, limit, narrowed)
+        lines = [_person_told(each) for each in found.people] or ["没有找到。"]
         emit(
-            [entry_document(entry) for entry in found],
-            [f"{entry.name}\t{masked(entry.id_number)}\t{_told(entry)}".rstrip() for entry in found] or ["没有找到。"],
+            [entry_document(each.entry) | {"status": each.status.value} for each in found.people],
+            lines + ["还有更多，请再输入几个字。"] * found.more,
             as_json=as_json,
         )
 
@@ -76,6 +128,8 @@ def entry_document(entry: RegisterEntry) -> dict[str, object]:
     return {
         "base_id": entry.base_id,
         "document": entry.document,
+        "village": entry.village,
+        "other": dict(entry.other),
         "marks": list(entry.marks),
         "removal": {"reason": removal.reason.value, "on": removal.on.isoformat() if removal.on else None}
         if removal
@@ -83,6 +137,75 @@ def entry_document(entry: RegisterEntry) -> dict[str, object]:
     }
 
 
+def line_document(line: RegisterLine) -> dict[str, object]:
+    """One bad row, without what stands in it."""
+    problems = [
+        {"code": problem.code, "column": problem.column, "message": problem.sentence()} for problem in line.problems
+    ]
+    return {"row": line.row, "marks": list(line.marks), "problems": problems}
+
+
+def _line_told(line: RegisterLine) -> str:
+    return f"第{line.row}行：{''.join(problem.sentence() for problem in line.problems)}"
+
+
+def _person_told(found: Found) -> str:
+    entry = found.entry
+    state = _told(entry) or (found.status.label if found.status is not CollectionStatus.NOT_COLLECTED else "")
+    return f"{entry.name}\t{masked(entry.id_number)}\t{state}".rstrip()
+
+
 def _told(entry: RegisterEntry) -> str:
     removal = entry.removal
     return f"已标记：{removal.reason.label}{f'（{removal.on}）' if removal.on else ''}，不再采集" if removal else ""
+
+
+def _columns(given: list[str]) -> dict[str, str]:
+    """`列=path` as a mapping. Raises WrongUsage."""
+    pairs = [each.rpartition("=") for each in given]
+    if not all(column and separator for column, separator, _ in pairs):
+        raise WrongUsage(map=len(given))
+    return {column: path for column, _, path in pairs}
+
+
+def _tell_preview(preview: Preview, *, as_json: bool) -> None:
+    about = preview.about
+    answer = {
+        "kind": about.kind,
+        "encoding": about.encoding or None,
+        "sheet": about.sheet or None,
+        "sheets": [{"name": each.name, "rows": each.rows, "hidden": each.hidden} for each in about.sheets],
+        "heading_row": about.heading_row,
+        "rows": preview.rows,
+        "columns": [
+            {
+                "column": each.letter,
+                "heading": each.heading,
+                "found": each.found.value,
+                "path": each.path or None,
+                "label": each.label or None,
+            }
+            for each in about.columns
+        ],
+        "sample": [list(row) for row in preview.sample],
+        "notes": list(about.notes),
+    }
+    where = "、".join(filter(None, (about.kind, about.encoding, about.sheet)))
+    lines = [f"{where}，表头在第{about.heading_row}行，其下约{preview.rows}行。", *about.notes]
+    lines += [f"{each.letter}\t{each.heading}\t{each.label or _NOT_READ[each.found]}" for each in about.columns]
+    emit(answer, lines, as_json=as_json)
+
+
+_NOT_READ = {
+    ColumnFound.AMBIGUOUS: "（几个部分都有这一项，不导入；请写成“部分：名称”）",
+    ColumnFound.TWICE: "（这一项已有一列，不导入，原文附在后面）",
+    ColumnFound.UNKNOWN: "（不认识，原文附在后面）",
+    ColumnFound.PASSED: "（跳过）",
+}
+
+
+def _write(out: Path, content: bytes) -> None:
+    try:
+        out.write_bytes(content)
+    except (OSError, ValueError) as error:
+        raise FileNotWritten(cause=type(error).__name__) from None

@@ -1,6 +1,8 @@
 """The SQLCipher engine: keyed connections, WAL, full sync, and SQLite's errors as ours."""
 
+from collections import deque
 from pathlib import Path
+from threading import Condition
 from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
@@ -23,6 +25,45 @@ _PRAGMAS = (
     "PRAGMA secure_delete=ON",
     "PRAGMA temp_store=MEMORY",
 )
+
+
+_PATIENCE = 15.0
+"""Seconds a writer waits for its turn, as long as SQLite waits for another process."""
+
+
+class Turns:
+    """Writers of this process take turns, first come, first served.
+
+    SQLite lets whoever asks at the right moment write: a draft might wait for as long as an import goes on.
+    """
+
+    def __init__(self) -> None:
+        self._changed = Condition()
+        self._waiting: deque[object] = deque()
+        self._writing: object | None = None
+
+    def take(self, connection: object) -> None:
+        """Raises StoreInUse."""
+        with self._changed:
+            if self._writing is connection:
+                return
+            self._waiting.append(connection)
+            mine = self._changed.wait_for(
+                lambda: self._writing is None and self._waiting[0] is connection, timeout=_PATIENCE
+            )
+            self._waiting.remove(connection)
+            if mine:
+                self._writing = connection
+            self._changed.notify_all()
+            if not mine:
+                raise StoreInUse
+
+    def give_back(self, connection: object) -> None:
+        """Whoever holds no turn has none to give back."""
+        with self._changed:
+            if connection is None or self._writing is connection:
+                self._writing = None
+                self._changed.notify_all()
 
 
 def open_engine(path: Path, key: bytes, *, query_only: bool = False, foreign_keys: bool = True) -> Engine:
@@ -55,10 +96,18 @@ def open_engine(path: Path, key: bytes, *, query_only: bool = False, foreign_key
         "sqlite://", module=sqlcipher, creator=connect, poolclass=QueuePool, pool_size=4, hide_parameters=True
     )
 
+    turns = Turns()
+
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get(WRITES, False)
+        if writes:
+            turns.take(connection.connection.dbapi_connection)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    @event.listens_for(engine, "checkin")
+    def checkin(dbapi_connection: object, record: object) -> None:  # noqa: ARG001
+        turns.give_back(dbapi_connection)
 
     @event.listens_for(engine, "handle_error", retval=True)
     def translate(context: ExceptionContext) -> BaseException | None:

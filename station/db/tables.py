@@ -44,16 +44,55 @@ class SettingRow(Base):
 
 
 class RegisterRow(Base):
-    """One person of the base register."""
+    """One person of a generation of the base register. An import stages the next generation beside the living one.
+
+    What people are sought by stands in the full-text tables `register_search_0` and `_1`, of even and odd generations,
+    under the same `id`: `register_search.py`.
+    """
 
     __tablename__ = "register_entry"
-    base_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    generation: Mapped[int]
+    base_id: Mapped[str] = mapped_column(String(64))
     id_number: Mapped[str] = mapped_column(String(40), index=True)
-    name: Mapped[str] = mapped_column(String(100), index=True)
-    pinyin: Mapped[str] = mapped_column(String(400), index=True)
-    initials: Mapped[str] = mapped_column(String(100), index=True)
+    name: Mapped[str] = mapped_column(String(100))
+    village: Mapped[str] = mapped_column(String(12))
     document: Mapped[str] = mapped_column(Text)
     marks: Mapped[str] = mapped_column(Text)
+    other: Mapped[str] = mapped_column(Text)
+    __table_args__ = (UniqueConstraint("generation", "base_id"),)
+
+
+class RegisterImportRow(Base):
+    """An import into the base register; `people` is missing while it is under way."""
+
+    __tablename__ = "register_import"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    operator: Mapped[str] = mapped_column(String(64))
+    about: Mapped[str] = mapped_column(Text)
+    people: Mapped[int | None]
+    problem_rows: Mapped[int | None]
+
+
+class RegisterLineRow(Base):
+    """A line of an imported file in which something is wrong, with its cells as they stood."""
+
+    __tablename__ = "register_line"
+    import_id: Mapped[int] = mapped_column(ForeignKey("register_import.id"), primary_key=True)
+    row: Mapped[int] = mapped_column(primary_key=True)
+    base_id: Mapped[str | None] = mapped_column(String(64))
+    problems: Mapped[str] = mapped_column(Text)
+    cells: Mapped[str] = mapped_column(Text)
+
+
+class CollectedElsewhereRow(Base):
+    """That the county told of a person of the base register that another station has collected him."""
+
+    __tablename__ = "register_collected_elsewhere"
+    base_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    station: Mapped[str] = mapped_column(String(20))
+    collected_at: Mapped[datetime | None]
 
 
 class RemovalRow(Base):
@@ -83,7 +122,7 @@ class DraftRow(Base):
     document: Mapped[str] = mapped_column(Text)
     source: Mapped[str] = mapped_column(String(20))
     entry_mode: Mapped[str] = mapped_column(String(20))
-    base_id: Mapped[str | None] = mapped_column(String(64))
+    base_id: Mapped[str | None] = mapped_column(String(64), index=True)
     operator: Mapped[str] = mapped_column(String(64))
     parent_id: Mapped[UUID | None]
     updated_at: Mapped[datetime]
@@ -120,7 +159,7 @@ class RevisionRow(Base):
     content_digest: Mapped[str] = mapped_column(String(64), index=True)
     source: Mapped[str] = mapped_column(String(20))
     entry_mode: Mapped[str] = mapped_column(String(20))
-    base_id: Mapped[str | None] = mapped_column(String(64))
+    base_id: Mapped[str | None] = mapped_column(String(64), index=True)
     author: Mapped[str] = mapped_column(String(64))
     saved_at: Mapped[datetime]
     __table_args__ = (UniqueConstraint("record_id", "number"),)

@@ -11,6 +11,7 @@ from station.db.engine import WRITES
 from station.db.outbox import Outbox
 from station.db.records import Blobs, Drafts, Records
 from station.db.register import Register
+from station.db.register_imports import RegisterImports
 from station.db.settings import Settings
 
 
@@ -23,6 +24,7 @@ class UnitOfWork:
         self._session = Session(self._engine, expire_on_commit=False)
         self.settings = Settings(self._session)
         self.register = Register(self._session)
+        self.register_imports = RegisterImports(self._session)
         self.drafts = Drafts(self._session)
         self.records = Records(self._session)
         self.blobs = Blobs(self._session)

@@ -40,6 +40,10 @@ class RegisterEntry:
     document: Mapping[str, object] = field(repr=False)
     marks: tuple[str, ...] = ()
     removal: Removal | None = None
+    village: str = ""
+    """The 12-digit code of the village he is counted to, where file or address tells it; else that of the form."""
+    other: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What the file says in columns the form does not know, by their headings."""
 
     def _identity(self, key: str) -> str:
         identity = self.document.get("identity")
@@ -53,6 +57,67 @@ class RegisterEntry:
     @property
     def id_number(self) -> str:
         return self._identity("id_number")
+
+
+class CollectionStatus(StrEnum):
+    """How far it is with a person of the base register."""
+
+    NOT_COLLECTED = "not_collected"
+    IN_WORK = "in_work"
+    COLLECTED = "collected"
+    ELSEWHERE = "elsewhere"
+    REMOVED = "removed"
+
+    @property
+    def label(self) -> str:
+        return _STATUSES[self]
+
+
+_STATUSES = {
+    CollectionStatus.NOT_COLLECTED: "未采集",
+    CollectionStatus.IN_WORK: "采集中",
+    CollectionStatus.COLLECTED: "本站已采集",
+    CollectionStatus.ELSEWHERE: "他站已采集",
+    CollectionStatus.REMOVED: "不采集",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word somebody is sought by; `places` are the towns and villages it may mean, by their codes."""
+
+    text: str = field(repr=False)
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Whom to find: what was typed as one word, the same word by word, and what narrows it down.
+
+    `place` is the code of a town or village; `marked` asks for rows in which something is wrong.
+    """
+
+    text: str = field(repr=False)
+    words: tuple[Word, ...] = field(default=(), repr=False)
+    place: str = ""
+    statuses: frozenset[CollectionStatus] = frozenset()
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One person who was found, and how far it is with him."""
+
+    entry: RegisterEntry
+    status: CollectionStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Who was found, the best first; whether there are more than were asked for."""
+
+    people: tuple[Found, ...] = ()
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

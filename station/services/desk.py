@@ -8,9 +8,10 @@ from station.services.drafts import AddEvidence, DiscardDraft, SaveDraft
 from station.services.duplicates import JoinRecords
 from station.services.intake import GoOn, PortraitOfCard, ReceiveByHand, ReceiveVisitor, SideOfCard, StartRecord
 from station.services.overview import ListRecords, PrintRecord, ShowRecord
-from station.services.people import FindPeople, ImportRegister, MarkRemoval
+from station.services.people import FindPeople, ListPlaces, MarkRemoval
 from station.services.ports import Clock
 from station.services.reasons import GiveReason, WithdrawReason
+from station.services.register_import import ImportRegister, LastImport, PreviewRegister
 from station.services.sending import EnrolStation, SendPending
 from station.services.submission import InspectDraft, SaveForPaper, SubmitDocument, SubmitRecord
 
@@ -43,8 +44,11 @@ class Desk:
     list_records: ListRecords
     show_record: ShowRecord
     print_record: PrintRecord
+    preview_register: PreviewRegister
     import_register: ImportRegister
+    last_import: LastImport
     find_people: FindPeople
+    list_places: ListPlaces
     mark_removal: MarkRemoval
     enrol_station: EnrolStation
     send_pending: SendPending

@@ -1,55 +1,75 @@
-"""The base register: brought in, and searched."""
+"""People of the base register: found as somebody types, and marked."""
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from station.domain.audit import Action
-from station.domain.register import RegisterEntry, Removal, RemovalReason
+from station.domain.register import CollectionStatus, Findings, RegisterEntry, Removal, RemovalReason, Sought, Word
 from station.errors import DiedLater, RegisterEntryUnknown
-from station.services.ports import Clock, OpenUnit, Progress, ReadRegister
+from station.forms import divisions
+from station.services.ports import Clock, OpenUnit, Progress
+
+_MOST_PLACES = 60
+"""Villages that one word may mean; with more, it means none in particular."""
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
-    """How many people a file brought, how many the register has now, and which rows want a look (row → marks)."""
+class Narrowed:
+    """What narrows a search down: a town or village by its code, how far it is with people, only marked rows."""
 
-    people: int
-    total: int
-    marked: dict[int, tuple[str, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class ImportRegister:
-    """Brings a register file into the store as a whole: bad rows are kept and marked, none is dropped."""
-
-    open_unit: OpenUnit
-    read: ReadRegister
-    clock: Clock
-    operator: str
-
-    def __call__(self, progress: Progress, path: Path) -> Imported:
-        """Raises FileUnreadable, RegisterUnreadable."""
-        progress.step(0, 2, "读取文件")
-        sheet = self.read(path)
-        progress.step(1, 2, "写入基础库")
-        with self.open_unit() as unit:
-            people = unit.register.put(sheet.entries)
-            total = unit.register.count()
-            unit.audit.add(self.clock(), self.operator, Action.REGISTER_IMPORTED, None, str(people))
-            unit.commit()
-        return Imported(people, total, dict(sheet.marks))
+    place: str = ""
+    statuses: frozenset[CollectionStatus] = frozenset()
+    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FindPeople:
-    """Finds people of the register by name, pinyin, initials or number."""
+    """Finds people of the register as somebody types: number (18 or 15 digits, its beginning or end), name, pinyin,
+    initials, village; several words must all fit. Nothing typed finds whoever is left after narrowing down.
+    """
 
     open_unit: OpenUnit
 
-    def __call__(self, progress: Progress, text: str, limit: int = 50) -> list[RegisterEntry]:
+    def __call__(self, progress: Progress, text: str, limit: int = 50, narrowed: Narrowed | None = None) -> Findings:
+        progress.step(0, 1)
+        by = narrowed or Narrowed()
+        with self.open_unit() as unit:
+            county = unit.settings.campaign().division_code[:6]
+            words = tuple(Word(word, _meant(word, county)) for word in text.split())
+            return unit.register.find(Sought(text, words, by.place, by.statuses, by.marked), limit)
+
+
+def _meant(word: str, county: str) -> tuple[str, ...]:
+    """The towns and villages of the county that a word may name, by characters or initials."""
+    if word[:1].isdigit():
+        return ()
+    found = divisions.find(word, county, _MOST_PLACES + 1)
+    return tuple(place.code for place in found if len(place.code) in (9, 12)) if len(found) <= _MOST_PLACES else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A village with people in the register: its code, its name, and how many."""
+
+    code: str
+    name: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListPlaces:
+    """The villages of which there are people in the register, to narrow a search down by."""
+
+    open_unit: OpenUnit
+
+    def __call__(self, progress: Progress) -> list[Place]:
         progress.step(0, 1)
         with self.open_unit() as unit:
-            return unit.register.find(text, limit)
+            named = {village.code: village.name for village in unit.settings.campaign().villages}
+            counted = unit.register.places()
+        return [
+            Place(code, named.get(code) or divisions.division_name(code) or code, people)
+            for code, people in counted.items()
+        ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,8 @@
 """What the services need from outside, as Protocols; the adapters (db, devices, sync, photos, paper) fit them."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 from uuid import UUID
@@ -15,11 +14,11 @@ from station.domain.card_state import CardSight
 from station.domain.evidence import Attachment, EvidenceKind, Shown, Signer
 from station.domain.photo import LiveView, PhotoReport
 from station.domain.record import Document, Draft, RecordSummary, Revision
-from station.domain.register import RegisterEntry, Removal
 from station.domain.station import CountyIdentity, StationIdentity
 from station.packet.messages import LetterAnswer
 from station.packet.seal import SignedManifest
 from station.packet.wire import EnrolmentRequest, SignedReceipt
+from station.services.register_ports import Register, RegisterImports
 
 Clock = Callable[[], datetime]
 """Tells the present instant, with its time zone."""
@@ -90,30 +89,6 @@ class SettingsStore(Protocol):
     def set_station(self, station: StationIdentity) -> None: ...
     def set_county(self, county: CountyIdentity) -> None: ...
     def set_campaign(self, campaign: Campaign) -> None: ...
-
-
-class Register(Protocol):
-    """The base register."""
-
-    def by_id_number(self, id_number: str) -> list[RegisterEntry]:
-        """Those with this number, or with the 15-digit number it grew from."""
-        ...
-
-    def find(self, text: str, limit: int) -> list[RegisterEntry]:
-        """Those whose name, pinyin, initials or number begin with the text, or whose name contains it."""
-        ...
-
-    def get(self, base_id: str) -> RegisterEntry | None: ...
-
-    def remove(self, base_id: str, removal: Removal | None) -> None:
-        """Marks a person as not to be collected, or takes the mark away; later imports leave it as it is."""
-        ...
-
-    def put(self, entries: Iterable[RegisterEntry]) -> int:
-        """Adds entries, or replaces those of the same base_id; tells how many."""
-        ...
-
-    def count(self) -> int: ...
 
 
 class Drafts(Protocol):
@@ -221,6 +196,8 @@ class Unit(Protocol):
     @property
     def register(self) -> Register: ...
     @property
+    def register_imports(self) -> RegisterImports: ...
+    @property
     def drafts(self) -> Drafts: ...
     @property
     def records(self) -> Records: ...
@@ -266,18 +243,6 @@ class County(Protocol):
 
 CountyAt = Callable[[str], County]
 """The county at a URL."""
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterSheet:
-    """A register file read: entries, and what was wrong by row number."""
-
-    entries: Sequence[RegisterEntry]
-    marks: Mapping[int, tuple[str, ...]]
-
-
-ReadRegister = Callable[[Path], RegisterSheet]
-"""Reads a register file (xlsx, xls, csv). Raises FileUnreadable, RegisterUnreadable."""
 
 
 @dataclass(frozen=True, slots=True)

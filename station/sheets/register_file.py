@@ -1,238 +1,149 @@
-"""A base register from a spreadsheet: xlsx, xls, ods, or csv in UTF-8 or GB 18030.
+"""A base register from a spreadsheet: xlsx, xls, ods, or text (csv) in UTF-8, UTF-16 or GB 18030, told by its content.
 
-Every row is kept. What is wrong with one is a mark on it: `name_missing`, `duplicate`, those of `id_number.fault_of`,
-and `id_number_float` also for a number in a cell of that kind, which has lost its last digits and is never padded.
-
-A column is known by its section and label (`残疾军人：供养情况`), or by its label alone (`姓名`) where it stands in one
-section only. A bare label that stands in several goes to none of them, and the row of the headings is marked
-`column_ambiguous`. Columns of a repeatable section are its first entry's. Other columns are passed over.
+Every row with anything in it is kept. What is wrong with one is told in a code (`domain.register_file.SENTENCES`): a
+number in a numeric cell has lost its last digits and is never padded, an answer that is none of the form's stays as its
+text. Columns the form does not know are kept beside. Rows of totals and headings that come again bring nobody.
 """
 
-import csv
-import hashlib
-import io
-import json
-import re
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
+from station.domain.register_file import Reading, RegisterLine, SheetAbout, SheetOutline
+from station.errors import (
+    FileUnreadable,
+    HeadingsMissing,
+    RegisterFileEmpty,
+    RegisterFileTooLarge,
+    SheetUnknown,
+)
+from station.forms.catalogue import Catalogue
+from station.sheets.headings import ROWS_LOOKED_AT, Finder, Headings, Labels
+from station.sheets.register_lines import LineReader
+from station.sheets.text_table import TextTable
+from station.sheets.values import text_of
+from station.sheets.workbook import Sheet, Workbook, is_workbook
 
-from station.domain import gb18030
-from station.domain import id_number as numbers
-from station.domain.record import Document
-from station.domain.register import RegisterEntry
-from station.errors import FileUnreadable, RegisterUnreadable
-from station.forms.catalogue import Catalogue, FormField
-from station.forms.divisions import code_of
-from station.forms.fields import FieldType, put_at
-from station.services.ports import RegisterSheet
+MOST_FILE_BYTES = 300_000_000
+_OUTLINED = 20
+"""Sheets of which the rows are counted."""
 
-_BASE_ID = "人员编号"
-_ALSO = {
-    "身份证号": "identity.id_number",
-    "身份证号码": "identity.id_number",
-    "住址": "identity.card_address",
-    "身份证住址": "identity.card_address",
-    "手机": "other_identity.phone",
-    "手机号": "other_identity.phone",
-    "电话": "other_identity.phone",
-}
-_HEADING_ROWS = 10
-_BASE_ID_LENGTH = 40
-"""Longer ones would not fit a packet's manifest."""
-
-Cell = object
+Table = Sheet | TextTable
 
 
 class RegisterReader:
-    """Reads register files by the labels of the catalogue."""
+    """Opens register files by the labels of the catalogue."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
-        by_label: defaultdict[str, list[FormField]] = defaultdict(list)
-        for field in catalogue.fields:
-            by_label[field.label].append(field.at(0))
-            by_label[_heading(f"{field.section_title}：{field.label}")].append(field.at(0))
-        self._fields = {label: fields[0] for label, fields in by_label.items() if len(fields) == 1}
-        self._fields |= {label: known for label, path in _ALSO.items() if (known := catalogue.field(path))}
-        self._ambiguous = by_label.keys() - self._fields.keys()
+        self._labels, self._edition = Labels(catalogue), catalogue.edition
 
-    def __call__(self, path: Path) -> RegisterSheet:
-        """Raises FileUnreadable, RegisterUnreadable when no row names at least 姓名 and 公民身份号码."""
-        rows = _rows(path)
-        headings: Sequence[str] | None = None
-        marked: dict[int, tuple[str, ...]] = {}
-        entries: list[RegisterEntry] = []
-        lines: list[int] = []
-        for line, row in enumerate(rows, start=1):
-            if headings is None:
-                headings = self._headings(row)
-                if headings is None and line >= _HEADING_ROWS:
-                    break
-                if headings is not None and self._ambiguous.intersection(headings):
-                    marked[line] = ("column_ambiguous",)
-            elif any(cell not in (None, "") for cell in row):
-                entries.append(self._entry(headings, row))
-                lines.append(line)
+    @contextmanager
+    def __call__(self, path: Path, reading: Reading) -> Iterator["RegisterFile"]:
+        """Raises FileUnreadable, RegisterUnreadable and its kinds."""
+        yield self.opened(_bytes_of(path), reading)
+
+    def opened(self, data: bytes, reading: Reading) -> "RegisterFile":
+        """The same from bytes."""
+        if not data.strip():
+            raise RegisterFileEmpty
+        if is_workbook(data):
+            return self._of_workbook(Workbook(data), reading)
+        table = TextTable(data)
+        if reading.sheet not in (None, ""):
+            raise SheetUnknown
+        headings = self._headings(table, reading)
         if headings is None:
-            raise RegisterUnreadable(file=path.suffix)
-        return _told_apart(entries, lines, marked)
+            raise HeadingsMissing
+        notes = (
+            ["文件里有几种编码，已逐行识别；认不出的字标为�。"] if table.damaged or table.encoding == "mixed" else []
+        )
+        return self._file(table, headings, reading, "csv", encoding=table.encoding, notes=tuple(notes))
 
-    def _headings(self, row: Sequence[Cell]) -> list[str] | None:
-        names = [_heading(str(cell)) if cell is not None else "" for cell in row]
-        paths = {field.path for name in names if (field := self._fields.get(name))}
-        return names if {"identity.name", "identity.id_number"} <= paths else None
-
-    def _entry(self, headings: Sequence[str], row: Sequence[Cell]) -> RegisterEntry:
-        """The row; `base_id` is as the file tells it, or empty."""
-        document: Document = {"edition": self._catalogue.edition}
-        marks: list[str] = []
-        base_id = ""
-        for heading, cell in zip(headings, row, strict=False):
-            if cell is None or cell == "":
+    def _of_workbook(self, book: Workbook, reading: Reading) -> "RegisterFile":
+        names = book.sheet_names
+        if reading.sheet is not None and reading.sheet not in names:
+            raise SheetUnknown
+        outlines: list[SheetOutline] = []
+        chosen: tuple[Sheet, Headings] | None = None
+        for name in names[:_OUTLINED] if reading.sheet is None else [reading.sheet, *names[:_OUTLINED]]:
+            if name in [outline.name for outline in outlines]:
                 continue
-            if heading == _BASE_ID:
-                base_id = _text(cell)
-                continue
-            field = self._fields.get(heading)
-            if field is None:
-                continue
-            if field.path == "identity.id_number" and isinstance(cell, float):
-                marks.append("id_number_float")
-            value = _value(field, cell)
-            if value is not None:
-                put_at(document, field.path, value)
-        marks += _marks(RegisterEntry("", document))
-        return RegisterEntry(base_id, document, tuple(dict.fromkeys(marks)))
+            sheet = book.sheet(name)
+            outlines.append(book.outline(sheet))
+            if chosen is None and (reading.sheet in (None, name)):
+                headings = self._headings(sheet, reading)
+                chosen = (sheet, headings) if headings else None
+        if chosen is None:
+            raise HeadingsMissing if any(outline.rows for outline in outlines) else RegisterFileEmpty
+        sheet, headings = chosen
+        others = [outline.name for outline in outlines if outline.rows and outline.name != sheet.name]
+        notes = [f"另有工作表没有导入：{'、'.join(others)}。"] if others else []
+        hidden = book.hidden_rows(sheet.name)
+        notes += [f"有{hidden}行被隐藏，同样会导入。"] if hidden else []
+        return self._file(sheet, headings, reading, book.kind, sheets=tuple(outlines), notes=tuple(notes))
+
+    def _headings(self, table: Table, reading: Reading) -> Headings | None:
+        first = []
+        for number, (row, _) in enumerate(table, start=1):
+            if any(cell is not None for cell in row):
+                first.append((number, row))
+            if len(first) > ROWS_LOOKED_AT:  # one more, as headings may take two rows
+                break
+        return Finder(self._labels, reading.columns, table.first_column).find(first)
+
+    def _file(self, table: Table, headings: Headings, reading: Reading, kind: str, **told: Any) -> "RegisterFile":
+        about = SheetAbout(
+            kind=kind,
+            sheet=table.name,
+            heading_row=headings.row,
+            first_row=headings.rows + 1,
+            columns=headings.columns,
+            **told,
+        )
+        return RegisterFile(table, about, LineReader(self._labels, self._edition, headings, reading))
 
 
-def _heading(text: str) -> str:
-    """A heading without spaces and line breaks, its colon as people type it or as the form has it."""
-    return "".join(text.split()).replace(":", "：")
+class RegisterFile:
+    """One table of people, to be gone through line by line."""
+
+    def __init__(self, table: Table, about: SheetAbout, reader: LineReader) -> None:
+        self._table, self._reader = table, reader
+        self.about = about
+
+    @property
+    def count(self) -> int:
+        return max(self._table.height - self.about.first_row + 1, 0)
+
+    def lines(self) -> Iterator[RegisterLine]:
+        counts = Counter(filter(None, (self._reader.number_in(row) for _, row, _ in self._rows())))
+        numbers = {number for number, count in counts.items() if count > 1}
+        del counts
+        yield from self._reader.heading_lines(self.about)
+        yield from self._reader.lines(self._rows(), numbers)
+
+    def sample(self, limit: int) -> list[tuple[str, ...]]:
+        sampled: list[tuple[str, ...]] = []
+        for _, row, _ in self._rows():
+            if len(sampled) == limit:
+                break
+            if any(cell is not None for cell in row):
+                sampled.append(tuple("" if cell is None else text_of(cell) for cell in row))
+        return sampled
+
+    def _rows(self) -> Iterator[tuple[int, list[object], bool]]:
+        for number, (row, torn) in enumerate(self._table, start=1):
+            if number >= self.about.first_row:
+                yield number, row, torn
 
 
-def _marks(entry: RegisterEntry) -> Iterator[str]:
-    if not entry.name:
-        yield "name_missing"
-    fault = numbers.fault_of(entry.id_number)
-    if fault:
-        yield fault
-
-
-def _told_apart(entries: list[RegisterEntry], lines: list[int], marked: Mapping[int, tuple[str, ...]]) -> RegisterSheet:
-    """Marks numbers that stand twice, the 15-digit spelling included, and gives every row a base_id of its own."""
-    counts = Counter(_newest_spelling(entry.id_number) for entry in entries if entry.id_number)
-    taken: set[str] = set()
-    all_marked = dict(marked)
-    kept = []
-    for entry, line in zip(entries, lines, strict=True):
-        marks = entry.marks + (("duplicate",) if counts[_newest_spelling(entry.id_number)] > 1 else ())
-        base_id = _free(_base_id(entry), taken)
-        taken.add(base_id)
-        kept.append(RegisterEntry(base_id, entry.document, marks))
-        if marks:
-            all_marked[line] = marks
-    return RegisterSheet(kept, all_marked)
-
-
-def _newest_spelling(number: str) -> str:
-    return numbers.upgrade(number) or number
-
-
-def _base_id(entry: RegisterEntry) -> str:
-    """What the row is known by in this and the next file: its 人员编号, its number, or else what stands in it."""
-    known = entry.base_id or entry.id_number
-    if known and len(known) <= _BASE_ID_LENGTH:
-        return known
-    content = json.dumps(entry.document, sort_keys=True) + known
-    return "row-" + hashlib.sha256(content.encode()).hexdigest()[:16]
-
-
-def _free(base_id: str, taken: Collection[str]) -> str:
-    count = 1
-    free = base_id
-    while free in taken:
-        count += 1
-        free = f"{base_id}#{count}"
-    return free
-
-
-def _value(field: FormField, cell: Cell) -> object:
-    """A cell as the form has it; what cannot be read so is kept as its text, for the operator to see."""
-    if field.type is FieldType.DATE:
-        return _day(cell)
-    text = _text(cell)
-    if field.type is FieldType.ID_NUMBER:
-        return numbers.normalise(text)
-    if field.type is FieldType.DIVISION:
-        return code_of(text) or text
-    if field.type is FieldType.BOOLEAN:
-        return {"是": True, "有": True, "否": False, "无": False}.get(text, text)
-    if field.type in (FieldType.MONEY, FieldType.INTEGER):
-        return _number(text, hundredths=field.type is FieldType.MONEY)
-    if field.type is FieldType.CODES and field.table is not None:
-        codes = [_code(field, part) for part in text.replace(",", "、").replace("，", "、").split("、") if part.strip()]
-        return codes or None
-    if field.table is not None:
-        return _code(field, text)
-    return text
-
-
-def _number(text: str, *, hundredths: bool) -> object:
-    """Whole units, or yuan as fen; what is neither stays text."""
-    match = re.fullmatch(r"(\d{1,12})(?:\.(\d{1,2})0*)?", text.replace(",", ""))
-    if match is None or (match[2] and not hundredths):
-        return text
-    return int(match[1]) * 100 + int((match[2] or "0").ljust(2, "0")) if hundredths else int(match[1])
-
-
-def _code(field: FormField, text: str) -> str:
-    wanted = text.strip()
-    codes = field.table.codes if field.table else {}
-    if wanted in codes:
-        return wanted
-    return next((code for code, label in codes.items() if label in (wanted, wanted + "族")), wanted)
-
-
-def _day(cell: Cell) -> str:
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    if isinstance(cell, date):
-        return cell.isoformat()
-    text = _text(cell).replace("年", "-").replace("月", "-").replace("日", "").replace("/", "-").replace(".", "-")
+def _bytes_of(path: Path) -> bytes:
     try:
-        if len(text) == 8 and text.isdigit():
-            return date(int(text[:4]), int(text[4:6]), int(text[6:])).isoformat()
-        year, month, day = (int(part) for part in text.split("-"))
-        return date(year, month, day).isoformat()
-    except ValueError:
-        return text
-
-
-def _text(cell: Cell) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip()
-
-
-def _rows(path: Path) -> Iterable[Sequence[Cell]]:
-    try:
-        if path.suffix.lower() == ".csv":
-            return list(csv.reader(io.StringIO(_csv_text(path.read_bytes()))))
         with path.open("rb") as file:
-            workbook = CalamineWorkbook.from_filelike(file)
-            return workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)  # so that rows keep their number
-    except OSError:
-        raise FileUnreadable(file=path.suffix) from None
-    except (CalamineError, IndexError, csv.Error, UnicodeDecodeError, ValueError):
-        raise RegisterUnreadable(file=path.suffix) from None
-
-
-def _csv_text(data: bytes) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return gb18030.decode(data)
+            data = file.read(MOST_FILE_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise FileUnreadable(cause=type(error).__name__) from None
+    if len(data) > MOST_FILE_BYTES:
+        raise RegisterFileTooLarge(bytes=len(data))
+    return data

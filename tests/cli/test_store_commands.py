@@ -189,11 +189,16 @@ def test_a_register_is_imported_and_found(run: Run, data: Path, tmp_path: Path) 
     file.write_text("人员编号,姓名,公民身份号码\nN1,岑新人,junk\nN2,,450899195603120178\n", "utf-8")
     done = run("register", "import", file, "--data", data, "--json")
     assert (done.status, done.error) == (0, "")
-    assert done.document() == {
-        "people": 2,
-        "total": 26,
-        "marked": [{"row": 2, "marks": ["id_number_invalid"]}, {"row": 3, "marks": ["name_missing"]}],
-    }
+    told = done.document()
+    assert (told["people"], told["total"], told["notes"]) == (2, 26, [])
+    assert [(line["row"], line["marks"]) for line in told["marked"]] == [
+        (2, ["id_number_invalid"]),
+        (3, ["name_missing", "other_id"]),
+    ]
+    assert told["marked"][1]["problems"] == [
+        {"code": "name_missing", "column": "姓名", "message": "“姓名”：没有姓名。"},
+        {"code": "other_id", "column": "", "message": "基础库里已有同一号码的人，人员编号不同。"},
+    ]
     (found,) = run("register", "find", "cxr", "--data", data, "--json").document()
     assert (found["base_id"], found["marks"]) == ("N1", ["id_number_invalid"])
     assert found["document"]["identity"] == {"name": "岑新人", "id_number": "JUNK"}
@@ -213,7 +218,7 @@ def test_nobody_found_is_an_answer(run: Run, data: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "code"), [(None, "ST-003"), (b"", "FM-410"), (b"a,b\n1,2\n", "FM-410"), (b"\0\xff" * 99, "FM-410")]
+    ("content", "code"), [(None, "ST-003"), (b"", "FM-414"), (b"a,b\n1,2\n", "FM-419"), (b"\0\xff" * 99, "FM-410")]
 )
 def test_a_file_that_is_no_register_is_refused(
     run: Run, data: Path, tmp_path: Path, content: bytes | None, code: str

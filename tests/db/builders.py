@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 from pydantic import TypeAdapter
@@ -13,7 +14,7 @@ from station.domain.campaign import Campaign
 from station.domain.evidence import Attachment, EvidenceKind, attach
 from station.domain.id_number import check_digit
 from station.domain.record import Draft, EntryMode, Origin, Revision, Source
-from station.domain.register import RegisterEntry
+from station.domain.register import RegisterEntry, Sought, Word
 from station.domain.station import StationIdentity
 from station.packet.canonical import canonical, digest
 from station.packet.seal import SignedManifest
@@ -125,6 +126,11 @@ def a_receipt(revision: Revision, signed: SignedManifest, number: int = 1) -> Si
         received_at=MORNING,
     )
     return SignedReceipt(receipt=receipt, signature="0" * 128)
+
+
+def sought(text: str, **narrowed: Any) -> Sought:
+    """What somebody typed, with no village meant by it."""
+    return Sought(text, tuple(Word(word) for word in text.split()), **narrowed)
 
 
 def an_entry(base_id: str = "GX0001", name: str = "覃示范", number: str | None = None) -> RegisterEntry:

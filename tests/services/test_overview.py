@@ -1,16 +1,13 @@
-from collections.abc import Sequence
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
 from station.domain.audit import Action
 from station.domain.record import RecordState
-from station.errors import DiskFull, PrinterUnavailable, RecordNotFound, RegisterUnreadable
+from station.errors import DiskFull, PrinterUnavailable, RecordNotFound
 from station.services.overview import ListRecords, PrintRecord, ShowRecord
-from station.services.people import FindPeople, Imported, ImportRegister
-from station.services.ports import PaperForm, RegisterSheet
-from tests.db.builders import OPERATOR, an_entry
+from station.services.ports import PaperForm
+from tests.db.builders import OPERATOR
 from tests.services.builders import NUMBER, Quiet, a_document, a_photo, ink
 from tests.services.conftest import Desk
 
@@ -114,42 +111,3 @@ def test_what_was_not_printed_is_not_noted_as_printed(desk: Desk) -> None:
     with pytest.raises(PrinterUnavailable):
         PrintRecord(desk.store.unit, no_paper, desk.clock, OPERATOR)(Quiet(), record_id)
     assert Action.FORM_PRINTED not in desk.actions()
-
-
-# -- the register -----------------------------------------------------------------------------------------------------
-
-
-def reading(sheet: Sequence[str], marks: dict[int, tuple[str, ...]] | None = None) -> RegisterSheet:
-    return RegisterSheet([an_entry(f"GX{name}", name, "") for name in sheet], marks or {})
-
-
-def test_a_register_is_brought_in_whole_and_its_bad_rows_are_told(desk: Desk) -> None:
-    sheet = reading(["甲", "乙"], {3: ("id_number_missing",)})
-    bring = ImportRegister(desk.store.unit, lambda path: sheet, desk.clock, OPERATOR)
-    assert bring(Quiet(), Path("register.csv")) == Imported(2, 2, {3: ("id_number_missing",)})
-    assert bring(Quiet(), Path("register.csv")) == Imported(2, 2, {3: ("id_number_missing",)})
-    assert [entry.name for entry in FindPeople(desk.store.look)(Quiet(), "甲")] == ["甲"]
-    with desk.store.look() as unit:
-        assert [(event.action, event.detail) for event in unit.audit.events()] == [
-            (Action.REGISTER_IMPORTED, "2"),
-            (Action.REGISTER_IMPORTED, "2"),
-        ]
-
-
-def test_a_register_that_cannot_be_read_changes_nothing(desk: Desk) -> None:
-    def unreadable(_: Path) -> RegisterSheet:
-        raise RegisterUnreadable
-
-    with pytest.raises(RegisterUnreadable):
-        ImportRegister(desk.store.unit, unreadable, desk.clock, OPERATOR)(Quiet(), Path("x.csv"))
-    assert desk.actions() == []
-
-
-def test_a_register_that_does_not_fit_changes_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object) -> None:
-        raise DiskFull
-
-    monkeypatch.setattr(type(desk.store.look().audit), "add", full)
-    with pytest.raises(DiskFull):
-        ImportRegister(desk.store.unit, lambda path: reading(["甲"]), desk.clock, OPERATOR)(Quiet(), Path("x"))
-    assert FindPeople(desk.store.look)(Quiet(), "甲") == []

@@ -24,8 +24,8 @@ def mark(desk: Desk) -> MarkRemoval:
 
 
 def found(desk: Desk) -> RegisterEntry:
-    (entry,) = FindPeople(desk.store.look)(Quiet(), "覃示范")
-    return entry
+    (found,) = FindPeople(desk.store.look)(Quiet(), "覃示范").people
+    return found.entry
 
 
 def test_who_died_before_the_reference_date_is_marked_wherever_he_is_met(desk: Desk, mark: MarkRemoval) -> None:

@@ -1,0 +1,196 @@
+"""What people of the base register are sought by, as terms of a full-text table, and how a word becomes a query.
+
+SQLite's trigram tokenizer finds nothing for one or two characters, so every beginning somebody may type is a term of
+its own: a kind (one letter) and the text. Long beginnings, which few people share, are prefixes of whole terms.
+The table keeps neither the texts nor positions (`detail=none`): some 110 bytes a person.
+
+Who changes the terms also writes a migration that makes the tables anew.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
+
+from sqlalchemy import Connection
+
+from station.domain import id_number as numbers
+from station.domain.names import POINT, comparable
+from station.domain.register import Word
+
+EXACT, BEGINS, INSIDE = "e", "b", "n"  # the name
+INITIALS, PINYIN = "i", "p"
+NUMBER, TAIL = "d", "t"
+VILLAGE, TOWN, MARKED = "v", "w", "m"
+
+_NAME_STEPS, _INITIALS_STEPS, _PINYIN_STEPS, _NUMBER_STEPS, _TAIL_STEPS = 3, 3, 6, 10, 4
+"""Beginnings up to this length are terms; longer ones are prefixes."""
+_STEPS = {
+    BEGINS: _NAME_STEPS,
+    INSIDE: _NAME_STEPS,
+    INITIALS: _INITIALS_STEPS,
+    PINYIN: _PINYIN_STEPS,
+    NUMBER: _NUMBER_STEPS,
+    TAIL: _TAIL_STEPS,
+}
+_LONGEST = 40
+"""Characters of a name or number that are sought by; what is longer is no name."""
+
+_TOWN_LENGTH = 9
+_ESCAPED = {code: 0x10F000 + code for code in range(128) if not chr(code).isalnum()}
+"""The tokenizer parts words at ASCII punctuation; a name or number may hold some."""
+
+
+@cache
+def _syllables(character: str) -> tuple[str, ...]:
+    """One character's readings without tones; pinyin of whole names would be looked up anew each time."""
+    from pypinyin import Style, pinyin  # loads slowly, and most commands do without it
+
+    return tuple(str(reading).lower() for reading in pinyin(character, style=Style.NORMAL, heteronym=True)[0])
+
+
+def spelled(name: str) -> tuple[str, str]:
+    """A name's pinyin and its initials, lower case, as people type them.
+
+    Surnames such as 覃 (tan, qin) and 曾 (ceng, zeng) are read in several ways: each is there, parted by blanks.
+    """
+    readings = [_syllables(character) for character in numbers.normalise(name) if character != POINT]
+    rest = [syllables[0] for syllables in readings[1:]]
+    ways = [[first, *rest] for first in readings[0]] if readings else []
+    initials = dict.fromkeys("".join(syllable[:1] for syllable in way) for way in ways)
+    return " ".join("".join(way) for way in ways), " ".join(initials)
+
+
+def terms(name: str, id_number: str, village: str, *, marked: bool) -> str:
+    """All a person is sought by, parted by blanks."""
+    found = [*_name_terms(name), *_number_terms(id_number)]
+    if village:
+        found += [VILLAGE + village, TOWN + village[:_TOWN_LENGTH]]
+    if marked:
+        found.append(MARKED)
+    return " ".join(found)
+
+
+@lru_cache(maxsize=20_000)  # names recur, and every import reads most of them again
+def _name_terms(name: str) -> tuple[str, ...]:
+    typed = _escape(comparable(name))[:_LONGEST]
+    found: dict[str, None] = {}
+    for spelling in {typed, typed.replace(POINT, "")} - {""}:
+        found[EXACT + spelling] = None
+        found.update(dict.fromkeys(_steps(BEGINS, spelling)))
+        for start in range(1, len(spelling)):
+            found.update(dict.fromkeys(_steps(INSIDE, spelling[start:])))
+    letters, initials = spelled(name[:_LONGEST])
+    for way in letters.split():
+        found.update(dict.fromkeys(_steps(PINYIN, _escape(way), first=2)))
+    for way in initials.split():
+        found.update(dict.fromkeys(_steps(INITIALS, _escape(way))))
+    return tuple(found)
+
+
+def _number_terms(id_number: str) -> Iterator[str]:
+    for number in numbers.search_forms(id_number):
+        spelling = _escape(number)[:_LONGEST]
+        yield from _steps(NUMBER, spelling)
+        yield from _steps(TAIL, spelling[::-1])
+
+
+def _steps(kind: str, text: str, first: int = 1) -> list[str]:
+    lengths = range(first, min(len(text), _STEPS[kind] + 1))
+    return [kind + text[:length] for length in lengths] + [kind + text] * bool(text)
+
+
+def _escape(text: str) -> str:
+    """Without what SQLite refuses (half a character) and what the tokenizer would part."""
+    return text.encode("utf-8", "replace").decode().translate(_ESCAPED)
+
+
+def ranked(word: Word) -> list[str]:
+    """The queries that find somebody by a word, the best first: a number, a name, initials, pinyin, a village."""
+    return [*_own(word), *_places(word)]
+
+
+def any_of(word: Word) -> str:
+    """One query for whoever is found by a word in any way; empty where nobody can be."""
+    return " OR ".join(ranked(word))
+
+
+def all_of(queries: Iterable[str]) -> str:
+    return " AND ".join(f"({query})" for query in queries)
+
+
+def _own(word: Word) -> list[str]:
+    name, number = _escape(comparable(word.text)), _escape(numbers.normalise(word.text))
+    if not name or not number or max(len(name), len(number)) > _LONGEST:
+        return []
+    by_name = [_quoted(EXACT + name), _query(BEGINS, name), _query(INSIDE, name)]
+    if name.isascii() and name.isalpha():
+        by_name.append(_query(INITIALS, name))
+        by_name += [_query(PINYIN, name)] * (len(name) > 1)
+    by_number = [_query(TAIL, number[::-1]), _query(NUMBER, number)]
+    return by_number + by_name if number[0].isdigit() else by_name + by_number
+
+
+def _places(word: Word) -> list[str]:
+    codes = [_quoted((TOWN if len(code) == _TOWN_LENGTH else VILLAGE) + code) for code in word.places]
+    return [" OR ".join(codes)] if codes else []
+
+
+def of_place(code: str) -> str:
+    """The query for everybody of a town or village."""
+    return _places(Word("", (code,)))[0]
+
+
+MARKED_ONLY = f'"{MARKED}"'
+"""The query for everybody of whom something is wrong."""
+
+
+def _query(kind: str, text: str) -> str:
+    return _quoted(kind + text) + " *" * (len(text) > _STEPS[kind])
+
+
+def _quoted(term: str) -> str:
+    return f'"{term}"'
+
+
+class SearchTable:
+    """The full-text table of one generation."""
+
+    def __init__(self, connection: Connection, generation: int) -> None:
+        self._connection = connection
+        self._name = f"register_search_{generation % 2}"
+
+    def put(self, rows: Sequence[tuple[int, str]]) -> None:
+        """Ids with their terms."""
+        if rows:
+            self._connection.exec_driver_sql(f"INSERT INTO {self._name} (rowid, terms) VALUES (?, ?)", list(rows))  # noqa: S608
+
+    def drop(self, ids: Sequence[int]) -> None:
+        if ids:
+            self._connection.exec_driver_sql(
+                f"DELETE FROM {self._name} WHERE rowid = ?",  # noqa: S608
+                [(each,) for each in ids],
+            )
+
+    def clear(self) -> None:
+        """Takes everything out, which is far quicker than one by one."""
+        self._connection.exec_driver_sql(f"INSERT INTO {self._name} ({self._name}) VALUES ('delete-all')")  # noqa: S608
+
+    def ids(self, query: str) -> Iterator[int]:
+        """The ids that fulfil a query, in their order, as many as are taken."""
+        found = self._connection.exec_driver_sql(
+            f"SELECT rowid FROM {self._name} WHERE {self._name} MATCH ? ORDER BY rowid",  # noqa: S608
+            (query,),
+        )
+        try:
+            for row in found:
+                yield row[0]
+        finally:
+            found.close()
+
+
+def make_tables(connection: Connection) -> None:
+    """Both tables, empty."""
+    for parity in (0, 1):
+        connection.exec_driver_sql(
+            f"CREATE VIRTUAL TABLE register_search_{parity} USING fts5("
+            "terms, content='', contentless_delete=1, detail=none, tokenize='ascii')"
+        )

@@ -1,0 +1,106 @@
+"""What the services of the base register need from outside, as Protocols: the store, and register files."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from station.domain.register import Findings, RegisterEntry, Removal, Sought
+from station.domain.register_file import ImportSummary, Reading, RegisterLine, SheetAbout
+
+
+class Register(Protocol):
+    """The base register."""
+
+    def by_id_number(self, id_number: str) -> list[RegisterEntry]:
+        """Those with this number, or with the 15-digit number it grew from."""
+        ...
+
+    def find(self, sought: Sought, limit: int) -> Findings:
+        """Those whose number, name, pinyin, initials or village fit, the best first; with no words, everybody."""
+        ...
+
+    def places(self) -> Mapping[str, int]:
+        """How many people there are of each village, by its code."""
+        ...
+
+    def get(self, base_id: str) -> RegisterEntry | None: ...
+
+    def remove(self, base_id: str, removal: Removal | None) -> None:
+        """Marks a person as not to be collected, or takes the mark away; later imports leave it as it is."""
+        ...
+
+    def put(self, entries: Iterable[RegisterEntry]) -> int:
+        """Adds entries, or replaces those of the same base_id; tells how many. Not while an import is staged."""
+        ...
+
+    def count(self) -> int: ...
+
+
+class RegisterImports(Protocol):
+    """Imports into the base register: the next generation is staged in short pieces of work, then takes over."""
+
+    def begin(self, about: SheetAbout, at: datetime, operator: str, *, staged: bool) -> int:
+        """The number of a new import; with `staged` its people become the next generation."""
+        ...
+
+    def stage(self, lines: Sequence[RegisterLine]) -> None:
+        """The people of these lines, in the next generation. No base_id may come twice."""
+        ...
+
+    def keep(self, number: int, lines: Sequence[RegisterLine]) -> None:
+        """Those of the lines in which something is wrong, as they stood."""
+        ...
+
+    def known_otherwise(self, lines: Sequence[RegisterLine]) -> set[str]:
+        """Those base_ids among the lines' whose number somebody of another base_id has already."""
+        ...
+
+    def carry_over(self, after: int, limit: int) -> int | None:
+        """Stages the next people whom the file does not bring, from `after` (0 at first); tells up to whom, or None."""
+        ...
+
+    def take_over(self) -> None:
+        """The staged generation is the register from now on."""
+        ...
+
+    def end(self, number: int, people: int, problem_rows: int) -> None: ...
+
+    def sweep(self, limit: int) -> bool:
+        """Deletes some of what an import left behind; whether there is more. Only while none is under way."""
+        ...
+
+    def last(self) -> ImportSummary | None:
+        """The last import that was ended."""
+        ...
+
+    def lines(self, number: int) -> Iterator[RegisterLine]:
+        """The bad lines of an import; they tell no entry."""
+        ...
+
+
+class RegisterSource(Protocol):
+    """People on their way into the base register: a file, or a message of the county's."""
+
+    @property
+    def about(self) -> SheetAbout: ...
+    @property
+    def count(self) -> int:
+        """How many lines there are, about."""
+        ...
+
+    def lines(self) -> Iterator[RegisterLine]:
+        """Every line with anything in it, once."""
+        ...
+
+    def sample(self, limit: int) -> list[tuple[str, ...]]:
+        """The first rows below the headings, as texts."""
+        ...
+
+
+OpenRegister = Callable[[Path, Reading], AbstractContextManager[RegisterSource]]
+"""Opens a register file (xlsx, xls, csv). Raises FileUnreadable, RegisterUnreadable and its kinds."""
+
+WriteReport = Callable[[SheetAbout, Sequence[RegisterLine]], bytes]
+"""Makes a workbook (xlsx) of bad lines: row, what is wrong, and the cells as they stood."""
