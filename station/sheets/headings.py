@@ -22,8 +22,6 @@ Row = Sequence[object]
 
 def heading_of(cell: object) -> str:
     """A heading without blanks, line breaks and the star of what is required; punctuation as the form has it."""
-    if cell is None:
-        return ""
     text = "".join(str(cell).split()).strip("*\uff0a")
     return text.replace(":", "：").replace("(", "（").replace(")", "）").removesuffix("（必填）")
 

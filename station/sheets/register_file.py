@@ -87,7 +87,7 @@ class RegisterReader:
     def _headings(self, table: Table, reading: Reading) -> Headings | None:
         first = []
         for number, (row, _) in enumerate(table, start=1):
-            if any(cell is not None for cell in row):
+            if any(cell != "" for cell in row):
                 first.append((number, row))
             if len(first) > ROWS_LOOKED_AT:  # one more, as headings may take two rows
                 break
@@ -102,7 +102,9 @@ class RegisterReader:
             columns=headings.columns,
             **told,
         )
-        return RegisterFile(table, about, LineReader(self._labels, self._edition, headings, reading))
+        return RegisterFile(
+            table, about, LineReader(self._labels, self._edition, headings, reading, damaged=table.damaged)
+        )
 
 
 class RegisterFile:
@@ -128,8 +130,8 @@ class RegisterFile:
         for _, row, _ in self._rows():
             if len(sampled) == limit:
                 break
-            if any(cell is not None for cell in row):
-                sampled.append(tuple("" if cell is None else text_of(cell) for cell in row))
+            if any(cell != "" for cell in row):
+                sampled.append(tuple(map(text_of, row)))
         return sampled
 
     def _rows(self) -> Iterator[tuple[int, list[object], bool]]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from station.domain import id_number as numbers
 from station.domain.names import Flaw, flaws
@@ -17,45 +17,44 @@ from station.sheets.vocabulary import BASE_ID, DEAD, STATE, TOTALS
 _BASE_ID_LENGTH = 40
 """Longer ones would not fit a packet's manifest."""
 _ADDRESSES = (
-    "other_identity.household_address",
-    "identity.card_address",
-    "other_identity.residence_address",
+    ("other_identity", "household_address"),
+    ("identity", "card_address"),
+    ("other_identity", "residence_address"),
 )
-_DIVISIONS = ("other_identity.household_division", "other_identity.residence_division")
+_DIVISIONS = (("other_identity", "household_division"), ("other_identity", "residence_division"))
 _UNREAD = {ColumnFound.AMBIGUOUS: "column_ambiguous", ColumnFound.TWICE: "column_twice"}
 
 Row = Sequence[object]
-Put = Callable[[Document, object], None]
 
 
 class LineReader:
-    """Reads lines by the headings above them."""
+    """Reads lines by the headings above them; a `damaged` text may have characters nobody could decode."""
 
-    def __init__(self, labels: Labels, edition: str, headings: Headings, reading: Reading) -> None:
-        self._edition, self._headings = edition, headings
+    def __init__(self, labels: Labels, edition: str, headings: Headings, reading: Reading, *, damaged: bool) -> None:
+        self._edition, self._headings, self._damaged = edition, headings, damaged
+        self._width = len(headings.columns)
         self._places = {column.path: place for place, column in enumerate(headings.columns) if column.path}
         self._name, self._number = self._places[NAME], self._places[ID_NUMBER]
-        self._columns: list[tuple[int, str, str, Convert]] = []
+        self._columns: list[tuple[int, str, str, str, Convert]] = []
         for place, column in enumerate(headings.columns):
             field = labels.field(column.path) if column.path else None
             if field is not None:
+                section, _, name = field.path.partition(".")
+                plain = section if name and "[" not in section else ""
                 convert = converter(field, reading.codes, reading.places)
-                self._columns.append((place, field.path, column.heading or field.label, convert))
-        self._beside = {
-            place: column.heading or f"{column.letter}列"
+                self._columns.append((place, plain, name if plain else field.path, column.heading, convert))
+        self._beside = [
+            (place, column.heading or f"{column.letter}列")
             for place, column in enumerate(headings.columns)
             if not column.path and column.found is not ColumnFound.PASSED
-        }
+        ]
         self._villages = Villages(reading.places, reading.town)
         self._first_letter = headings.columns[0].letter
 
     def number_in(self, row: Row) -> str:
         """The number a row has, in its newest spelling; empty where it has none."""
-        cell = row[self._number] if self._number < len(row) else None
-        if cell is None:
-            return ""
-        number = numbers.normalise(text_of(cell))
-        return numbers.upgrade(number) or number
+        cell = row[self._number] if self._number < len(row) else ""
+        return _newest(numbers.normalise(text_of(cell))) if cell != "" else ""
 
     def heading_lines(self, about: SheetAbout) -> Iterator[RegisterLine]:
         """The line of the headings, where some of its columns are not read."""
@@ -68,15 +67,16 @@ class LineReader:
     def lines(self, rows: Iterable[tuple[int, Row, bool]], twice: Collection[str]) -> Iterator[RegisterLine]:
         """Every row with anything in it; `twice` are the numbers that stand in several."""
         taken: dict[str, int] = {}
-        for number, row, torn in rows:
-            if not any(cell is not None and cell != "" for cell in row):
+        for number, cells, torn in rows:
+            if cells.count("") == len(cells):
                 continue
+            row = [*cells, *[""] * (self._width - len(cells))]
             nobody = self._nobody(row)
             if nobody:
                 yield RegisterLine(number, None, (RowProblem(nobody),), _texts(row))
                 continue
             entry, problems = self._entry(row)
-            if self.number_in(row) in twice:
+            if _newest(entry.id_number) in twice:
                 problems.append(RowProblem("duplicate"))
             if torn:
                 problems.append(RowProblem("quotes_torn"))
@@ -87,11 +87,11 @@ class LineReader:
 
     def _nobody(self, row: Row) -> str | None:
         """Why a row brings nobody, if so."""
-        cells = [row[place] if place < len(row) else None for place in (self._name, self._number)]
         texts = self._headings.texts
-        if [heading_of(cell) for cell in cells] == [texts[self._name], texts[self._number]] and any(texts):
+        name, number = row[self._name], row[self._number]
+        if texts[self._name] and heading_of(name) == texts[self._name] and heading_of(number) == texts[self._number]:
             return "heading_again"
-        first = next((text_of(cell) for cell in row if cell is not None and text_of(cell)), "")
+        first = next(text for cell in row if (text := text_of(cell)) or cell is row[-1])
         if "".join(first.split()).startswith(TOTALS) and len(self.number_in(row)) < 15:
             return "total_row"
         return None
@@ -99,23 +99,29 @@ class LineReader:
     def _entry(self, row: Row) -> tuple[RegisterEntry, list[RowProblem]]:
         """The row's person; `base_id` is as the file tells it, or empty."""
         document: Document = {"edition": self._edition}
+        sections: dict[str, dict[str, object]] = {}
         problems: list[RowProblem] = []
-        width = len(row)
-        for place, path, heading, convert in self._columns:
-            cell = row[place] if place < width else None
-            if cell is None or cell == "":
+        for place, section, name, heading, convert in self._columns:
+            cell = row[place]
+            if cell == "":
                 continue
             value, wrong = convert(cell)
             if wrong:
                 problems.append(RowProblem(wrong, heading))
-            if value is not None and value != "":
-                _put(document, path, value)
-        entry = RegisterEntry(self._text(row, BASE_ID), document, (), None, self._village(document), self._other(row))
-        number = row[self._number] if self._number < width else None
-        return entry, [*self._wrong(entry, row, number), *problems]
+            if value is None or value == "":
+                continue
+            if not section:
+                put_at(document, name, value)
+            elif section in sections:
+                sections[section][name] = value
+            else:
+                sections[section] = {name: value}
+        document.update(sections)
+        entry = RegisterEntry(self._text(row, BASE_ID), document, (), None, self._village(sections), self._other(row))
+        return entry, [*self._wrong(entry, row), *problems]
 
-    def _wrong(self, entry: RegisterEntry, row: Row, number: object) -> Iterator[RowProblem]:
-        heading = self._headings.texts
+    def _wrong(self, entry: RegisterEntry, row: Row) -> Iterator[RowProblem]:
+        heading, number = self._headings.texts, row[self._number]
         if isinstance(number, float):
             yield RowProblem("id_number_float", heading[self._number])
         if not entry.name:
@@ -127,60 +133,45 @@ class LineReader:
             yield RowProblem(fault, heading[self._number])
         if fault and numbers.fault_of(numbers.normalise(entry.name)) in (None, "id_number_15"):
             yield RowProblem("swapped")
-        if self._text(row, STATE) in DEAD:
+        if STATE in self._places and self._text(row, STATE) in DEAD:
             yield RowProblem("said_dead", heading[self._places[STATE]])
-        if any(cell is not None and cell != "" for cell in row[len(self._headings.columns) :]):
+        if len(row) > self._width and any(cell != "" for cell in row[self._width :]):
             yield RowProblem("cells_beyond")
-        if any(isinstance(cell, str) and "\ufffd" in cell for cell in row):
+        if self._damaged and any("\ufffd" in text for text in _texts(row)):
             yield RowProblem("text_damaged")
 
     def _text(self, row: Row, path: str) -> str:
         place = self._places.get(path)
-        cell = row[place] if place is not None and place < len(row) else None
-        return "" if cell is None else text_of(cell)
+        return "" if place is None else text_of(row[place])
 
-    def _village(self, document: Document) -> str:
+    def _village(self, sections: Mapping[str, Mapping[str, object]]) -> str:
         """The village an address names, where no column does."""
-        section, identity = document.get("other_identity"), document.get("identity")
-        told = {"other_identity": section, "identity": identity}
-        if any(_at(told, path).isdigit() for path in _DIVISIONS):
+        if any(_told(sections, path).isdigit() for path in _DIVISIONS):
             return ""
-        return next((code for path in _ADDRESSES if (code := self._villages.in_address(_at(told, path)))), "")
+        return next((code for path in _ADDRESSES if (code := self._villages.in_address(_told(sections, path)))), "")
 
     def _other(self, row: Row) -> dict[str, str]:
         """What the columns say that the form does not know."""
-        known = len(self._headings.columns)
-        beyond = range(known, len(row))
-        other = {
-            heading: text_of(row[place])
-            for place, heading in self._beside.items()
-            if place < len(row) and row[place] not in (None, "")
-        }
-        first = 0 if not beyond else number_of(self._first_letter) - 1
-        return other | {
-            f"{letters_of(first + place)}列": text_of(row[place]) for place in beyond if row[place] not in (None, "")
-        }
+        other = {heading: text_of(row[place]) for place, heading in self._beside if row[place] != ""}
+        if len(row) > self._width:
+            first = number_of(self._first_letter) - 1
+            for place in range(self._width, len(row)):
+                if row[place] != "":
+                    other[f"{letters_of(first + place)}列"] = text_of(row[place])
+        return other
 
 
-def _put(document: Document, path: str, value: object) -> None:
-    section, _, name = path.partition(".")
-    if "[" in section or not name:
-        put_at(document, path, value)
-        return
-    inside = document.setdefault(section, {})
-    if isinstance(inside, dict):
-        inside[name] = value
-
-
-def _at(told: dict[str, object], path: str) -> str:
-    section, _, name = path.partition(".")
-    inside = told[section]
-    value = inside.get(name) if isinstance(inside, dict) else None
+def _told(sections: Mapping[str, Mapping[str, object]], path: tuple[str, str]) -> str:
+    value = sections.get(path[0], {}).get(path[1])
     return value if isinstance(value, str) else ""
 
 
 def _texts(row: Row) -> tuple[str, ...]:
-    return tuple("" if cell is None else text_of(cell) for cell in row)
+    return tuple(map(text_of, row))
+
+
+def _newest(number: str) -> str:
+    return numbers.upgrade(number) or number if len(number) == 15 else number
 
 
 def _base_id(entry: RegisterEntry) -> str:

@@ -41,7 +41,7 @@ class TextTable:
                     yield [_bare(cell) for cell in record.split(self._separator)], True
                 else:
                     cells = next(csv.reader([record], delimiter=self._separator), [])
-                    yield [cell or None for cell in cells], False
+                    yield list(cells), False
         except csv.Error:
             raise RegisterUnreadable(cause="csv") from None
 
@@ -139,4 +139,4 @@ def _lines(text: str) -> Iterator[str]:
 
 
 def _bare(cell: str) -> object:
-    return cell.strip().strip('"').replace('""', '"') or None
+    return cell.strip().strip('"').replace('""', '"')

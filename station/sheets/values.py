@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from station.domain import id_number as numbers
 from station.domain.register_file import Codes
@@ -29,7 +29,7 @@ _COMMITTEE = re.compile(r"(?:居民委员会|居委会|(?<=村)民委员会|(?<=
 
 def text_of(cell: Cell) -> str:
     """A cell as a person reads it; a whole number without a point, a day without its midnight."""
-    if isinstance(cell, str):
+    if type(cell) is str:
         return cell.strip()
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
@@ -41,12 +41,13 @@ def text_of(cell: Cell) -> str:
 def converter(field: FormField, codes: Codes, places: Mapping[str, str]) -> Convert:
     """What reads the cells of a field's column."""
     if field.type is FieldType.DATE:
-        return _day
+        return _day_of
     if field.type is FieldType.ID_NUMBER:
         return lambda cell: (numbers.normalise(text_of(cell)), "")
     if field.type is FieldType.DIVISION:
         known = {_village(name): code for name, code in places.items()}
-        return lambda cell: _division(text_of(cell), known)
+        division = cache(lambda text: _division(text, known))
+        return lambda cell: division(text_of(cell))
     if field.type is FieldType.BOOLEAN:
         return lambda cell: _flag(text_of(cell))
     if field.type in (FieldType.MONEY, FieldType.INTEGER):
@@ -85,12 +86,16 @@ def _codes(text: str, code: Callable[[str], Value]) -> Value:
     return values or None, next((wrong for _, wrong in found if wrong), "")
 
 
-def _day(cell: Cell) -> Value:
+def _day_of(cell: Cell) -> Value:
     if isinstance(cell, datetime):
         return cell.date().isoformat(), ""
     if isinstance(cell, date):
         return cell.isoformat(), ""
-    text = text_of(cell)
+    return _day(text_of(cell))
+
+
+@lru_cache(maxsize=50_000)  # fewer days than people
+def _day(text: str) -> Value:
     if text.isdigit() and text.isascii() and len(text) <= 5 and _FIRST_SERIAL <= int(text) <= _LAST_SERIAL:
         return (_EPOCH + timedelta(days=int(text))).isoformat(), ""
     try:

@@ -24,10 +24,10 @@ MOST_CELLS = 16_000_000
 
 _CHUNK = 1 << 20
 _LONGEST_TAG = 300
-_ROW = re.compile(rb'<(?:\w+:)?row [^<>]*?\br="([0-9]+)"')
+_ROW = re.compile(rb'row [^<>r]*r="([0-9]+)"')
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row [^<>]*?\bhidden="(?:1|true)"')
-_FAR_ROW = re.compile(rb'\br="[A-Z]{1,3}([0-9]{6,})"')
-_FAR_COLUMN = re.compile(rb'\br="([A-Z]{2,})[0-9]+"[^<>]*[^/<>]>')
+_FAR_COLUMN = re.compile(rb'"([A-Z]{2,})[0-9]+"[^<>]*[^/<>]>')
+_FAR_ROW = re.compile(rb'r="[A-Z]+([0-9]{6,})"')
 _CELL = re.compile(rb'\br="([A-Z]+)([0-9]+)"[^<>]*[^/<>]>')
 _SHEET = re.compile(r'<(?:\w+:)?sheet [^<>]*?name="([^"]*)"[^<>]*?:id="([^"]*)"')
 _TARGET = re.compile(r"<Relationship [^<>]*>")
@@ -89,7 +89,9 @@ def _unreadable(error: BaseException) -> BaseException:
 
 
 class Sheet:
-    """The rows of one sheet, from its first; to be gone through any number of times."""
+    """The rows of one sheet, from its first; to be gone through any number of times. Empty cells are empty texts."""
+
+    damaged = False
 
     def __init__(self, sheet: CalamineSheet) -> None:
         self._sheet = sheet
@@ -100,7 +102,7 @@ class Sheet:
     def __iter__(self) -> Iterator[tuple[Row, bool]]:
         """Each row from the sheet's first column that holds anything; False, as no row of a workbook is torn."""
         for row in self._sheet.iter_rows():
-            yield [None if cell == "" else cell for cell in row], False
+            yield [*row], False
 
 
 @dataclass
@@ -110,11 +112,7 @@ class _Extent:
     rows: int = 0
     columns: int = 26
     hidden: int = 0
-
-    @property
-    def cells(self) -> int:
-        """At most; in a wide sheet a cell may stand lower than the rows tell."""
-        return max(self.rows, 99_999 if self.columns > 26 else 0) * self.columns
+    size: int = 0
 
 
 def _examined(data: bytes) -> dict[str, int]:
@@ -127,25 +125,32 @@ def _examined(data: bytes) -> dict[str, int]:
             hidden: dict[str, int] = {}
             for part in archive.infolist():
                 with archive.open(part) as stream:
-                    extent, size = _extent(stream, left)
-                left -= size
-                if extent.cells > MOST_CELLS:
-                    with archive.open(part) as stream:
-                        if _extent_of_values(stream) > MOST_CELLS:
-                            raise RegisterFileTooLarge(rows=extent.rows, columns=extent.columns)
+                    extent = _extent(stream, left)
+                left -= extent.size
                 hidden[part.filename] = extent.hidden
+                _refuse_too_many(archive, part, extent)
             return {name: hidden.get(file, 0) for name, file in _files_of_sheets(archive).items()}
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        ValueError,
-        OSError,
-        KeyError,
-    ) as e:
-        raise RegisterUnreadable(cause=type(e).__name__) from None
+    except _DAMAGED as error:
+        raise RegisterUnreadable(cause=type(error).__name__) from None
+
+
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError, KeyError)
+
+
+def _refuse_too_many(archive: zipfile.ZipFile, part: zipfile.ZipInfo, extent: _Extent) -> None:
+    """Looks closer at a sheet that may be too large: people format whole rows and columns. Raises RegisterFileTooLarge.
+
+    Up to column Z no sheet takes more than a station has; in a wide one a single cell far down would.
+    """
+    rows = extent.rows
+    if extent.columns > 26:
+        with archive.open(part) as stream:
+            far = [int(row) for chunk in _chunks(stream, MOST_BYTES) for row in _FAR_ROW.findall(chunk)]
+        rows = max([rows, 99_999, *far])
+    if rows * extent.columns > MOST_CELLS:
+        with archive.open(part) as stream:
+            if _cells_with_values(stream) > MOST_CELLS:
+                raise RegisterFileTooLarge(rows=extent.rows, columns=extent.columns)
 
 
 def _chunks(stream: IO[bytes], most: int) -> Iterator[bytes]:
@@ -159,20 +164,20 @@ def _chunks(stream: IO[bytes], most: int) -> Iterator[bytes]:
         tail = chunk[-_LONGEST_TAG:]
 
 
-def _extent(stream: IO[bytes], most: int) -> tuple[_Extent, int]:
-    """A quick upper bound, and the true size in bytes."""
-    extent, size = _Extent(), 0
+def _extent(stream: IO[bytes], most: int) -> _Extent:
+    """How far the rows and the columns with anything in them reach, at most."""
+    extent = _Extent()
     for chunk in _chunks(stream, most):
-        size += len(chunk)
-        rows = [int(number[:9]) for number in (*_ROW.findall(chunk)[-1:], *_FAR_ROW.findall(chunk))]
-        extent.rows = max([extent.rows, *rows])
+        extent.size += len(chunk)
+        extent.rows = max([extent.rows, *map(int, _ROW.findall(chunk))])
         extent.columns = max([extent.columns, *map(_column_number, set(_FAR_COLUMN.findall(chunk)))])
-        extent.hidden += len(_HIDDEN_ROW.findall(chunk))
-    return extent, size
+        if b"hidden=" in chunk:
+            extent.hidden += len(_HIDDEN_ROW.findall(chunk))
+    return extent
 
 
-def _extent_of_values(stream: IO[bytes]) -> int:
-    """Rows times columns of the cells that are not empty: people format whole columns."""
+def _cells_with_values(stream: IO[bytes]) -> int:
+    """Rows times columns, up to the last of each that holds anything."""
     rows = columns = 0
     for chunk in _chunks(stream, MOST_BYTES):
         for column, row in _CELL.findall(chunk):
