@@ -56,7 +56,7 @@ def bare(folder: Path, people: list[tuple[str, ...]], terms: list[str]) -> Calla
     """The floor: what writes the ready tuples into a store made for it."""
     make_store(folder)
     paths = StorePaths(folder)
-    engine = open_engine(paths.database, KeyFile.load(paths.keys).unlock(OPERATOR, PASSPHRASE)[0])
+    engine = open_engine(paths.database, KeyFile.load(paths.keys).key(OPERATOR, PASSPHRASE))
     columns = ", ".join(column.key for column in PERSON)
     rows = [(number, 0, *person) for number, person in enumerate(people, 1)]
     sought = list(enumerate(terms, 1))
@@ -64,7 +64,7 @@ def bare(folder: Path, people: list[tuple[str, ...]], terms: list[str]) -> Calla
     def write() -> None:
         with engine.execution_options(**{WRITES: True}).begin() as connection:
             connection.exec_driver_sql(
-                f"INSERT INTO register_entry (id, generation, {columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+                f"INSERT INTO register_entry (id, generation, {columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
             )
             connection.exec_driver_sql("INSERT INTO register_search_0 (rowid, terms) VALUES (?, ?)", sought)
         engine.dispose()
@@ -78,7 +78,7 @@ class Typist:
     def __init__(self, store: Store) -> None:
         self.seconds: list[float] = []
         self._store, self._done = store, threading.Event()
-        self._draft = a_draft(UUID(int=1))
+        self._draft = replace(a_draft(), record_id=UUID(int=1))
         self._thread = threading.Thread(target=self._type)
 
     def __enter__(self) -> "Typist":
@@ -127,7 +127,7 @@ def main() -> None:
             assert unit.register.count() == len(people)
             assert unit.drafts.get(UUID(int=1)).document["other_identity"] == {"remark": str(len(typist.seconds) - 1)}
         with open_engine(
-            store.paths.database, KeyFile.load(store.paths.keys).unlock(OPERATOR, PASSPHRASE)[0]
+            store.paths.database, KeyFile.load(store.paths.keys).key(OPERATOR, PASSPHRASE)
         ).connect() as at:
             left = at.scalar(text("SELECT count(*) FROM register_entry"))
         store.close()

@@ -42,6 +42,11 @@ class Turns:
         self._waiting: deque[object] = deque()
         self._writing: object | None = None
 
+    @property
+    def waiting(self) -> int:
+        """How many wait for their turn."""
+        return len(self._waiting)
+
     def take(self, connection: object) -> None:
         """Raises StoreInUse."""
         with self._changed:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from station.db.register_find import Finder, number_forms
 from station.db.register_rows import PERSON, Generations, Person, add, entry_of, prepared, row_of
-from station.db.register_search import SearchTable, spelled
+from station.db.register_search import SearchTable
 from station.db.register_status import statuses_of
 from station.db.tables import RegisterRow, RemovalRow
 from station.domain.register import Findings, Found, RegisterEntry, Removal, RemovalReason, Sought
@@ -33,7 +33,7 @@ class Register:
     def find(self, sought: Sought, limit: int) -> Findings:
         ranks, more = Finder(self._session, self._live).first(sought, limit)
         rows = list(self._session.scalars(select(RegisterRow).where(RegisterRow.id.in_(ranks))))
-        rows.sort(key=lambda row: (ranks[row.id], spelled(row.name)[0], row.base_id))
+        rows.sort(key=lambda row: (ranks[row.id], row.pinyin, row.base_id))
         statuses = statuses_of(self._session, rows)
         found = zip(self._entries(rows), rows, strict=True)
         return Findings(tuple(Found(entry, statuses[row.id]) for entry, row in found), more)
@@ -45,7 +45,7 @@ class Register:
             .group_by(RegisterRow.village)
             .order_by(RegisterRow.village)
         )
-        return dict(self._session.execute(villages).tuples())
+        return {row[0]: row[1] for row in self._session.execute(villages)}
 
     def remove(self, base_id: str, removal: Removal | None) -> None:
         known = self._session.get(RemovalRow, base_id)

@@ -56,32 +56,27 @@ class RegisterImports:
             self._session.execute(insert(RegisterLineRow), rows)
 
     def known_otherwise(self, lines: Sequence[RegisterLine]) -> set[str]:
-        """Those base_ids among the lines' whose number somebody of another base_id has already."""
-        theirs = {line.entry.base_id: line.entry.id_number for line in lines if line.entry and line.entry.id_number}
-        forms = {form: base_id for base_id, number in theirs.items() for form in number_forms(number)}
+        live = Generations.of(self._session).live
+        theirs = {line.entry.id_number: line.entry.base_id for line in lines if line.entry and line.entry.id_number}
+        if self._session.scalar(select(RegisterRow.id).where(RegisterRow.generation == live).limit(1)) is None:
+            return set()
+        forms = {form: base_id for number, base_id in theirs.items() for form in number_forms(number)}
         known = select(RegisterRow.id_number, RegisterRow.base_id).where(
-            RegisterRow.generation == Generations.of(self._session).live, RegisterRow.id_number.in_(forms)
+            RegisterRow.generation == live, RegisterRow.id_number.in_(forms)
         )
         return {forms[number] for number, base_id in self._session.execute(known) if base_id != forms[number]}
 
-    def carry_over(self, after: int, limit: int) -> int | None:
-        """Stages the next people of the living generation whom the file does not bring; tells up to whom, or None."""
+    def not_brought(self) -> list[int]:
         known = Generations.of(self._session)
         brought = aliased(RegisterRow)
         again = select(brought.id).where(brought.generation == known.staged, brought.base_id == RegisterRow.base_id)
-        ids = list(
-            self._session.scalars(
-                select(RegisterRow.id)
-                .where(RegisterRow.generation + 0 == known.live, RegisterRow.id > after)  # + 0: in the order of ids
-                .order_by(RegisterRow.id)
-                .limit(limit)
-            )
-        )
-        if not ids:
-            return None
-        rest = select(*PERSON).where(RegisterRow.id.in_(ids), ~again.exists()).order_by(RegisterRow.id)
-        add(self._session, known.staged, prepared([row.tuple() for row in self._session.execute(rest)]))
-        return ids[-1]
+        rest = select(RegisterRow.id).where(RegisterRow.generation == known.live, ~again.exists())
+        return sorted(self._session.scalars(rest))
+
+    def carry_over(self, people: Sequence[int]) -> None:
+        rest = select(*PERSON).where(RegisterRow.id.in_(people)).order_by(RegisterRow.id)
+        carried = prepared([(*row,) for row in self._session.execute(rest)])
+        add(self._session, Generations.of(self._session).staged, carried)
 
     def take_over(self) -> None:
         """The staged generation lives from now on, and the one before is to be swept away."""

@@ -7,6 +7,7 @@ The table keeps neither the texts nor positions (`detail=none`): some 110 bytes 
 Who changes the terms also writes a migration that makes the tables anew.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 
@@ -31,6 +32,8 @@ _STEPS = {
     NUMBER: _NUMBER_STEPS,
     TAIL: _TAIL_STEPS,
 }
+_HAN = re.compile("[\u4e00-\u9fff]{1,40}")
+"""A plain name: it is compared as it stands."""
 _LONGEST = 40
 """Characters of a name or number that are sought by; what is longer is no name."""
 
@@ -47,12 +50,14 @@ def _syllables(character: str) -> tuple[str, ...]:
     return tuple(str(reading).lower() for reading in pinyin(character, style=Style.NORMAL, heteronym=True)[0])
 
 
+@lru_cache(maxsize=20_000)
 def spelled(name: str) -> tuple[str, str]:
     """A name's pinyin and its initials, lower case, as people type them.
 
     Surnames such as 覃 (tan, qin) and 曾 (ceng, zeng) are read in several ways: each is there, parted by blanks.
     """
-    readings = [_syllables(character) for character in numbers.normalise(name) if character != POINT]
+    letters = name if _HAN.fullmatch(name) else numbers.normalise(name).replace(POINT, "")
+    readings = [_syllables(character) for character in letters]
     rest = [syllables[0] for syllables in readings[1:]]
     ways = [[first, *rest] for first in readings[0]] if readings else []
     initials = dict.fromkeys("".join(syllable[:1] for syllable in way) for way in ways)
@@ -69,20 +74,19 @@ def terms(name: str, id_number: str, village: str, *, marked: bool) -> str:
     return " ".join(found)
 
 
-@lru_cache(maxsize=20_000)  # names recur, and every import reads most of them again
+@lru_cache(maxsize=20_000)  # names recur
 def _name_terms(name: str) -> tuple[str, ...]:
-    typed = _escape(comparable(name))[:_LONGEST]
-    found: dict[str, None] = {}
+    typed = name if _HAN.fullmatch(name) else _escape(comparable(name))[:_LONGEST]
+    found: list[str] = []
     for spelling in {typed, typed.replace(POINT, "")} - {""}:
-        found[EXACT + spelling] = None
-        found.update(dict.fromkeys(_steps(BEGINS, spelling)))
+        found += [EXACT + spelling, *_steps(BEGINS, spelling)]
         for start in range(1, len(spelling)):
-            found.update(dict.fromkeys(_steps(INSIDE, spelling[start:])))
+            found += _steps(INSIDE, spelling[start:])
     letters, initials = spelled(name[:_LONGEST])
     for way in letters.split():
-        found.update(dict.fromkeys(_steps(PINYIN, _escape(way), first=2)))
+        found += _steps(PINYIN, _escape(way), first=2)
     for way in initials.split():
-        found.update(dict.fromkeys(_steps(INITIALS, _escape(way))))
+        found += _steps(INITIALS, _escape(way))
     return tuple(found)
 
 
@@ -100,6 +104,8 @@ def _steps(kind: str, text: str, first: int = 1) -> list[str]:
 
 def _escape(text: str) -> str:
     """Without what SQLite refuses (half a character) and what the tokenizer would part."""
+    if text.isalnum() and text.isascii():
+        return text
     return text.encode("utf-8", "replace").decode().translate(_ESCAPED)
 
 
@@ -122,7 +128,7 @@ def _own(word: Word) -> list[str]:
     if not name or not number or max(len(name), len(number)) > _LONGEST:
         return []
     by_name = [_quoted(EXACT + name), _query(BEGINS, name), _query(INSIDE, name)]
-    if name.isascii() and name.isalpha():
+    if name.isascii() and name.isalnum() and not name.isdigit():
         by_name.append(_query(INITIALS, name))
         by_name += [_query(PINYIN, name)] * (len(name) > 1)
     by_number = [_query(TAIL, number[::-1]), _query(NUMBER, number)]

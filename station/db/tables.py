@@ -56,6 +56,7 @@ class RegisterRow(Base):
     base_id: Mapped[str] = mapped_column(String(64))
     id_number: Mapped[str] = mapped_column(String(40), index=True)
     name: Mapped[str] = mapped_column(String(100))
+    pinyin: Mapped[str] = mapped_column(String(400))
     village: Mapped[str] = mapped_column(String(12))
     document: Mapped[str] = mapped_column(Text)
     marks: Mapped[str] = mapped_column(Text)

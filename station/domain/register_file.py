@@ -143,7 +143,7 @@ SENTENCES: Mapping[str, str] = {
     "quotes_torn": "引号不成对，这一行按逗号拆开。",
     "heading_again": "这一行又是表头，没有当作人员。",
     "total_row": "这一行像是合计，没有当作人员。",
-    "cells_beyond": "数据多于表头的列，多出的列没有表头。",
+    "cells_beyond": "有的格子上面没有表头，原文附在后面。",
     "said_dead": "表中写明已去世，请核对后标记为不采集。",
 }
 """What is wrong with a row, by its code, for the operator."""

@@ -57,8 +57,12 @@ class RegisterImports(Protocol):
         """Those base_ids among the lines' whose number somebody of another base_id has already."""
         ...
 
-    def carry_over(self, after: int, limit: int) -> int | None:
-        """Stages the next people whom the file does not bring, from `after` (0 at first); tells up to whom, or None."""
+    def not_brought(self) -> list[int]:
+        """Whom of the living generation the file does not bring, once all its people are staged."""
+        ...
+
+    def carry_over(self, people: Sequence[int]) -> None:
+        """Stages some of those whom the file does not bring."""
         ...
 
     def take_over(self) -> None:

@@ -16,6 +16,7 @@ ROWS_LOOKED_AT = 20
 
 _BESIDE = {BASE_ID: "人员编号", STATE: "对象状态"}
 _LETTERS = re.compile(r"[A-Z]{1,3}")
+_DIGITS = re.compile(r"[0-9]{6}")
 
 Row = Sequence[object]
 
@@ -76,12 +77,15 @@ class Finder:
     def __init__(self, labels: Labels, given: Mapping[str, str], first_column: int) -> None:
         self._labels, self._first_column = labels, first_column
         self._given = {heading_of(key): path for key, path in given.items()}
+        self._by_letter = {key: path for key, path in self._given.items() if _LETTERS.fullmatch(key)}
         for path in self._given.values():
             if path and not labels.label_of(path):
                 raise ColumnUnknown
 
     def find(self, rows: Sequence[tuple[int, Row]]) -> Headings | None:
         """The headings in the first rows, each with its number. Raises ColumnUnknown for one that was given."""
+        if {NAME, ID_NUMBER} <= set(self._by_letter.values()):
+            return self._by_letters(rows)
         texts = [[heading_of(cell) for cell in row] for _, row in rows]
         for place, (number, _) in enumerate(rows[:ROWS_LOOKED_AT]):
             for read, last in self._readings(texts, place):
@@ -89,7 +93,7 @@ class Finder:
                 if {NAME, ID_NUMBER} <= {column.path for column in columns}:
                     self._all_given_are_there(columns)
                     return Headings(number, rows[last][0], read, columns)
-        return self._without()
+        return None
 
     def _readings(self, texts: Sequence[Sequence[str]], place: int) -> Iterator[tuple[tuple[str, ...], int]]:
         """What a row may say as headings, and which row ends them: with the one below it, or alone.
@@ -155,14 +159,18 @@ class Finder:
         if not self._given.keys() <= there:
             raise ColumnUnknown
 
-    def _without(self) -> Headings | None:
-        """No headings at all, where letters say which columns have name and number."""
-        letters = {key: path for key, path in self._given.items() if _LETTERS.fullmatch(key)}
-        if not {NAME, ID_NUMBER} <= set(letters.values()):
-            return None
-        width = max(number_of(letter) for letter in letters) - self._first_column
-        texts = ("",) * width
-        return Headings(0, 0, texts, tuple(self._columns(texts)))
+    def _by_letters(self, rows: Sequence[tuple[int, Row]]) -> Headings | None:
+        """Letters say where name and number stand: what is above the first number is the headings, if anything is."""
+        width = max((len(row) for _, row in rows), default=0)
+        number = next(place for place, path in self._by_letter.items() if path == ID_NUMBER)
+        at = number_of(number) - 1 - self._first_column
+        first = next(
+            (place for place, (_, row) in enumerate(rows) if at < len(row) and _DIGITS.search(str(row[at]))), 0
+        )
+        row, texts = (rows[first - 1][0], tuple(map(heading_of, rows[first - 1][1]))) if first else (0, ("",) * width)
+        columns = tuple(self._columns(texts))
+        self._all_given_are_there(columns)
+        return Headings(row, row, texts, columns)
 
 
 def _filled(texts: Sequence[str]) -> list[str]:

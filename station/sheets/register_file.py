@@ -79,6 +79,7 @@ class RegisterReader:
             raise HeadingsMissing if any(outline.rows for outline in outlines) else RegisterFileEmpty
         sheet, headings = chosen
         others = [outline.name for outline in outlines if outline.rows and outline.name != sheet.name]
+        others = others if reading.sheet is None else []
         notes = [f"另有工作表没有导入：{'、'.join(others)}。"] if others else []
         hidden = book.hidden_rows(sheet.name)
         notes += [f"有{hidden}行被隐藏，同样会导入。"] if hidden else []

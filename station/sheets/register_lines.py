@@ -48,6 +48,11 @@ class LineReader:
             for place, column in enumerate(headings.columns)
             if not column.path and column.found is not ColumnFound.PASSED
         ]
+        self._nameless = [
+            place for place, column in enumerate(headings.columns) if not column.heading and not column.path
+        ]
+        if not headings.row:
+            self._nameless = []  # no column has a name
         self._villages = Villages(reading.places, reading.town)
         self._first_letter = headings.columns[0].letter
 
@@ -135,7 +140,7 @@ class LineReader:
             yield RowProblem("swapped")
         if STATE in self._places and self._text(row, STATE) in DEAD:
             yield RowProblem("said_dead", heading[self._places[STATE]])
-        if len(row) > self._width and any(cell != "" for cell in row[self._width :]):
+        if any(row[place] != "" for place in self._nameless) or any(cell != "" for cell in row[self._width :]):
             yield RowProblem("cells_beyond")
         if self._damaged and any("\ufffd" in text for text in _texts(row)):
             yield RowProblem("text_damaged")

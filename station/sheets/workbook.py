@@ -2,6 +2,7 @@
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ from station.errors import RegisterFileEmpty, RegisterFileProtected, RegisterFil
 
 _ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_BEGINNING_OF_XLS = b"\x09\x08\x10\x00\x00\x06\x05\x00"
+_BEGINNING_LENGTH, _FILE_PASS = 512, 0x2F
 
 MOST_BYTES = 1_500_000_000
 """Unpacked: a full sheet of 1,048,576 rows and a dozen columns has less."""
@@ -44,7 +47,7 @@ class Workbook:
     """A workbook in memory. Raises RegisterUnreadable and its kinds."""
 
     def __init__(self, data: bytes) -> None:
-        if data.startswith(_OLE) and _ENCRYPTED in data:
+        if data.startswith(_OLE) and (_ENCRYPTED in data or _has_file_pass(data)):
             raise RegisterFileProtected
         self.kind = "xls" if data.startswith(_OLE) else "xlsx"
         self._hidden = _examined(data) if data.startswith(_ZIP) else {}
@@ -79,6 +82,18 @@ class Workbook:
     def hidden_rows(self, name: str) -> int:
         """How many rows of a sheet are hidden, where that can be told."""
         return self._hidden.get(name, 0)
+
+
+def _has_file_pass(data: bytes) -> bool:
+    """Whether the records after the beginning of an xls workbook say that the rest is scrambled."""
+    at = data.find(_BEGINNING_OF_XLS)
+    end = at + _BEGINNING_LENGTH
+    while 0 <= at < end and at + 4 <= len(data):
+        kind, length = struct.unpack_from("<HH", data, at)
+        if kind == _FILE_PASS:
+            return True
+        at += 4 + length
+    return False
 
 
 def _unreadable(error: BaseException) -> BaseException:

@@ -61,6 +61,7 @@ def _people() -> None:
         sa.Column("base_id", sa.String(length=64), nullable=False),
         sa.Column("id_number", sa.String(length=40), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("pinyin", sa.String(length=400), nullable=False),
         sa.Column("village", sa.String(length=12), nullable=False),
         sa.Column("document", sa.Text(), nullable=False),
         sa.Column("marks", sa.Text(), nullable=False),
@@ -74,18 +75,18 @@ def _people() -> None:
     search = register_search.SearchTable(connection, 0)
     for people in _batches(connection):
         rows, found = [], []
-        for number, (base_id, id_number, name, document, marks) in people:
+        for number, (base_id, id_number, name, pinyin, document, marks) in people:
             village = _village(document)
-            rows.append((number, 0, base_id, id_number, name, village, document, marks, "{}"))
+            rows.append((number, 0, base_id, id_number, name, pinyin, village, document, marks, "{}"))
             found.append((number, register_search.terms(name, id_number, village, marked=marks != "[]")))
-        connection.exec_driver_sql("INSERT INTO register_entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        connection.exec_driver_sql("INSERT INTO register_entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
         search.put(found)
     op.drop_table("register_entry_before")
 
 
 def _batches(connection: sa.Connection) -> Iterator[list[tuple[int, tuple[str, ...]]]]:
     people = connection.exec_driver_sql(
-        "SELECT base_id, id_number, name, document, marks FROM register_entry_before ORDER BY base_id"
+        "SELECT base_id, id_number, name, pinyin, document, marks FROM register_entry_before ORDER BY base_id"
     )
     batch: list[tuple[int, tuple[str, ...]]] = []
     for person in enumerate(map(tuple, people), start=1):
