@@ -17,7 +17,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from benchmarks.register_people import write_xlsx
+from benchmarks._register_people import write_xlsx
 from station.db.engine import WRITES, open_engine
 from station.db.keyring import KeyFile
 from station.db.register_rows import PERSON, row_of, terms_of

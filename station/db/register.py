@@ -6,7 +6,7 @@ from itertools import islice
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from station.db.register_find import Finder, number_forms
+from station.db.register_find import Finder, has_number
 from station.db.register_rows import PERSON, Generations, Person, add, entry_of, prepared, row_of
 from station.db.register_search import SearchTable
 from station.db.register_status import statuses_of
@@ -23,8 +23,9 @@ class Register:
         self._session = session
 
     def by_id_number(self, id_number: str) -> list[RegisterEntry]:
-        found = self._living().where(RegisterRow.id_number.in_(number_forms(id_number)))
-        return self._entries(self._session.scalars(found.order_by(RegisterRow.base_id)))
+        living = RegisterRow.generation + 0 == self._live  # + 0: by the index of numbers
+        found = select(RegisterRow).where(has_number(id_number), living).order_by(RegisterRow.base_id)
+        return self._entries(self._session.scalars(found))
 
     def get(self, base_id: str) -> RegisterEntry | None:
         found = self._entries(self._session.scalars(self._living().where(RegisterRow.base_id == base_id)))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from station.db.register_search import MARKED_ONLY, SearchTable, all_of, any_of, of_place, ranked
@@ -18,6 +18,10 @@ def number_forms(number: str) -> list[str]:
     if numbers.is_valid(number) and number[6:8] == "19":
         forms.append(number[:6] + number[8:17])
     return forms
+
+
+def has_number(number: str) -> ColumnElement[bool]:
+    return RegisterRow.id_number.in_(number_forms(number))
 
 
 class Finder:
@@ -60,19 +64,22 @@ class Finder:
             for query in ranked(sought.words[0]) if all(rest) else ():
                 yield self._table.ids(all_of([query, *rest, *narrowed]))
 
-    def _exactly(self, sought: Sought) -> Iterable[int]:
+    def _exactly(self, sought: Sought) -> Iterator[int]:
         """Who has this very number, in either spelling, or is known by it in the county's files."""
         text = sought.text.encode("utf-8", "replace").decode()
         number = numbers.normalise(text)
-        people = select(RegisterRow.id).where(
-            RegisterRow.generation == self._generation,
-            or_(RegisterRow.id_number.in_(number_forms(number)), RegisterRow.base_id.in_({text.strip(), number})),
-        )
-        if sought.place:
-            people = people.where(RegisterRow.village.startswith(sought.place, autoescape=True))
-        if sought.marked:
-            people = people.where(RegisterRow.marks != "[]")
-        return self._session.scalars(people.order_by(RegisterRow.id)) if number else ()
+        if not number:
+            return
+        for same in (
+            and_(has_number(number), RegisterRow.generation + 0 == self._generation),
+            and_(RegisterRow.base_id.in_({text.strip(), number}), RegisterRow.generation == self._generation),
+        ):
+            people = select(RegisterRow.id).where(same)
+            if sought.place:
+                people = people.where(RegisterRow.village.startswith(sought.place, autoescape=True))
+            if sought.marked:
+                people = people.where(RegisterRow.marks != "[]")
+            yield from self._session.scalars(people.order_by(RegisterRow.id))
 
     def _everybody(self) -> Iterable[int]:
         return self._session.scalars(

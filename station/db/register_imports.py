@@ -62,7 +62,7 @@ class RegisterImports:
             return set()
         forms = {form: base_id for number, base_id in theirs.items() for form in number_forms(number)}
         known = select(RegisterRow.id_number, RegisterRow.base_id).where(
-            RegisterRow.generation == live, RegisterRow.id_number.in_(forms)
+            RegisterRow.generation + 0 == live, RegisterRow.id_number.in_(forms)
         )
         return {forms[number] for number, base_id in self._session.execute(known) if base_id != forms[number]}
 

@@ -40,7 +40,7 @@ class FindPeople:
 
 def _meant(word: str, county: str) -> tuple[str, ...]:
     """The towns and villages of the county that a word may name, by characters or initials."""
-    if word[:1].isdigit():
+    if word[:1].isdigit() or (word.isascii() and len(word) == 1):  # a single letter is the initial of half of them
         return ()
     found = divisions.find(word, county, _MOST_PLACES + 1)
     return tuple(place.code for place in found if len(place.code) in (9, 12)) if len(found) <= _MOST_PLACES else ()

@@ -9,9 +9,11 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from scripts import stage
 from station.db.store import Store
+from station.domain import gb18030
 from station.packet.suite import new_identity, new_signing_key, public_of
 from station.photos.drawn import portrait
 from station.photos.fit import fit
@@ -227,6 +229,61 @@ def test_a_file_that_is_no_register_is_refused(
     if content is not None:
         file.write_bytes(content)
     assert run("register", "import", file, "--data", data, "--json").refused(code)
+
+
+def test_a_register_is_looked_at_before_it_is_imported(run: Run, data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "more.csv"
+    file.write_bytes(gb18030.encode("名单\n人员姓名,号码,鞋码\n岑新人,junk,43\n"))
+    assert run("register", "import", file, "--preview", "--data", data, "--json").refused("FM-419")
+    how = ("--map", "号码=identity.id_number", "--map", "鞋码=")
+    preview = run("register", "import", file, "--preview", *how, "--data", data, "--json").document()
+    assert (preview["kind"], preview["encoding"], preview["heading_row"], preview["rows"]) == ("csv", "gb18030", 2, 2)
+    assert [(each["column"], each["heading"], each["found"], each["path"]) for each in preview["columns"]] == [
+        ("A", "人员姓名", "likely", "identity.name"),
+        ("B", "号码", "given", "identity.id_number"),
+        ("C", "鞋码", "passed", None),
+    ]
+    assert preview["sample"] == [["岑新人", "junk", "43"]]
+    told = run("register", "import", file, "--preview", *how, "--data", data).out
+    assert told.splitlines()[0] == "csv、gb18030，表头在第2行，其下约2行。"
+    assert "C\t鞋码\t（跳过）" in told
+    assert run("register", "find", "岑新人", "--data", data, "--json").document() == []
+    assert run("register", "import", file, *how, "--data", data, "--json").document()["people"] == 1
+    assert run("register", "import", file, "--map", "号码", "--data", data).refused("ST-002", status=2)
+    assert run("register", "import", file, "--map", "没有=identity.sex", *how, "--data", data).refused("FM-420")
+    assert run("register", "import", file, "--map", "号码=no.field", "--data", data).refused("FM-420")
+    assert run("register", "import", file, "--sheet", "一", "--data", data).refused("FM-418")
+
+
+def test_the_bad_rows_are_reported_again_and_make_a_workbook(run: Run, data: Path, tmp_path: Path) -> None:
+    file, report = tmp_path / "more.csv", tmp_path / "report.xlsx"
+    file.write_text("姓名,公民身份号码\n=1+1,450899560312017\n", "utf-8")
+    run("register", "import", file, "--report", report, "--data", data)
+    told = run("register", "report", "--data", data, "--out", tmp_path / "again.xlsx")
+    assert told.out.splitlines()[0] == "导入1人，1行需要核对。"
+    assert told.out.splitlines()[1].startswith("第2行：“公民身份号码”：15位旧号码")
+    assert run("register", "report", "--data", data, "--json").document()["marked"][0]["row"] == 2
+    for book in (report, tmp_path / "again.xlsx"):
+        rows = CalamineWorkbook.from_path(book).get_sheet_by_index(0).to_python()
+        assert rows[0] == ["行号", "问题", "姓名", "公民身份号码"]
+        assert [rows[1][0], *rows[1][2:]] == ["2", "'=1+1", "450899560312017"]
+    assert run("register", "report", "--out", tmp_path / "no" / "x.xlsx", "--data", data).refused("ST-006")
+
+
+def test_a_search_is_narrowed_down_by_village_and_by_how_far_it_is(run: Run, data: Path) -> None:
+    everybody = run("register", "find", "", "--limit", 1000, "--data", data, "--json").document()
+    assert len(everybody) == 24
+    assert {each["status"] for each in everybody} == {"not_collected"}
+    village = run("register", "find", "", "--village", "450802101001", "--data", data, "--json").document()
+    assert 0 < len(village) < 24
+    assert {each["village"] for each in village} == {"450802101001"}
+    assert run("register", "find", "", "--status", "collected", "--data", data, "--json").document() == []
+    assert run("register", "find", "", "--marked", "--data", data, "--json").document() == []
+    assert run("register", "find", "", "--limit", 3, "--data", data).out.endswith("还有更多，请再输入几个字。\n")
+    assert run("register", "find", "", "--village", "x", "--data", data).refused("ST-002", status=2)
+    both = run("register", "find", "q 大圩", "--data", data, "--json").document()
+    assert both
+    assert all(each["document"]["identity"]["name"].startswith("覃") for each in both)
 
 
 # -- records ----------------------------------------------------------------------------------------------------------
