@@ -1,6 +1,6 @@
 """Finding people of the base register as somebody types."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
@@ -10,6 +10,8 @@ from station.db.register_status import begun
 from station.db.tables import RegisterRow
 from station.domain import id_number as numbers
 from station.domain.register import CollectionStatus, Sought, Word
+
+_PIECE = 500
 
 
 def number_forms(number: str) -> list[str]:
@@ -33,24 +35,32 @@ class Finder:
 
     def first(self, sought: Sought, limit: int) -> tuple[dict[int, int], bool]:
         """The ids of the best, each with its rank; whether there are more."""
-        wanted = self._wanted(sought)
+        wanted = self._wanted(sought.statuses)
         ranks: dict[int, int] = {}
-        for rank, ids in enumerate(self._ways(sought)):
-            for each in ids:
-                if each in ranks or not wanted(each):
-                    continue
-                if len(ranks) == limit:
-                    return ranks, True
-                ranks[each] = rank
+        if wanted is None:
+            return ranks, False
+        for rank, pieces in enumerate(self._ways(sought)):
+            for piece in map(wanted, pieces):
+                for each in piece:
+                    if each in ranks:
+                        continue
+                    if len(ranks) == limit:
+                        return ranks, True
+                    ranks[each] = rank
         return ranks, False
 
-    def _wanted(self, sought: Sought) -> Callable[[int], bool]:
-        if not sought.statuses:
-            return lambda _: True
+    def _wanted(self, statuses: Collection[CollectionStatus]) -> Callable[[Sequence[int]], Sequence[int]] | None:
+        """What picks those who are so out of a list; None where nobody is."""
+        if not statuses:
+            return lambda ids: ids
         known = begun(self._session, self._generation)
-        return lambda each: known.get(each, CollectionStatus.NOT_COLLECTED) in sought.statuses
+        if CollectionStatus.NOT_COLLECTED in statuses:
+            others = {each for each, status in known.items() if status not in statuses}
+            return lambda ids: [each for each in ids if each not in others]
+        those = {each for each, status in known.items() if status in statuses}
+        return (lambda ids: [each for each in ids if each in those]) if those else None
 
-    def _ways(self, sought: Sought) -> Iterator[Iterable[int]]:
+    def _ways(self, sought: Sought) -> Iterator[Iterable[Sequence[int]]]:
         narrowed = [of_place(sought.place)] * bool(sought.place) + [MARKED_ONLY] * sought.marked
         if not sought.words:
             yield self._table.ids(all_of(narrowed)) if narrowed else self._everybody()
@@ -64,7 +74,7 @@ class Finder:
             for query in ranked(sought.words[0]) if all(rest) else ():
                 yield self._table.ids(all_of([query, *rest, *narrowed]))
 
-    def _exactly(self, sought: Sought) -> Iterator[int]:
+    def _exactly(self, sought: Sought) -> Iterator[Sequence[int]]:
         """Who has this very number, in either spelling, or is known by it in the county's files."""
         text = sought.text.encode("utf-8", "replace").decode()
         number = numbers.normalise(text)
@@ -79,11 +89,12 @@ class Finder:
                 people = people.where(RegisterRow.village.startswith(sought.place, autoescape=True))
             if sought.marked:
                 people = people.where(RegisterRow.marks != "[]")
-            yield from self._session.scalars(people.order_by(RegisterRow.id))
+            yield list(self._session.scalars(people.order_by(RegisterRow.id)))
 
-    def _everybody(self) -> Iterable[int]:
-        return self._session.scalars(
+    def _everybody(self) -> Iterable[Sequence[int]]:
+        people = (
             select(RegisterRow.id)
             .where(RegisterRow.generation + 0 == self._generation)  # + 0: in the order of ids, without a sort
             .order_by(RegisterRow.id)
         )
+        return self._session.scalars(people.execution_options(yield_per=_PIECE)).partitions()
