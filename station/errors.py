@@ -716,19 +716,19 @@ class HeadingsMissing(RegisterUnreadable):
 class ColumnUnknown(RegisterUnreadable):
     """A column or a field was given that the file or the form does not have."""
 
-    code = "FM-420"
+    code = "FM-430"
     says = "指定的列或项目不存在。"
     advice = "请对照预览中的列名和“station form fields”列出的项目。"
 
 
 class RegisterBusy(FormError):
-    code = "FM-421"
+    code = "FM-431"
     says = "基础库正在导入。"
     advice = "请等这次导入完成，或取消以后再试。"
 
 
 class NothingImported(FormError):
-    code = "FM-422"
+    code = "FM-432"
     says = "还没有导入过基础库。"
     advice = "请先导入基础库文件。"
 

@@ -251,8 +251,8 @@ def test_a_register_is_looked_at_before_it_is_imported(run: Run, data: Path, tmp
     assert run("register", "find", "岑新人", "--data", data, "--json").document() == []
     assert run("register", "import", file, *how, "--data", data, "--json").document()["people"] == 1
     assert run("register", "import", file, "--map", "号码", "--data", data).refused("ST-002", status=2)
-    assert run("register", "import", file, "--map", "没有=identity.sex", *how, "--data", data).refused("FM-420")
-    assert run("register", "import", file, "--map", "号码=no.field", "--data", data).refused("FM-420")
+    assert run("register", "import", file, "--map", "没有=identity.sex", *how, "--data", data).refused("FM-430")
+    assert run("register", "import", file, "--map", "号码=no.field", "--data", data).refused("FM-430")
     assert run("register", "import", file, "--sheet", "一", "--data", data).refused("FM-418")
 
 

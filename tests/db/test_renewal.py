@@ -114,7 +114,13 @@ def test_a_renewed_store_has_all_it_had_under_a_key_the_old_one_is_not(folder: P
         unit.commit()
     assert store.key != old
     store.close()
-    assert {path.name for path in folder.iterdir()} == {"store.db", "store.keys", "store.lock", "store.attempts.lock"}
+    assert {path.name for path in folder.iterdir()} == {
+        "store.db",
+        "store.head",
+        "store.keys",
+        "store.lock",
+        "store.attempts.lock",
+    }
     assert not is_opened_by(folder, old)
     assert KeyFile.load(folder / "store.keys").generations == (2,)
     for operator, passphrase in ((OPERATOR, PASSPHRASE), (OTHER, OTHERS)):

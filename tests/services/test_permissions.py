@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy.exc import InterfaceError
 
 from station.app import Application
 from station.config import Settings
@@ -53,7 +54,7 @@ def refused(service: Any, *arguments: object) -> StationError | None:
         service(Quiet(), *arguments)
     except (NotPermitted, PassphraseMustChange, OperatorRemoved) as error:
         return error
-    except (StationError, TypeError):
+    except (StationError, TypeError, AttributeError, InterfaceError):
         pass
     return None
 
