@@ -25,7 +25,6 @@ PROOFS: dict[str, list[str] | str] = {
     "rules: 95 of 100 mutants noticed, the others explained": "scripts.mutation",
     "200,000 card frames and texts; every way to a reader": ["tests/devices/id_card"],
     "packets: every byte flipped, every cut": ["tests/packet", "tests/county"],
-<<<<<<< HEAD
     "photos: 945 defects on 15 faces named, good ones pass": ["tests/photos"],
     "a store's every page, log, keys and head flipped: named": "tests.db.flipping",
     "a damaged store: named, read around, salvaged; the trail": [
@@ -34,18 +33,12 @@ PROOFS: dict[str, list[str] | str] = {
         "tests/db/test_audit.py",
         "tests/cli/test_integrity_commands.py",
     ],
-=======
-    "photos: 630 injected defects named, good ones pass, any file": ["tests/photos"],
->>>>>>> register
     "the register: 86 awful files; imports stopped and killed at any step; people found": [
         "tests/sheets",
         "tests/services/test_register_import.py",
         "tests/db/test_register_find.py",
     ],
-<<<<<<< HEAD
     "killed at 900 points, power cut, disk full: 0 saved lost, at most 2 s of typing": "tests.sweep.prove",
-=======
->>>>>>> register
     "killed between any two steps": ["tests/e2e/test_kill.py"],
     "copies: any order of events, every byte flipped, pulled at every write": ["tests/db/mirror"],
     "40 dead machines, restored from the mirror": ["tests/e2e/test_dead_machine.py"],

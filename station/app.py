@@ -33,14 +33,10 @@ from station.devices.id_card.wlt import profile_named as portrait_profile
 from station.domain.audit import Action
 from station.domain.campaign import Campaign, Village
 from station.domain.card import IdCard
-<<<<<<< HEAD
 from station.domain.operator import Operator
 from station.domain.passphrase import check_passphrase
 from station.domain.register_file import RegisterLine, SheetAbout
 from station.domain.safekeeping import CopyReport
-=======
-from station.domain.register_file import RegisterLine, SheetAbout
->>>>>>> register
 from station.domain.station import StationIdentity
 from station.errors import DiskFull, PassphrasesDiffer, StationError, WrongUsage
 from station.forms import divisions
@@ -71,17 +67,13 @@ from station.services.operators import (
 )
 from station.services.overview import ListRecords, PrintRecord, ShowRecord
 from station.services.people import FindPeople, ListPlaces, MarkRemoval
-<<<<<<< HEAD
 from station.services.permissions import Permit, guarded
 from station.services.photos import GateWhenAsked
 from station.services.pictures import pictures_of_desk
-=======
->>>>>>> register
 from station.services.ports import CardReader, DecodePortrait, PaperForm, PhotoGate, Report, Unit
 from station.services.purging import PurgeApproved
 from station.services.reasons import GiveReason, WithdrawReason
 from station.services.register_import import ImportRegister, LastImport, PreviewRegister
-<<<<<<< HEAD
 from station.services.safekeeping import (
     AttachMirror,
     BackUp,
@@ -91,8 +83,6 @@ from station.services.safekeeping import (
     PlanBackups,
     open_epoch,
 )
-=======
->>>>>>> register
 from station.services.sending import EnrolStation, SendPending
 from station.services.submission import InspectDraft, SaveForPaper, SubmitDocument, SubmitRecord
 from station.services.trail import ExportTrail, ListTrail, NoteLook
@@ -237,7 +227,6 @@ class Application:
             if writes:
                 desk.import_register.tidy()
             yield desk
-<<<<<<< HEAD
         finally:
             store.close()
 
@@ -251,8 +240,6 @@ class Application:
         store = Store.open(self.folder(data), name, self._passphrase("口令："), despite_loss=True)
         try:
             return AcceptLoss(store.unit, now, name, store.standing, store.renew_head)(_Unwatched())
-=======
->>>>>>> register
         finally:
             store.close()
 
@@ -485,12 +472,6 @@ class _Unwatched:
 
     def step(self, done: int, total: int, note: str = "") -> None:
         """Says nothing."""
-
-
-def _problem_report(about: SheetAbout, lines: Sequence[RegisterLine]) -> bytes:
-    from station.sheets.problem_report import problem_report  # xlsxwriter is asked for once in a while
-
-    return problem_report(about, lines)
 
 
 def _problem_report(about: SheetAbout, lines: Sequence[RegisterLine]) -> bytes:

@@ -78,16 +78,9 @@ def window_parts(
             application.unlock_again(store, passphrase)
             return Unlocked(desk, application.who(store))
         store = application.unlock(folder, operator, passphrase)
-<<<<<<< HEAD
         desk = application.desk(store, reader, stays=True)
         left[:] = [(store, desk)]
         return Unlocked(desk, application.who(store))
-=======
-        opened.append(store)
-        desk = application.desk(store, reader)
-        desk.import_register.tidy()
-        return desk
->>>>>>> register
 
     def lock(progress: Progress) -> None:
         progress.step(0, 1)

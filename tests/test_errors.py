@@ -18,12 +18,9 @@ NAMES = {
     "station store verify --full",
     "store.keys",
     "station enrol",
-<<<<<<< HEAD
     "station operators passwd",
     "station operators list",
     "station store adopt",
-=======
->>>>>>> register
     "station form fields",
     "county init",
     "county packets",

@@ -10,10 +10,7 @@ import typer
 from station.cli.output import AsJson, emit
 from station.cli.parts import DataDir, OperatorName, Parts
 from station.cli.progress import OnTerminal, Quiet
-<<<<<<< HEAD
 from station.domain.audit import Action
-=======
->>>>>>> register
 from station.domain.id_number import masked
 from station.domain.register import CollectionStatus, Found, RegisterEntry, Removal, RemovalReason
 from station.domain.register_file import Codes, ColumnFound, Reading, RegisterLine
@@ -98,11 +95,8 @@ def register_commands(parts: Parts) -> typer.Typer:
         narrowed = Narrowed(village, frozenset(status or ()), marked)
         with parts.open_desk(data, operator, writes=False) as desk:
             found = desk.find_people(Quiet(), text, limit, narrowed)
-<<<<<<< HEAD
             if not desk.standing.loss:
                 desk.note(Action.REGISTER_SEARCHED, None, str(len(found.people)))
-=======
->>>>>>> register
         lines = [_person_told(each) for each in found.people] or ["没有找到。"]
         emit(
             [entry_document(each.entry) | {"status": each.status.value} for each in found.people],

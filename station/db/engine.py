@@ -73,13 +73,9 @@ class Turns:
                 self._changed.notify_all()
 
 
-<<<<<<< HEAD
 def open_engine(
     path: Path, key: bytes, *, query_only: bool = False, foreign_keys: bool = True, read_only: bool = False
 ) -> Engine:
-=======
-def open_engine(path: Path, key: bytes, *, query_only: bool = False, foreign_keys: bool = True) -> Engine:
->>>>>>> register
     """An engine on the store, every connection keyed with the raw 32-byte key.
 
     Migrations want it without `foreign_keys`: a table that is rebuilt would take along what points to it. `read_only`
@@ -117,11 +113,8 @@ def open_engine(path: Path, key: bytes, *, query_only: bool = False, foreign_key
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get(WRITES, False)
-<<<<<<< HEAD
         if query_only:  # but for a line in the trail: who looked
             connection.exec_driver_sql(f"PRAGMA query_only={not writes:d}")
-=======
->>>>>>> register
         if writes:
             turns.take(connection.connection.dbapi_connection)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

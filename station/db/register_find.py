@@ -1,10 +1,6 @@
 """Finding people of the base register as somebody types."""
 
-<<<<<<< HEAD
-from collections.abc import Callable, Iterable, Iterator
-=======
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
->>>>>>> register
 
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
@@ -15,11 +11,8 @@ from station.db.tables import RegisterRow
 from station.domain import id_number as numbers
 from station.domain.register import CollectionStatus, Sought, Word
 
-<<<<<<< HEAD
-=======
 _PIECE = 500
 
->>>>>>> register
 
 def number_forms(number: str) -> list[str]:
     """The spellings under which a number may stand here: itself, and its 18- or 15-digit counterpart."""
@@ -42,26 +35,6 @@ class Finder:
 
     def first(self, sought: Sought, limit: int) -> tuple[dict[int, int], bool]:
         """The ids of the best, each with its rank; whether there are more."""
-<<<<<<< HEAD
-        wanted = self._wanted(sought)
-        ranks: dict[int, int] = {}
-        for rank, ids in enumerate(self._ways(sought)):
-            for each in ids:
-                if each in ranks or not wanted(each):
-                    continue
-                if len(ranks) == limit:
-                    return ranks, True
-                ranks[each] = rank
-        return ranks, False
-
-    def _wanted(self, sought: Sought) -> Callable[[int], bool]:
-        if not sought.statuses:
-            return lambda _: True
-        known = begun(self._session, self._generation)
-        return lambda each: known.get(each, CollectionStatus.NOT_COLLECTED) in sought.statuses
-
-    def _ways(self, sought: Sought) -> Iterator[Iterable[int]]:
-=======
         wanted = self._wanted(sought.statuses)
         ranks: dict[int, int] = {}
         if wanted is None:
@@ -88,7 +61,6 @@ class Finder:
         return (lambda ids: [each for each in ids if each in those]) if those else None
 
     def _ways(self, sought: Sought) -> Iterator[Iterable[Sequence[int]]]:
->>>>>>> register
         narrowed = [of_place(sought.place)] * bool(sought.place) + [MARKED_ONLY] * sought.marked
         if not sought.words:
             yield self._table.ids(all_of(narrowed)) if narrowed else self._everybody()
@@ -102,11 +74,7 @@ class Finder:
             for query in ranked(sought.words[0]) if all(rest) else ():
                 yield self._table.ids(all_of([query, *rest, *narrowed]))
 
-<<<<<<< HEAD
-    def _exactly(self, sought: Sought) -> Iterator[int]:
-=======
     def _exactly(self, sought: Sought) -> Iterator[Sequence[int]]:
->>>>>>> register
         """Who has this very number, in either spelling, or is known by it in the county's files."""
         text = sought.text.encode("utf-8", "replace").decode()
         number = numbers.normalise(text)
@@ -121,22 +89,12 @@ class Finder:
                 people = people.where(RegisterRow.village.startswith(sought.place, autoescape=True))
             if sought.marked:
                 people = people.where(RegisterRow.marks != "[]")
-<<<<<<< HEAD
-            yield from self._session.scalars(people.order_by(RegisterRow.id))
-
-    def _everybody(self) -> Iterable[int]:
-        return self._session.scalars(
-=======
             yield list(self._session.scalars(people.order_by(RegisterRow.id)))
 
     def _everybody(self) -> Iterable[Sequence[int]]:
         people = (
->>>>>>> register
             select(RegisterRow.id)
             .where(RegisterRow.generation + 0 == self._generation)  # + 0: in the order of ids, without a sort
             .order_by(RegisterRow.id)
         )
-<<<<<<< HEAD
-=======
         return self._session.scalars(people.execution_options(yield_per=_PIECE)).partitions()
->>>>>>> register

@@ -38,10 +38,7 @@ _LONGEST = 40
 """Characters of a name or number that are sought by; what is longer is no name."""
 
 _TOWN_LENGTH = 9
-<<<<<<< HEAD
-=======
 _FIRST_FEW, _MANY = 64, 4000
->>>>>>> register
 _ESCAPED = {code: 0x10F000 + code for code in range(128) if not chr(code).isalnum()}
 """The tokenizer parts words at ASCII punctuation; a name or number may hold some."""
 
@@ -184,27 +181,17 @@ class SearchTable:
         """Takes everything out, which is far quicker than one by one."""
         self._connection.exec_driver_sql(f"INSERT INTO {self._name} ({self._name}) VALUES ('delete-all')")  # noqa: S608
 
-<<<<<<< HEAD
-    def ids(self, query: str) -> Iterator[int]:
-        """The ids that fulfil a query, in their order, as many as are taken."""
-=======
     def ids(self, query: str) -> Iterator[list[int]]:
         """The ids that fulfil a query, in their order: a few at first, which is all that most searches take."""
->>>>>>> register
         found = self._connection.exec_driver_sql(
             f"SELECT rowid FROM {self._name} WHERE {self._name} MATCH ? ORDER BY rowid",  # noqa: S608
             (query,),
         )
         try:
-<<<<<<< HEAD
-            for row in found:
-                yield row[0]
-=======
             size = _FIRST_FEW
             while rows := found.fetchmany(size):
                 yield [row[0] for row in rows]
                 size = _MANY
->>>>>>> register
         finally:
             found.close()
 

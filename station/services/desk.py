@@ -23,18 +23,12 @@ from station.services.operators import (
 )
 from station.services.overview import ListRecords, PrintRecord, ShowRecord
 from station.services.people import FindPeople, ListPlaces, MarkRemoval
-<<<<<<< HEAD
 from station.services.pictures import Pictures
-=======
->>>>>>> register
 from station.services.ports import Clock
 from station.services.purging import PurgeApproved
 from station.services.reasons import GiveReason, WithdrawReason
 from station.services.register_import import ImportRegister, LastImport, PreviewRegister
-<<<<<<< HEAD
 from station.services.safekeeping import AttachMirror, BackUp, CheckCopy, DetachMirror, MirrorStatus, PlanBackups
-=======
->>>>>>> register
 from station.services.sending import EnrolStation, SendPending
 from station.services.submission import InspectDraft, SaveForPaper, SubmitDocument, SubmitRecord
 from station.services.trail import ExportTrail, ListTrail, NoteLook

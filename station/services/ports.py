@@ -1,13 +1,10 @@
 """What the services need from outside, as Protocols; the adapters (db, devices, sync, photos, paper) fit them."""
 
-<<<<<<< HEAD
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-=======
-from collections.abc import Callable, Collection, Mapping, Sequence
->>>>>>> register
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 from uuid import UUID
@@ -20,7 +17,6 @@ from station.domain.evidence import Attachment, EvidenceKind, Shown, Signer
 from station.domain.integrity import Salvaged, Verification
 from station.domain.operator import Operator
 from station.domain.photo import LiveView, PhotoReport
-<<<<<<< HEAD
 from station.domain.record import Document, Draft, LeadOutcome, RecordSummary, Revision
 from station.domain.safekeeping import CopyReport, Mirroring, Safekeeping
 from station.domain.station import CountyIdentity, StationIdentity
@@ -28,13 +24,6 @@ from station.packet.messages import LetterAnswer
 from station.packet.seal import SignedManifest
 from station.packet.trail import TrailMark, TrailReport
 from station.packet.wire import EnrolmentRequest, FormerHead, Inability, SignedReceipt
-=======
-from station.domain.record import Document, Draft, RecordSummary, Revision
-from station.domain.station import CountyIdentity, StationIdentity
-from station.packet.messages import LetterAnswer
-from station.packet.seal import SignedManifest
-from station.packet.wire import EnrolmentRequest, SignedReceipt
->>>>>>> register
 from station.services.register_ports import Register, RegisterImports
 
 Clock = Callable[[], datetime]
@@ -106,7 +95,6 @@ class SettingsStore(Protocol):
     def set_station(self, station: StationIdentity) -> None: ...
     def set_county(self, county: CountyIdentity) -> None: ...
     def set_campaign(self, campaign: Campaign) -> None: ...
-<<<<<<< HEAD
     def safekeeping(self) -> Safekeeping: ...
     def set_safekeeping(self, safekeeping: Safekeeping) -> None: ...
     def installation(self) -> str | None:
@@ -114,8 +102,6 @@ class SettingsStore(Protocol):
         ...
 
     def set_installation(self, installation: str) -> None: ...
-=======
->>>>>>> register
 
 
 class Drafts(Protocol):
