@@ -60,9 +60,12 @@ class Contents:
         self.marks: list[TrailMark] = []
         """What packets tell of the trail."""
         self._content_digests: dict[str, str] = {}
+        self._purged: set[UUID | None] = set()
+        """The records of which nothing of a person is kept any more: their content and evidence are empty."""
 
     def all(self, *, full: bool) -> Iterator[Finding]:
         """Every finding but those of the trail; the bytes of evidence only when `full`."""
+        self._purged = {uuid_of(row["record_id"]) for row in self._whole("approval") if row["purged_at"] is not None}
         yield from self._revisions()
         self._learn_owners("revision_evidence", "revision_id")
         self._learn_owners("draft_evidence", "record_id")
@@ -110,6 +113,8 @@ class Contents:
                 self.owners.revisions[str(row["id"])] = record
             self._content_digests[str(row["id"])] = str(row["content_digest"])
             content = row["content"]
+            if content == b"" and record in self._purged:
+                continue
             if not isinstance(content, bytes) or digest(content) != row["content_digest"]:
                 yield Finding(Part.REVISION, f"记录第{_number(row['number'])}版的内容与摘要不符。", record)
             elif not isinstance(_parsed(content), dict):
@@ -187,6 +192,8 @@ class Contents:
     def _evidence(self) -> Iterator[Finding]:
         for row in self._whole("blob"):
             data = row["data"]
+            if data == b"" and all(record in self._purged for record in self.owners.of_digest(row["digest"])):
+                continue
             if not isinstance(data, bytes) or digest(data) != row["digest"]:
                 for record in self.owners.of_digest(row["digest"]):
                     yield Finding(Part.EVIDENCE, "照片或签名的内容与摘要不符。", record)

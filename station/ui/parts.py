@@ -4,9 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from PySide6.QtCore import SignalInstance
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QWidget
 
 from station.domain.evidence import Attachment
 from station.domain.operator import Operator
@@ -22,17 +20,6 @@ class PreparePage(Protocol):
     """Makes the picture of a signed page what is kept (≤ 500,000 bytes), and judges it. Runs in a job."""
 
     def __call__(self, progress: Progress, data: bytes) -> PreparedPhoto: ...
-
-
-class PageCapture(Protocol):
-    """Photographs pages of paper: `captured` carries each picture's bytes, as it was taken."""
-
-    @property
-    def captured(self) -> SignalInstance: ...
-    @property
-    def widget(self) -> QWidget:
-        """What is shown on the page; it starts its camera when it is shown and stops it when it is hidden."""
-        ...
 
 
 class Ink(Protocol):
@@ -67,6 +54,5 @@ class WindowParts:
     prepare_page: PreparePage
     card_monitor: CardMonitor | None = None
     diagnose: Callable[[Progress], Report] | None = None
-    make_page_capture: Callable[[], PageCapture] | None = None
     operators: Callable[[], Sequence[str]] = tuple
     """The log-in names to choose from."""

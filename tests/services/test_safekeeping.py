@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
+from station.db.care import StoreCare
 from station.db.mirror.copies import Copies
 from station.db.mirror.folder import CopyFolder
 from station.db.mirror.pages import NO_PAGE, PAGE, SALT
 from station.db.mirror.reader import CopyReader
 from station.db.mirror.restoring import by_passphrase, restore
 from station.db.store import Store
+from station.db.store_keys import StoreKeys
 from station.db.unit_of_work import UnitOfWork
 from station.domain.audit import Action
 from station.domain.record import RecordState
@@ -31,7 +33,7 @@ from station.services.safekeeping import (
     PlanBackups,
     open_epoch,
 )
-from tests.db.builders import OPERATOR, PASSPHRASE, an_id_number, open_store
+from tests.db.builders import CHEAP, OPERATOR, PASSPHRASE, an_id_number, open_store
 from tests.services.builders import NUMBER, Clock, Quiet, a_photo
 from tests.services.conftest import Desk
 
@@ -280,3 +282,27 @@ def test_evidence_that_another_record_has_stays(desk: Desk, copies: Copies) -> N
         unit.commit()
     assert purge(desk, copies, 1) == 1
     assert desk.has_bytes(photo) == [True]
+
+
+def test_a_purged_record_is_no_damage(approved: Desk, copies: Copies) -> None:
+    assert purge(approved, copies, 31) == 1
+    folder = approved.store.paths.folder
+    approved.store.close()
+    found = StoreCare.unlock(folder, OPERATOR, PASSPHRASE, approved.clock).verify(Quiet(), full=True)
+    assert [finding.sentence for finding in found.findings if not finding.only_noted] == []
+
+
+def test_a_mirror_follows_a_store_whose_key_was_renewed(desk: Desk, copies: Copies, tmp_path: Path) -> None:
+    add, where = AttachMirror(desk.store.unit, copies, desk.clock, OPERATOR), tmp_path / "mirror"
+    add(Quiet(), where)
+    with desk.store.look() as unit:
+        stay = {each.name: each.recipient for each in unit.operators.all()}
+    StoreKeys(desk.store, CHEAP).renew(Quiet(), stay, lambda unit: None)
+    with desk.store.unit() as unit:
+        unit.audit.add(desk.clock(), OPERATOR, Action.LOGGED_IN)
+        unit.commit()
+    desk.store.close()  # ships the rest
+    again = restored(desk, where, tmp_path / "again")
+    with again.store.look() as unit:
+        assert Action.LOGGED_IN in [event.action for event in unit.audit.events()]
+    again.store.close()

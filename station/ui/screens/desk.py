@@ -8,7 +8,7 @@ from station.domain.record import Draft, EntryMode
 from station.services.by_hand import NOT_VERIFIED
 from station.services.desk import Desk
 from station.services.flow import Step, blocking
-from station.ui.camera.capture import Studio
+from station.ui.camera.capture import Capture, Studio
 from station.ui.collection import Collection
 from station.ui.jobs import Jobs
 from station.ui.parts import WindowParts
@@ -41,6 +41,10 @@ class DeskModel(QObject):
             model.failed.connect(self.failed)
         self.collection.submitted.connect(self.submitted)
 
+    def signed_pages(self) -> Capture:
+        """Takes pictures of the form that was signed on paper."""
+        return Capture(self.pictures.studio, "signed_form", for_paper=True)
+
     def go_on_with(self, draft: Draft) -> None:
         """Takes up a draft from the work list."""
         self.card.forget()
@@ -72,7 +76,7 @@ class DeskScreen(QWidget):
         self.categories = CategoriesPage(collection)
         self.form = FormPage(collection, parts.catalogue)
         self.pictures = PicturesPage(model.pictures, collection)
-        self.sign = SignPage(model.sign, model.signed_paper, parts.catalogue, parts.make_page_capture)
+        self.sign = SignPage(model.sign, model.signed_paper, parts.catalogue, model.signed_pages)
         self.done = DonePage(collection, model.paper)
         self._pages: dict[Step, QWidget] = {
             Step.CARD: self.card,

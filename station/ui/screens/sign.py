@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from station.domain.evidence import Signer
 from station.forms.catalogue import Catalogue
-from station.ui.parts import PageCapture
+from station.ui.camera.capture import Capture
 from station.ui.signing.before_witness import BeforeWitnessPanel
 from station.ui.signing.content_view import ContentView, Wording
 from station.ui.signing.model import SignModel, Way
@@ -35,7 +35,7 @@ class SignPage(QWidget):
         model: SignModel,
         paper: SignedPaper,
         catalogue: Catalogue,
-        make_capture: Callable[[], PageCapture] | None = None,
+        make_capture: Callable[[], Capture],
     ) -> None:
         super().__init__()
         self._model = model

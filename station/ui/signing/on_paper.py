@@ -7,6 +7,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QDialog,
     QFileDialog,
     QHBoxLayout,
     QLabel,
@@ -20,9 +21,11 @@ from station.domain.record import Draft
 from station.errors import FileUnreadable, StationError
 from station.services.photos import PreparedPhoto
 from station.services.ports import Progress
+from station.ui.camera.capture import Capture
 from station.ui.jobs import Jobs
-from station.ui.parts import PageCapture, PreparePage
+from station.ui.parts import PreparePage
 from station.ui.signing.model import SignModel
+from station.ui.widgets.capture_panel import CapturePanel
 
 _PRINT, _DONE = "打印信息采集表（存为 PDF）", "已存为 {}，请打印。"
 
@@ -84,10 +87,11 @@ class SignedPaper(QObject):
         self._begin()
         self._jobs.start(read, then=self._on_page, fail=self._on_failed)
 
-    def take_picture(self, data: bytes) -> None:
-        """A picture of a signed page, as a camera or scanner gave it."""
-        self._begin()
-        self._jobs.start(self._prepare, data, then=self._on_page, fail=self._on_failed)
+    def take_page(self, page: PreparedPhoto) -> None:
+        """A picture of a signed page, prepared as those from files are."""
+        if page.data not in [each.data for each in self.pages]:
+            self.pages.append(page)
+        self.changed.emit()
 
     def confirm(self, *, thumbprint: bool) -> None:
         """Binds the pages to the content that was printed, and submits."""
@@ -114,8 +118,7 @@ class SignedPaper(QObject):
         self._end()
 
     def _on_page(self, page: PreparedPhoto) -> None:
-        if page.data not in [each.data for each in self.pages]:
-            self.pages.append(page)
+        self.take_page(page)
         self._end()
 
     def _on_failed(self, error: StationError) -> None:
@@ -126,21 +129,18 @@ class SignedPaper(QObject):
 class OnPaperPanel(QWidget):
     """Three steps, from above to below: print, sign, take the picture in."""
 
-    def __init__(self, model: SignedPaper, make_capture: Callable[[], PageCapture] | None = None) -> None:
+    def __init__(self, model: SignedPaper, make_capture: Callable[[], Capture]) -> None:
         super().__init__()
-        self._model = model
+        self._model, self._make_capture = model, make_capture
         self.setObjectName("clear")
-        self.capture = make_capture() if make_capture else None
         self._build()
-        if self.capture is not None:
-            self.capture.captured.connect(model.take_picture)
         model.changed.connect(self.render_model)
         model.signing.changed.connect(self.render_model)
         self.render_model()
 
     def _build(self) -> None:
         self.print_button, self.import_button = QPushButton(_PRINT), QPushButton("导入照片…")
-        self.forget_button = QPushButton("重新导入")
+        self.camera_button, self.forget_button = QPushButton("拍照…"), QPushButton("重新导入")
         self.thumb, self.hand = QRadioButton("按手印"), QRadioButton("手写签字")
         self.thumb.setChecked(True)
         group = QButtonGroup(self)
@@ -156,6 +156,7 @@ class OnPaperPanel(QWidget):
         self.confirm_button.setObjectName("primary")
         self.confirm_button.setProperty("big", True)
         imports = QHBoxLayout()
+        imports.addWidget(self.camera_button)
         imports.addWidget(self.import_button)
         imports.addWidget(self.forget_button)
         imports.addStretch()
@@ -167,17 +168,20 @@ class OnPaperPanel(QWidget):
         box.addWidget(self._printed)
         box.addWidget(_heading("2　核对后，在表上签字或按手印"))
         box.addLayout(choice)
-        box.addWidget(_heading("3　拍下签了字的那一页，导入照片"))
-        if self.capture is not None:
-            box.addWidget(self.capture.widget, 1)
+        box.addWidget(_heading("3　拍下签了字的那一页，或导入照片"))
         box.addLayout(imports)
         box.addWidget(self._pages)
         box.addStretch()
         box.addWidget(self.confirm_button)
         self.print_button.clicked.connect(self._choose_print)
+        self.camera_button.clicked.connect(self._photograph)
         self.import_button.clicked.connect(self._choose_pictures)
         self.forget_button.clicked.connect(self._again)
         self.confirm_button.clicked.connect(lambda: self._model.confirm(thumbprint=self.thumb.isChecked()))
+
+    def _photograph(self) -> None:
+        dialog = PagesDialog(self._make_capture(), self._model, self)
+        dialog.open()
 
     def _again(self) -> None:
         self._model.pages.clear()
@@ -205,6 +209,7 @@ class OnPaperPanel(QWidget):
         model = self._model
         self.print_button.setEnabled(not model.busy)
         self._printed.setText(_DONE.format(model.printed.name) if model.printed else "纸上的内容须与左侧完全一致。")
+        self.camera_button.setEnabled(not model.busy)
         self.import_button.setEnabled(not model.busy)
         self.forget_button.setVisible(bool(model.pages))
         faults = {fault.message for page in model.pages for fault in page.report.problems}
@@ -212,6 +217,45 @@ class OnPaperPanel(QWidget):
         self._pages.setText("正在处理…" if model.under_way else count + "".join(sorted(faults)))
         self.confirm_button.setEnabled(bool(model.pages) and not model.busy)
         self.confirm_button.setText("正在保存…" if model.signing.busy else "确认并提交")
+
+
+class PagesDialog(QDialog):
+    """The camera over the signed pages, one after another."""
+
+    def __init__(self, capture: Capture, model: SignedPaper, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._capture, self._model = capture, model
+        self.setWindowTitle("拍摄签过字的信息采集表")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.panel = CapturePanel(capture)
+        self._count = QLabel()
+        self.done_button = QPushButton("完成")
+        self.done_button.setObjectName("primary")
+        foot = QHBoxLayout()
+        foot.addWidget(self._count, 1)
+        foot.addWidget(self.done_button)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.panel, 1)
+        layout.addLayout(foot)
+        self.resize(1100, 660)
+        capture.taken.connect(self._take)
+        capture.failed.connect(model.failed)
+        model.changed.connect(self._tell)
+        self.done_button.clicked.connect(self.accept)
+        self._tell()
+
+    def _take(self, page: PreparedPhoto, _reason: str) -> None:
+        """What is wrong with a page that was kept all the same is told beside the pages."""
+        self._model.take_page(page)
+        self._capture.kept()
+
+    def _tell(self) -> None:
+        self._count.setText(f"已拍{len(self._model.pages)}页。")
+
+    def done(self, result: int) -> None:
+        """However it is closed, the camera rests."""
+        self._capture.close()
+        super().done(result)
 
 
 def _heading(text: str) -> QLabel:

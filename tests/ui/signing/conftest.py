@@ -10,19 +10,21 @@ from pytestqt.qtbot import QtBot
 
 from station.app import Application
 from station.config import Settings
+from station.devices.camera.qt.camera import encoded
 from station.forms.catalogue import Catalogue
 from station.forms.edition_2018 import Form2018
 from station.photos.drawn import portrait
 from station.photos.fit import fit
 from station.photos.profiles import profile_named
 from station.services.flow import Step
+from station.ui.camera.capture import Capture, Studio
 from station.ui.collection import Collection
 from station.ui.jobs import Jobs
 from station.ui.screens.sign import SignPage
 from station.ui.signing.model import SignModel
 from station.ui.signing.on_paper import SignedPaper
 from station.ui.signing.window import SigningWindow
-from station.window import ink, page_preparer
+from station.window import ink, page_preparer, simulated_cameras
 from tests.services.builders import a_document, a_photo
 from tests.ui.conftest import Quiet
 
@@ -78,8 +80,9 @@ def begin(qtbot: QtBot, collection: Collection, jobs: Jobs, tmp_path: Path) -> I
         desk.save_draft(Quiet(), record_id, document)
         draft = desk.add_evidence(Quiet(), record_id, a_photo(PHOTO))
         model = SignModel(collection, jobs, ink)
+        studio = Studio(jobs, desk.pictures, simulated_cameras(), encoded)
         paper = SignedPaper(model, jobs, page_preparer(Application(Settings(data=tmp_path))))
-        page = SignPage(model, paper, Catalogue(Form2018))
+        page = SignPage(model, paper, Catalogue(Form2018), lambda: Capture(studio, "signed_form", for_paper=True))
         qtbot.addWidget(page)
         page.resize(1366, 600)
         page.show()

@@ -5,15 +5,13 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
 
 from station.domain.evidence import THUMBPRINT, EvidenceKind, Signer
 from station.domain.inability import InabilityReason
 from station.packet.wire import Inability
 from station.ui.signing.content_view import DECLARATION
 from station.ui.signing.model import Way
-from station.ui.signing.on_paper import OnPaperPanel
+from station.ui.signing.on_paper import PagesDialog
 from tests.photos.papers import sheet
 from tests.services.builders import a_document
 from tests.ui.hands import draw
@@ -193,22 +191,13 @@ def test_a_file_that_is_no_picture_is_told(signing: Signing, tmp_path: Path) -> 
     assert not signing.paper.busy
 
 
-class Capture(QObject):
-    """What photographs pages, as the page sees it."""
-
-    captured = Signal(object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.widget = QWidget()
-
-
-def test_whatever_photographs_pages_can_stand_on_the_page(signing: Signing, page_file: Path) -> None:
-    capture = Capture()
-    panel = OnPaperPanel(signing.paper, lambda: capture)
-    signing.bot.addWidget(panel)
-    panel.show()
-    assert capture.widget.isVisible()
-    capture.captured.emit(page_file.read_bytes())
+def test_pages_are_photographed_one_after_another(signing: Signing) -> None:
+    panel = signing.page.on_paper
+    panel.camera_button.click()
+    dialog = signing.page.findChild(PagesDialog)
+    signing.bot.waitUntil(dialog.panel.shoot_button.isEnabled, timeout=60_000)
+    dialog.panel.shoot_button.click()
+    signing.bot.waitUntil(lambda: len(signing.paper.pages) == 1, timeout=60_000)
+    dialog.done_button.click()
     signing.settle()
-    assert len(signing.paper.pages) == 1
+    assert panel.confirm_button.isEnabled()
