@@ -18,7 +18,7 @@ from station.errors import PassphrasesDiffer, TooManyAttempts
 from station.services.desk import Desk
 from station.ui.lock import LockState
 from station.ui.shell import Shell, dress
-from station.window import simulated_camera, simulated_reader, window_parts
+from station.window import simulated_cameras, simulated_reader, window_parts
 from tests.db.builders import an_id_number
 from tests.services.builders import Quiet, a_document, a_photo
 
@@ -48,7 +48,7 @@ class _Windows:
         self._shots: list[Path] = []
         with self._application.open_desk(station, "admin", writes=True) as desk:
             self._people(desk)
-        self.shell = Shell(window_parts(self._application, station, simulated_reader("found"), simulated_camera))
+        self.shell = Shell(window_parts(self._application, station, simulated_reader("found"), simulated_cameras))
         self.shell.show()
 
     def _people(self, desk: Desk) -> None:
@@ -73,7 +73,7 @@ class _Windows:
         self.shoot("own-passphrase")
         self.shell.close()
         self.wait(lambda: not self.shell.isVisible())
-        self.shell = Shell(window_parts(self._application, self._station, simulated_reader("found"), simulated_camera))
+        self.shell = Shell(window_parts(self._application, self._station, simulated_reader("found"), simulated_cameras))
         self.shell.show()
         self.log_in("admin", stage.PASSPHRASE)
         self.wait(lambda: self.shell.operators is not None)
@@ -115,7 +115,7 @@ class _Windows:
         with self._application.open_desk(self._station, "wei", writes=True, passphrase=own) as desk:
             desk.return_to_operator(Quiet(), records[0], "退役证件号与原件不一致，请核对。")
             desk.check_record(Quiet(), records[1])
-        self.shell = Shell(window_parts(self._application, self._station, simulated_reader("found"), simulated_camera))
+        self.shell = Shell(window_parts(self._application, self._station, simulated_reader("found"), simulated_cameras))
         self.shell.show()
         self.log_in("wei", own)
         self.wait(lambda: self.shell.records is not None and self.shell.jobs.under_way == 0)

@@ -32,7 +32,7 @@ from station.ui.shell import Shell, dress
 from station.ui.signing.model import Way
 from station.ui.signing.window import SigningWindow
 from station.ui.widgets.signature_canvas import SignatureCanvas
-from station.window import simulated_camera, simulated_reader, window_parts
+from station.window import simulated_cameras, simulated_reader, window_parts
 
 PATIENCE_S = 60.0
 CLERK = {"name": "clerk", "x": 0, "y": 0, "width": 1366, "height": 768}
@@ -67,7 +67,7 @@ class SigningStage:
     def __init__(self, qt: QApplication, station: Path) -> None:
         self._qt = qt
         application = Application(Settings(password=stage.PASSPHRASE))
-        self.shell = Shell(window_parts(application, station, simulated_reader("found"), simulated_camera))
+        self.shell = Shell(window_parts(application, station, simulated_reader("found"), simulated_cameras))
         self.shell.show()
         self.shell.login.passphrase.setText(stage.PASSPHRASE)
         self.shell.login.enter.click()

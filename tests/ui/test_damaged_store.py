@@ -13,7 +13,7 @@ from station.db.append_only import GUARDS
 from station.domain.audit import Action
 from station.domain.record import RecordState
 from station.ui.shell import Shell, dress
-from station.window import simulated_camera, simulated_reader, window_parts
+from station.window import simulated_cameras, simulated_reader, window_parts
 from tests.db.builders import OPERATOR, PASSPHRASE, open_store
 from tests.db.populated import DRAFTS, populate
 from tests.db.test_audit import by_hand
@@ -32,7 +32,7 @@ def folder(tmp_path: Path) -> Path:
 def shell(qtbot: QtBot, qapp: QApplication, folder: Path) -> Iterator[Shell]:
     dress(qapp)
     application = Application(Settings(password=PASSPHRASE))  # type: ignore[arg-type]
-    shell = Shell(window_parts(application, folder, simulated_reader("found"), simulated_camera))
+    shell = Shell(window_parts(application, folder, simulated_reader("found"), simulated_cameras))
     shell.show()
     yield shell
     shell.close()

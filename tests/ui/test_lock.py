@@ -23,7 +23,7 @@ from station.services.ports import Progress
 from station.ui.lock import LockState
 from station.ui.shell import Shell, dress
 from station.ui.widgets.editors import LineEditor
-from station.window import simulated_camera, simulated_monitor, simulated_reader, window_parts
+from station.window import simulated_cameras, simulated_monitor, simulated_reader, window_parts
 from tests.db.builders import CHEAP
 from tests.ui.conftest import PASSPHRASE, Quiet
 
@@ -95,7 +95,7 @@ def station(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Statio
         desk.change_passphrase(Quiet(), OTHER, OTHER + "!")
     dress(qapp)
     reader = simulated_reader("found", "new")
-    shell = Shell(window_parts(application, folder, reader, simulated_camera, simulated_monitor(reader)))
+    shell = Shell(window_parts(application, folder, reader, simulated_cameras, simulated_monitor(reader)))
     shell.show()
     under_test = Station(shell, folder, qtbot)
     under_test.log_in()
