@@ -51,9 +51,15 @@ def read_wal(path: Path) -> Wal:
     pages = {_number(frame): frame[_FRAME:] for frame in frames[:taken]}
     if taken:
         pages = {number: page for number, page in pages.items() if number <= _size_after(frames[taken - 1])}
-    of_this_log = {_salts(frame) for frame in frames[:1]} | {tuple(salts)}
-    dropped = sum(number > taken and _salts(frames[number - 1]) in of_this_log for number in commits)
+    own = [tuple(salts), *(_salts(frame) for frame in frames[:1])]
+    dropped = sum(number > taken and _of_this_log(frames[number - 1], own) for number in commits)
     return Wal(taken, pages, dropped)
+
+
+def _of_this_log(frame: bytes, own: list[tuple[int, ...]]) -> bool:
+    """Not left over from before the log last began anew, when both salts were others; one may be damaged."""
+    one, other = _salts(frame)
+    return any(one == salts[0] or other == salts[1] for salts in own)
 
 
 def _chained(frames: list[bytes], salts: list[int], summed: tuple[int, int], *, big: bool) -> int:

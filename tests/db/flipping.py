@@ -1,4 +1,4 @@
-"""Flips bytes all over a store: `python -m tests.db.flipping` does it densely, tests/db/test_integrity.py a share.
+"""Flips bytes all over a store: `python -m tests.db.flipping [EVERY]` densely, tests/db/test_integrity.py a share.
 
 Of each flip is asked: is it found and named, does whatever still is given out equal what was put in, and does nothing
 end otherwise than by an error of ours.
@@ -9,7 +9,8 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 from station.db.keyring import KeyFile
@@ -147,21 +148,31 @@ def kinds(found: Verification) -> Counter[str]:
     return Counter(each.part.value for each in found.findings)
 
 
-def _dense(flips: Flips, seed: int) -> Iterator[tuple[str, str | None]]:
+Try = tuple[str, Callable[[], str | None]]
+
+
+def _tried(flips: Iterable[Try], every: int) -> Iterator[tuple[str, str | None]]:
+    for number, (kind, flip) in enumerate(flips):
+        if number % every == 0:
+            yield kind, flip()
+
+
+def _dense(flips: Flips, seed: int) -> Iterator[Try]:
     chance = random.Random(seed)
     for number in range(1, flips.pages() + 1):
         for offset in {0, 15, 16, 17, 100, 4015, 4016, 4031, 4032, 4095, *chance.choices(range(PAGE), k=14)}:
-            yield "page", flips.page(number, offset, chance.randrange(8), reads=offset % 9 == 0)
+            yield "page", partial(flips.page, number, offset, chance.randrange(8), reads=offset % 9 == 0)
     for at in range(32):
-        yield "log header", flips.frame(at, chance.randrange(8))
+        yield "log header", partial(flips.frame, at, chance.randrange(8))
     for frame in range(flips.frames()):
         for offset in (*(range(24) if frame % 5 == 0 else ()), *(24 + at for at in chance.choices(range(PAGE), k=3))):
-            yield "log frame", flips.frame(32 + frame * FRAME + offset, chance.randrange(8), reads=offset % 9 == 0)
+            at, reads = 32 + frame * FRAME + offset, offset % 9 == 0
+            yield "log frame", partial(flips.frame, at, chance.randrange(8), reads=reads)
     for at in range((flips.folder / "store.keys").stat().st_size):
         for bit in range(8):
-            yield "key file", flips.key_file(at, bit)
+            yield "key file", partial(flips.key_file, at, bit)
     for at in range(0, (flips.folder / "store.head").stat().st_size, 17):  # every byte: tests/db/test_head.py
-        yield "head", flips.head(at, chance.randrange(8))
+        yield "head", partial(flips.head, at, chance.randrange(8))
 
 
 def told(outcomes: Iterable[tuple[str, str | None]]) -> Counter[tuple[str, str]]:
@@ -169,8 +180,10 @@ def told(outcomes: Iterable[tuple[str, str | None]]) -> Counter[tuple[str, str]]
 
 
 def main() -> int:
-    with tempfile.TemporaryDirectory() as root:
-        outcomes = told(_dense(Flips(Path(root)), seed=20181001))
+    every = int(sys.argv[1]) if len(sys.argv) > 1 else 1
+    memory = Path("/dev/shm")  # many small copies, of which none has to last
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as root:
+        outcomes = told(_tried(_dense(Flips(Path(root)), seed=20181001), every))
     for (kind, outcome), count in sorted(outcomes.items()):
         print(f"{count:7d} {kind:12} {outcome}")
     return 0 if all(outcome == "named" for _, outcome in outcomes) else 1

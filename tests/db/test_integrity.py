@@ -102,9 +102,9 @@ def test_a_flip_in_the_log_is_named(flips: Flips) -> None:
     chance = random.Random(1)
     for at in (0, 3, 9, 17, 20, 29):
         assert flips.frame(at, chance.randrange(8), reads=False) is None
-    for frame in range(0, flips.frames(), 17):
-        for offset in (2, 6, 9, 15, 19, 24 + chance.randrange(PAGE)):
-            assert flips.frame(32 + frame * FRAME + offset, chance.randrange(8), reads=offset == 6) is None
+    for frame in (*range(0, flips.frames(), 17), flips.frames() - 1):
+        for offset in (2, 9, 15, 19, 24 + chance.randrange(PAGE)):
+            assert flips.frame(32 + frame * FRAME + offset, chance.randrange(8), reads=offset == 9) is None
 
 
 def test_a_flip_in_the_key_file_is_named(flips: Flips) -> None:
