@@ -51,7 +51,7 @@ def _syllables(character: str) -> tuple[str, ...]:
     return tuple(str(reading).lower() for reading in pinyin(character, style=Style.NORMAL, heteronym=True)[0])
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=20_000)  # names recur
 def spelled(name: str) -> tuple[str, str]:
     """A name's pinyin and its initials, lower case, as people type them.
 
@@ -75,8 +75,7 @@ def terms(name: str, id_number: str, village: str, *, marked: bool) -> str:
     return " ".join(found)
 
 
-@lru_cache(maxsize=20_000)  # names recur
-def _name_terms(name: str) -> tuple[str, ...]:
+def _name_terms(name: str) -> list[str]:
     typed = name if _HAN.fullmatch(name) else _escape(comparable(name))[:_LONGEST]
     found: list[str] = []
     for spelling in {typed, typed.replace(POINT, "")} - {""}:
@@ -88,19 +87,25 @@ def _name_terms(name: str) -> tuple[str, ...]:
         found += _steps(PINYIN, _escape(way), first=2)
     for way in initials.split():
         found += _steps(INITIALS, _escape(way))
-    return tuple(found)
+    return found
 
 
-def _number_terms(id_number: str) -> Iterator[str]:
-    for number in numbers.search_forms(id_number):
+def _number_terms(id_number: str) -> list[str]:
+    found: list[str] = []
+    for number in numbers.search_forms(id_number) if len(id_number) == 15 else (id_number,):
         spelling = _escape(number)[:_LONGEST]
-        yield from _steps(NUMBER, spelling)
-        yield from _steps(TAIL, spelling[::-1])
+        found += _steps(NUMBER, spelling)
+        found += _steps(TAIL, spelling[::-1])
+    return found
 
 
 def _steps(kind: str, text: str, first: int = 1) -> list[str]:
-    lengths = range(first, min(len(text), _STEPS[kind] + 1))
-    return [kind + text[:length] for length in lengths] + [kind + text] * bool(text)
+    if not text:
+        return []
+    whole, last = kind + text, _STEPS[kind] + 1
+    steps = [whole[: length + 1] for length in range(first, min(len(text), last))]
+    steps.append(whole)
+    return steps
 
 
 def _escape(text: str) -> str:

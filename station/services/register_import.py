@@ -14,8 +14,8 @@ from station.errors import NothingImported, RegisterBusy, StorageError
 from station.services.ports import Clock, OpenUnit, Progress
 from station.services.register_ports import OpenRegister, RegisterSource, WriteReport
 
-_BATCH = 2000
-"""Lines a piece of work: some 200 ms in which nobody else can write. With fewer, indexes are written over and over."""
+_BATCH = 5000
+"""Lines a piece of work: some 300 ms in which nobody else can write. With fewer, indexes are written over and over."""
 
 _SWEPT = 5000
 

@@ -28,6 +28,14 @@ from tests.services.conftest import Desk
 MANY = 2500
 """More than are put in at once."""
 
+
+@pytest.fixture(autouse=True)
+def short_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that there are several of them without waiting for many people."""
+    monkeypatch.setattr("station.services.register_import._BATCH", 1000)
+    monkeypatch.setattr("station.services.register_import._SWEPT", 1000)
+
+
 ABOUT = SheetAbout("csv", "", 1, 2, (Column("A", "姓名", ColumnFound.EXACT, "identity.name", "姓名"),))
 
 
@@ -269,6 +277,8 @@ import sys
 from pathlib import Path
 from tests.db.builders import MORNING, OPERATOR, open_store
 from tests.services.test_register_import import *
+from station.services import register_import
+register_import._BATCH = 1000
 store = open_store(Path(sys.argv[1]))
 class Told:
     steps = 0
