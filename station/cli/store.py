@@ -18,7 +18,7 @@ def store_commands(parts: Parts) -> typer.Typer:
 
     @commands.command()
     def verify(
-        full: Annotated[bool, typer.Option("--full", help="连同每一页、每张照片逐一检查，每GB约需十几秒。")] = False,
+        full: Annotated[bool, typer.Option("--full", help="连同每一页、每张照片逐一检查，每GB约需半分钟。")] = False,
         data: DataDir = None,
         operator: OperatorName = None,
         as_json: AsJson = False,
