@@ -57,10 +57,10 @@ class RegisterImports:
 
     def known_otherwise(self, lines: Sequence[RegisterLine]) -> set[str]:
         live = Generations.of(self._session).live
-        theirs = {line.entry.id_number: line.entry.base_id for line in lines if line.entry and line.entry.id_number}
         if self._session.scalar(select(RegisterRow.id).where(RegisterRow.generation == live).limit(1)) is None:
             return set()
-        forms = {form: base_id for number, base_id in theirs.items() for form in number_forms(number)}
+        numbered = [(line.entry.id_number, line.entry.base_id) for line in lines if line.entry]
+        forms = {form: base_id for number, base_id in numbered if number for form in number_forms(number)}
         known = select(RegisterRow.id_number, RegisterRow.base_id).where(
             RegisterRow.generation + 0 == live, RegisterRow.id_number.in_(forms)
         )

@@ -64,11 +64,12 @@ class Generations:
 
 
 def row_of(entry: RegisterEntry) -> Person:
+    name = _whole(entry.name)
     return (
         entry.base_id,
         _whole(entry.id_number),
-        _whole(entry.name),
-        _whole(spelled(entry.name)[0]),
+        name,
+        spelled(name)[0],
         entry.village or village_of(entry.document),
         _json(entry.document),
         _json(entry.marks) if entry.marks else "[]",
@@ -97,7 +98,7 @@ def _whole(text: str) -> str:
 def village_of(document: Mapping[str, object]) -> str:
     """The village of the household registration, or else of the residence; empty where neither is known."""
     section = document.get("other_identity")
-    if isinstance(section, Mapping):
+    if isinstance(section, dict | Mapping):
         for name in ("household_division", "residence_division"):
             code = section.get(name)
             if isinstance(code, str) and len(code) == 12 and code.isdigit():

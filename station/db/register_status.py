@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import TextClause, and_, select, text
+from sqlalchemy import TextClause, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from station.db.tables import CollectedElsewhereRow, DraftRow, RegisterRow, RemovalRow, RevisionRow
@@ -62,12 +62,12 @@ def begun(session: Session, generation: int) -> Mapping[int, CollectionStatus]:
     found: dict[int, CollectionStatus] = {}
     for status, base_id in _BY_BASE_ID:
         people = select(RegisterRow.id).where(RegisterRow.generation == generation)
-        found.update(
-            dict.fromkeys(session.scalars(people.join(base_id.class_, base_id == RegisterRow.base_id)), status)
-        )
+        named = people.where(RegisterRow.base_id.in_(select(base_id)))  # IN, as a join would go through the register
+        found.update(dict.fromkeys(session.scalars(named), status))
         if status in _BY_NUMBER:
             number = _BY_NUMBER[status]
-            same = and_(number == RegisterRow.id_number, number != "")
-            found.update(dict.fromkeys(session.scalars(people.join(number.class_, same)), status))
+            people = select(RegisterRow.id).where(RegisterRow.generation + 0 == generation)  # by the index of numbers
+            having = people.where(RegisterRow.id_number.in_(select(number).where(number != "")))
+            found.update(dict.fromkeys(session.scalars(having), status))
     connection.info[_KNOWN] = (state, found)
     return found

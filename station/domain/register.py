@@ -47,7 +47,7 @@ class RegisterEntry:
 
     def _identity(self, key: str) -> str:
         identity = self.document.get("identity")
-        value = identity.get(key) if isinstance(identity, Mapping) else None
+        value = identity.get(key) if isinstance(identity, dict | Mapping) else None
         return value if isinstance(value, str) else ""
 
     @property
