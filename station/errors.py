@@ -317,6 +317,12 @@ class DiskFull(StorageError):
     advice = "请清理磁盘空间后再保存；已保存的记录不受影响。"
 
 
+class DiskReadOnly(StorageError):
+    code = "DB-309"
+    says = "磁盘是只读的，刚才的操作没有保存。"
+    advice = "请检查磁盘或存储卡的写保护开关；没有开关的，磁盘可能有故障，请联系县级技术员。已保存的记录不受影响。"
+
+
 class RecordNotFound(StorageError):
     code = "DB-310"
     says = "没有找到这条记录。"

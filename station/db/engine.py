@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, even
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
 from sqlalchemy.pool import QueuePool
 
-from station.errors import DiskFull, StorageError, StoreDamaged, StoreInUse
+from station.errors import DiskFull, DiskReadOnly, StorageError, StoreDamaged, StoreInUse
 
 WRITES = "station_writes"
 """The execution option of connections that write: they take the write lock at the start, not half way."""
@@ -74,6 +74,8 @@ def _meaning(error: BaseException) -> StorageError:
     text = str(error).lower()
     if "disk is full" in text:
         return DiskFull()
+    if "readonly" in text:
+        return DiskReadOnly()
     if "locked" in text:
         return StoreInUse()
     if "malformed" in text or "not a database" in text:

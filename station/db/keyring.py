@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Self
 from uuid import UUID, uuid4
 
-from station.db.private_files import write_private
+from station.db.private_files import disk_errors, write_private
 from station.errors import StoreDamaged, StoreTooNew, WeakPassphrase, WrongPassphrase
 from station.packet.suite import (
     PassphraseCost,
@@ -182,7 +182,7 @@ class KeyFile:
         return self._opened(_RECOVERY, identity)
 
     def save(self) -> None:
-        """Writes the file whole or not at all."""
+        """Writes the file whole or not at all. Raises DiskFull, DiskReadOnly, StorageError."""
         document = {
             "format": FORMAT,
             "store": str(self.store_id),
@@ -190,7 +190,8 @@ class KeyFile:
             "recovery": self._recovery,
             "keys": {str(generation): copies for generation, copies in self._keys.items()},
         }
-        write_private(self._path, json.dumps(document, ensure_ascii=False, indent=1).encode())
+        with disk_errors():
+            write_private(self._path, json.dumps(document, ensure_ascii=False, indent=1).encode())
 
     def _slot(self, operator: str) -> Slot:
         try:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from station.errors import DiskFull, StorageError
+from station.errors import DiskFull, DiskReadOnly, StorageError
 
 
 def private_folder(path: Path) -> None:
@@ -45,10 +45,12 @@ def put_in_place(beside: Path, path: Path) -> None:
 
 @contextmanager
 def disk_errors() -> Iterator[None]:
-    """Trouble with files and folders as DiskFull or StorageError."""
+    """Trouble with files and folders as DiskFull, DiskReadOnly or StorageError."""
     try:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise DiskFull from None
+        if error.errno == errno.EROFS:
+            raise DiskReadOnly from None
         raise StorageError(cause=type(error).__name__) from None

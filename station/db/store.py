@@ -175,6 +175,10 @@ def _fill(database: Path, key: bytes, seed: Callable[[UnitOfWork], None]) -> Non
         with UnitOfWork(engine, writes=True, epoch=1) as unit:
             seed(unit)
             unit.commit()
+        with engine.connect() as connection:  # closing would do it too, and keep to itself why it could not
+            connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql(
+                "PRAGMA wal_checkpoint(TRUNCATE)"
+            )
     finally:
         engine.dispose()
     if database.with_name(database.name + "-wal").exists():

@@ -1,0 +1,71 @@
+"""A scenario: what a store is made with, what the process then does, and what must be so beyond what always must."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from station.app import Application
+from station.config import Settings
+from station.services.desk import Desk
+from tests.db.builders import OPERATOR, PASSPHRASE
+from tests.sweep.fault import KILLS, REFUSALS, Kind
+from tests.sweep.journal import Journal, Told
+from tests.sweep.survey import Found
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """What a process under test is given."""
+
+    place: Path
+    """Its own folder: the data directory in it is `station`, other files are those that were prepared."""
+    journal: Journal
+    arm: Callable[[], None]
+    """From here on the fault may come."""
+    seed: int = 0
+
+    @property
+    def station(self) -> Path:
+        return self.place / "station"
+
+    @contextmanager
+    def desk(self) -> Iterator[Desk]:
+        """The station unlocked, with all its services."""
+        with Application(Settings(password=PASSPHRASE)).open_desk(self.station, OPERATOR, writes=True) as desk:
+            yield desk
+
+
+@dataclass
+class Verdict:
+    """What was wrong at one point; empty lists are as it should be."""
+
+    lost: list[str] = field(default_factory=list)
+    """What was acknowledged and is not there."""
+    halves: list[str] = field(default_factory=list)
+    """What is there in part."""
+    untold: list[str] = field(default_factory=list)
+    """What the operator was not told, or told wrongly; and bugs."""
+    lag: float | None = None
+    """Seconds of typing that are gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One row of the sweep. `prepare` and `act` run in other processes than `judge`."""
+
+    title: str
+    prepare: Callable[[Path], None]
+    act: Callable[[Child], None]
+    judge: Callable[[Told, Found, float, Verdict], None] | None = None
+    """Judges the drafts in its own way, and adds what else it has to say to the verdict.
+
+    It is given when the process ended (monotonic).
+    """
+    passphrase: str = PASSPHRASE
+    kinds: tuple[Kind, ...] = (*KILLS, *REFUSALS)
+    makes_the_store: bool = False
+    """Whether there is no store to begin with."""
+
+    def __str__(self) -> str:
+        return self.title
