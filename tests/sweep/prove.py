@@ -1,4 +1,4 @@
-"""The whole sweep: `python -m tests.sweep.prove` prints scenario by fault, and what was lost. Two processes share it."""
+"""The whole sweep: `python -m tests.sweep.prove` prints a table of scenarios and faults. Two processes share it."""
 
 import sys
 import tempfile
