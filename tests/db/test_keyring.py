@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from station.db.keyring import KeyFile
-from station.errors import StoreDamaged, StoreTooNew, WeakPassphrase, WrongPassphrase
+from station.errors import StorageError, StoreDamaged, StoreTooNew, WeakPassphrase, WrongPassphrase
 from station.packet.suite import new_identity
 from tests.db.builders import CHEAP, OPERATOR, PASSPHRASE
 
@@ -246,6 +246,13 @@ def test_a_key_file_of_the_first_format_still_opens_and_is_brought_up(tmp_path: 
     keys.save()
     assert not KeyFile.load(path).is_old(OPERATOR)
     assert KeyFile.load(path).unlock(OPERATOR, PASSPHRASE) == {1: KEY}
+
+
+def test_a_key_file_that_cannot_be_written_is_trouble_with_the_disk_and_told(tmp_path: Path) -> None:
+    keys = KeyFile.new(tmp_path / "gone" / "store.keys")
+    keys.add(OPERATOR, PASSPHRASE, KEY, CHEAP)
+    with pytest.raises(StorageError):
+        keys.save()
 
 
 def test_the_key_file_is_for_nobody_else_whatever_the_umask(tmp_path: Path) -> None:

@@ -91,7 +91,12 @@ def record_ids(place: Path) -> dict[int, UUID]:
 
 def with_register_file(place: Path, people: int) -> None:
     with_drafts(place, 1)
-    with (place / "register.csv").open("w", encoding="utf-8", newline="") as file:
+    write_register(place / "register.csv", people)
+
+
+def write_register(path: Path, people: int) -> None:
+    """A register as a county hands it over, of people who do not exist."""
+    with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(["人员编号", "姓名", "公民身份号码", "住址"])
         for person in range(people):

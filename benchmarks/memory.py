@@ -1,0 +1,85 @@
+"""Memory of the station's window with 100,000 people in its register. Budgets: 300 MB idle, 450 MB at the peak.
+
+The peak is that of a day's heaviest work in one process: a person collected with photo and signature, and the whole
+register imported anew. The floor: the same window with an empty register, just logged in.
+"""
+
+import argparse
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from scripts.stage import PASSPHRASE, ROOT, STATION, run
+from tests.sweep.deeds import write_register
+
+PEOPLE = 100_000
+IDLE_MB, PEAK_MB = 300, 450
+
+
+def megabytes(what: str) -> float:
+    """This process's resident set, now (VmRSS) or at its highest (VmHWM)."""
+    lines = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    return int(lines[what].split()[0]) / 1024
+
+
+def window(data: Path, register: Path | None) -> None:
+    """One process's life; what it weighed is told on stdout."""
+    from PySide6.QtWidgets import QApplication
+
+    from scripts.walkthrough import Clerk
+    from station.ui.shell import dress
+
+    qt = QApplication(["station"])
+    dress(qt)
+    clerk = Clerk(argparse.Namespace(shots=None, paced=False, data=data, people=["found"]), qt)
+    clerk.log_in()
+    print(f"idle {megabytes('VmRSS'):.0f}", flush=True)
+    if register is not None:
+        assert clerk.shell.desk_model is not None
+        desk, jobs = clerk.shell.desk_model.collection.desk, clerk.shell.desk_model.collection._jobs
+        clerk.collect()
+        print(f"collected {megabytes('VmHWM'):.0f}", flush=True)
+        done: list[object] = []
+        jobs.start(desk.import_register, register, then=done.append, fail=done.append)
+        while not done:
+            qt.processEvents()
+        print(f"imported {megabytes('VmHWM'):.0f}", flush=True)
+        print(f"after {megabytes('VmRSS'):.0f}", flush=True)
+    clerk.close()
+
+
+def told(data: Path, *more: str) -> dict[str, int]:
+    command = [sys.executable, "-m", "benchmarks.memory", "--data", str(data), *more]
+    lines = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
+    pairs = [line.split() for line in lines]
+    return {pair[0]: int(pair[1]) for pair in pairs if len(pair) == 2 and pair[1].isdigit()}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--register", type=Path)
+    arguments = parser.parse_args()
+    if arguments.data:
+        window(arguments.data, arguments.register)
+        return
+    assert PASSPHRASE
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        place = Path(name)
+        register = place / "register.csv"
+        write_register(register, PEOPLE)
+        run(STATION, "init", "--data", str(place / "empty"))
+        floor = told(place / "empty")["idle"]
+        run(STATION, "init", "--data", str(place / "station"))
+        run(STATION, "register", "import", str(register), "--data", str(place / "station"))
+        weighed = told(place / "station", "--register", str(register))
+    print(
+        f"with {PEOPLE:,} people idle {weighed['idle']} MB (budget {IDLE_MB}; floor: an empty register, {floor} MB); "
+        f"peak {weighed['collected']} MB after a person was collected, {weighed['imported']} MB after the register was "
+        f"imported anew (budget {PEAK_MB}), {weighed['after']} MB then"
+    )
+
+
+if __name__ == "__main__":
+    main()
