@@ -1,5 +1,6 @@
 """The whole sweep: `python -m tests.sweep.prove` prints a table of scenarios and faults. Two processes share it."""
 
+import os
 import sys
 import tempfile
 import time
@@ -9,6 +10,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from tests.sweep.fault import KILLS, REFUSALS, Kind
+from tests.sweep.scenario import Scenario
 from tests.sweep.sweep import Row, Sweep, Victims
 from tests.sweep.table import SCENARIOS, scenario_named
 
@@ -41,9 +43,15 @@ FORMAT = "{:<26} {:<18} {:>6} {:>12} {:>8} {:>5} {:>5} {:>6}  {}"
 def swept(title: str, kinds: Iterable[Kind]) -> list[Row]:
     """All rows of a scenario for these kinds; in a process of its own."""
     scenario = scenario_named(title)
-    with tempfile.TemporaryDirectory(prefix="sweep-") as folder, Victims(Path(folder) / "victims") as victims:
-        sweep = Sweep(scenario, victims, Path(folder) / "sweep")
-        points = SLOW.get(title, POINTS)
+    with tempfile.TemporaryDirectory(prefix="sweep-") as folder:
+        os.environ["STATION_STATE"] = str(Path(folder) / "state")  # what belongs to this machine: not the developer's
+        return _rows(scenario, kinds, Path(folder))
+
+
+def _rows(scenario: Scenario, kinds: Iterable[Kind], folder: Path) -> list[Row]:
+    with Victims(folder / "victims") as victims:
+        sweep = Sweep(scenario, victims, folder / "sweep")
+        points = SLOW.get(scenario.title, POINTS)
         return [sweep.row(kind, points[kind], SEED) for kind in kinds if kind in scenario.kinds]
 
 

@@ -77,6 +77,7 @@ class Dry:
 
     calls: dict[str, int]
     seconds: float
+    grown_kib: int
 
     def of(self, kinds: Calls) -> int:
         return sum(self.calls[str(kind.name)] for kind in Calls if kind & kinds)
@@ -125,40 +126,40 @@ class Victims:
 
 
 class Sweep:
-    """One scenario's prepared store, and what befalls copies of it."""
+    """One scenario's prepared store, and what befalls it, time and again in the same place."""
 
     def __init__(self, scenario: Scenario, victims: Victims, work: Path) -> None:
         self.scenario, self._victims, self._work = scenario, victims, work
-        self._template = work / "template"
-        self._template.mkdir(parents=True)
-        scenario.prepare(self._template)
-        self._count = 0
+        self._template, self._place = work / "template", work / "place"
+        self._place.mkdir(parents=True)
+        scenario.prepare(self._place)
+        self._place.rename(self._template)
 
     @cached_property
     def before(self) -> dict[str, State]:
         """What the store holds before anything is done; one of an older program as this one sees it."""
         if self.scenario.makes_the_store:
             return {}
-        place = self._work / "before"
-        shutil.copytree(self._template, place)
-        found = survey(place / "station", self.scenario.passphrase)
+        self._set_up()
+        found = survey(self._place / "station", self.scenario.passphrase)
         assert not found.halves, found.halves
         return found.states
 
     @cached_property
     def dry(self) -> Dry:
         """What the scenario does when nothing happens to it."""
-        place = self._work / "dry"
-        shutil.copytree(self._template, place)
-        fault = Fault(Kind.NONE, 0)
-        ending = self._victims.run(self.scenario, place, fault)
-        told = read(place / "journal", self.before)
-        calls = [line for line in told.lines if line["word"] == "calls"]
-        assert calls, (place / "journal").read_text()[-2000:]
+        before = self.before  # looked at in the same place
+        self._set_up()
+        begun, fault = _kib(self._place), Fault(Kind.NONE, 0)
+        ending = self._victims.run(self.scenario, self._place, fault)
+        told = read(self._place / "journal", before)
+        calls = next(told.said("calls"), None)
+        assert calls, (self._place / "journal").read_text()[-2000:]
         assert not told.refused, told.refused
-        verdict, _, _ = self._judge(place, fault, ending)
+        grown = _kib(self._place) - begun
+        verdict, _, _ = self._judge(fault, ending)
         assert verdict == Verdict(lag=verdict.lag), verdict
-        return Dry({kind.name: calls[0][kind.name] for kind in Calls if kind.name}, ending.seconds)
+        return Dry({kind.name: calls[kind.name] for kind in Calls if kind.name}, ending.seconds, grown)
 
     def row(self, kind: Kind, points: int, seed: int) -> Row:
         """So many points of one kind, drawn from the seed."""
@@ -173,8 +174,8 @@ class Sweep:
         if kind is Kind.TIMED:
             at = chances.uniform(0.0, self.dry.seconds)
         elif kind is Kind.SMALL_DISK:
-            begun, done = (_kib(self._work / name / "station") for name in ("template", "dry"))
-            at = chances.randint(begun + 64, max(begun + 65, 2 * done - begun))  # the log needs as much again
+            begun = _kib(self._template / "station")
+            at = begun + chances.randint(64, max(65, 2 * self.dry.grown_kib))  # the log needs as much again
         else:
             at = chances.randint(1, max(1, self.dry.of(kind.calls)))
         once = chances.random() < 0.5
@@ -182,25 +183,24 @@ class Sweep:
 
     def point(self, row: Row, fault: Fault) -> None:
         """One process, one fault, and what the store holds then."""
-        self._count += 1
-        place = self._work / f"point-{self._count}"
+        _ = self.before  # looked at in the same place, earlier
         disk = None
+        self._clear()
         if fault.kind in (Kind.SMALL_DISK, Kind.READ_ONLY_DISK):
-            place.mkdir()
-            disk = SmallDisk(place / "station", int(fault.at) if fault.kind is Kind.SMALL_DISK else LARGEST_DISK_KIB)
+            self._place.mkdir()
+            kib = int(fault.at) if fault.kind is Kind.SMALL_DISK else LARGEST_DISK_KIB
+            disk = SmallDisk(self._place / "station", kib)
             row.by = "mounted" if disk.mounted else "by the shim"
+        if disk and not disk.mounted:
+            fault = self._by_the_shim(fault)
         try:
-            shutil.copytree(self._template, place, dirs_exist_ok=True)
-            if disk and not disk.mounted:
-                instead = Kind.FULL if fault.kind is Kind.SMALL_DISK else Kind.READ_ONLY
-                at = random.Random(fault.seed).randint(1, self.dry.of(instead.calls))
-                fault = Fault(instead, at if instead is Kind.FULL else 1, fault.seed)
-            elif disk and fault.kind is Kind.READ_ONLY_DISK:
+            self._set_up()
+            if disk and fault.kind is Kind.READ_ONLY_DISK:
                 disk.make_read_only()
-            ending = self._victims.run(self.scenario, place, fault)
+            ending = self._victims.run(self.scenario, self._place, fault)
             if disk and disk.mounted:
                 disk.make_roomy()
-            verdict, acknowledged, refused = self._judge(place, fault, ending)
+            verdict, acknowledged, refused = self._judge(fault, ending)
         finally:
             if disk:
                 disk.release()
@@ -208,15 +208,28 @@ class Sweep:
         row.acknowledged += acknowledged
         row.refused += refused
         row.verdicts.append((fault, verdict))
-        if not (verdict.lost or verdict.halves or verdict.untold):
-            shutil.rmtree(place)
-            for kept in self._work.glob(f"{place.name}/station.kept*"):
-                kept.unlink()
+
+    def _by_the_shim(self, fault: Fault) -> Fault:
+        """What comes nearest, where no disk may be mounted."""
+        if fault.kind is Kind.READ_ONLY_DISK:
+            return Fault(Kind.READ_ONLY, 1, fault.seed)
+        return Fault(Kind.FULL, random.Random(fault.seed).randint(1, self.dry.of(Kind.FULL.calls)), fault.seed)
+
+    def _set_up(self) -> None:
+        """The store as it was prepared, where it was prepared: a station tells when its store was copied elsewhere."""
+        if not os.path.ismount(self._place / "station"):
+            self._clear()
+        shutil.copytree(self._template, self._place, dirs_exist_ok=True)
+
+    def _clear(self) -> None:
+        shutil.rmtree(self._place, ignore_errors=True)
+        for left_over in self._work.glob("*/station.kept*"):  # by a power cut
+            left_over.unlink()
 
     # -- judgement ----------------------------------------------------------------------------------------------------
 
-    def _judge(self, place: Path, fault: Fault, ending: Ending) -> tuple[Verdict, int, int]:
-        verdict = Verdict()
+    def _judge(self, fault: Fault, ending: Ending) -> tuple[Verdict, int, int]:
+        verdict, place = Verdict(), self._place
         told = read(place / "journal", self.before)
         bugs = [line["trace"] for line in told.said("bug")]
         verdict.untold += bugs
