@@ -26,7 +26,7 @@ PROOFS: dict[str, list[str] | str] = {
     "200,000 card frames and texts; every way to a reader": ["tests/devices/id_card"],
     "packets: every byte flipped, every cut": ["tests/packet", "tests/county"],
     "photos: 630 injected defects named, good ones pass, any file": ["tests/photos"],
-    "killed at 900 points, power cut, disk full: 0 saved lost, at most 2 s of typing": "tests.sweep.prove",
+    "killed at 600 points, power cut, disk full: 0 saved lost, at most 2 s of typing": "tests.sweep.prove",
     "killed between any two steps": ["tests/e2e/test_kill.py"],
     "nothing of a person in the clear": ["tests/e2e/test_secrecy.py"],
 }

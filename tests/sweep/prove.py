@@ -37,7 +37,7 @@ SLOW = {
 }
 """Scenarios whose points take seconds each."""
 HEADINGS = ("scenario", "fault", "points", "acknowledged", "refused", "lost", "half", "untold", "worst loss of typing")
-FORMAT = "{:<26} {:<18} {:>6} {:>12} {:>8} {:>5} {:>5} {:>6}  {}"
+FORMAT = "{:<26} {:<28} {:>6} {:>12} {:>8} {:>5} {:>5} {:>6}  {}"
 
 
 def swept(title: str, kinds: Iterable[Kind]) -> list[Row]:
@@ -60,7 +60,7 @@ def line(row: Row) -> str:
     fault = f"{row.kind.title} ({row.by})" if row.by else row.kind.title
     return FORMAT.format(
         row.scenario,
-        fault[:18] if not row.by else fault,
+        fault,
         row.points,
         row.acknowledged,
         row.refused,

@@ -111,13 +111,13 @@ def _packets(unit: UnitOfWork) -> Iterator[str]:
     revisions = {row.id: row for row in _rows(session, "SELECT * FROM revision")}
     packets = list(_rows(session, "SELECT * FROM packet ORDER BY epoch, number"))
     yield from ("a revision without a packet" for _ in revisions.keys() - {row.revision_id for row in packets})
-    previous = None
-    for place, row in enumerate(packets, 1):
+    for row, before in zip(packets, [None, *packets], strict=False):
+        place, previous = (before.number + 1, before.digest) if before and before.epoch == row.epoch else (1, None)
         signed = SignedManifest(row.manifest, row.signature)
         manifest = signed.manifest()
         verify_manifest(signed, key)
         revision = revisions.get(row.revision_id)
-        if (row.number, manifest.number, manifest.previous) != (place, place, previous):
+        if (row.number, manifest.number) != (place, place) or (previous and manifest.previous != previous):
             yield f"packet {row.number} at place {place} of the chain"
         if revision is None:
             yield "a packet without a revision"
@@ -126,7 +126,6 @@ def _packets(unit: UnitOfWork) -> Iterator[str]:
             [entry.digest for entry in manifest.evidence],
         ):
             yield "a packet that says other than its revision"
-        previous = row.digest
     for revision in revisions.values():
         if digest(revision.content) != revision.content_digest:
             yield "content with other bytes than its digest says"
