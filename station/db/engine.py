@@ -1,7 +1,7 @@
 """The SQLCipher engine: keyed connections, WAL, full sync, and SQLite's errors as ours."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
@@ -68,6 +68,20 @@ def open_engine(path: Path, key: bytes, *, query_only: bool = False, foreign_key
         return None
 
     return engine
+
+
+def checkpoint(engine: Engine, how: Literal["PASSIVE", "TRUNCATE"]) -> tuple[int, int, int]:
+    """Brings the log into the database: whether somebody kept it from that, frames in the log, frames brought over."""
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA wal_checkpoint({how})")
+        [(busy, frames, done)] = cursor.fetchall()
+    except sqlcipher.Error as error:
+        raise _meaning(error) from None
+    finally:
+        connection.close()
+    return busy, frames, done
 
 
 def _meaning(error: BaseException) -> StorageError:

@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine
 
 from station.db import migrations
-from station.db.engine import WRITES, open_engine
+from station.db.engine import WRITES, checkpoint, open_engine
 from station.db.keyring import KeyFile
 from station.db.private_files import disk_errors, private_file, private_folder, put_in_place
 from station.db.unit_of_work import UnitOfWork
@@ -175,10 +175,7 @@ def _fill(database: Path, key: bytes, seed: Callable[[UnitOfWork], None]) -> Non
         with UnitOfWork(engine, writes=True, epoch=1) as unit:
             seed(unit)
             unit.commit()
-        with engine.connect() as connection:  # closing would do it too, and keep to itself why it could not
-            connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql(
-                "PRAGMA wal_checkpoint(TRUNCATE)"
-            )
+        checkpoint(engine, "TRUNCATE")  # closing would do it too, and keep to itself why it could not
     finally:
         engine.dispose()
     if database.with_name(database.name + "-wal").exists():

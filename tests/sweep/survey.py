@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from station.app import Application
 from station.config import Settings
 from station.db.audit import FIRST, digest_of
+from station.db.engine import checkpoint
 from station.db.store import Store
 from station.db.unit_of_work import UnitOfWork
 from station.domain.audit import Action
@@ -52,7 +53,7 @@ def survey(folder: Path, passphrase: str = PASSPHRASE) -> Found:
         found.missing = True
         return found
     try:
-        _settle(store)
+        checkpoint(store._engine, "TRUNCATE")  # pages are verified in the file, where a torn one may yet stand
         with store.look() as unit:
             found.halves += _pages(unit._session)
             found.halves += _evidence(unit._session)
@@ -71,16 +72,6 @@ def draft_state(document: Mapping[str, object], *evidence: str) -> State:
 
 def _rows(session: Session, query: str) -> Iterator[Any]:
     return iter(session.execute(text(query)).all())
-
-
-def _settle(store: Store) -> None:
-    """Brings what is in the log into the database: pages are verified in the file, where a torn one may yet stand."""
-    raw = store._engine.raw_connection()
-    try:
-        [busy, *_] = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        assert not busy
-    finally:
-        raw.close()
 
 
 def _pages(session: Session) -> Iterator[str]:
