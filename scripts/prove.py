@@ -38,7 +38,7 @@ PROOFS: dict[str, list[str] | str] = {
         "tests/services/test_register_import.py",
         "tests/db/test_register_find.py",
     ],
-    "killed at 900 points, power cut, disk full: 0 saved lost, at most 2 s of typing": "tests.sweep.prove",
+    "killed at 600 points, power cut, disk full: 0 saved lost, at most 2 s of typing": "tests.sweep.prove",
     "killed between any two steps": ["tests/e2e/test_kill.py"],
     "copies: any order of events, every byte flipped, pulled at every write": ["tests/db/mirror"],
     "40 dead machines, restored from the mirror": ["tests/e2e/test_dead_machine.py"],

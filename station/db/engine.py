@@ -3,7 +3,7 @@
 from collections import deque
 from pathlib import Path
 from threading import Condition
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
 import sqlcipher3.dbapi2 as sqlcipher
@@ -134,6 +134,20 @@ def open_engine(
         return None
 
     return engine
+
+
+def checkpoint(engine: Engine, how: Literal["PASSIVE", "TRUNCATE"]) -> tuple[int, int, int]:
+    """Brings the log into the database: whether somebody kept it from that, frames in the log, frames brought over."""
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA wal_checkpoint({how})")
+        [(busy, frames, done)] = cursor.fetchall()
+    except sqlcipher.Error as error:
+        raise meaning(error) from None
+    finally:
+        connection.close()
+    return busy, frames, done
 
 
 def open_alone(path: Path, key: bytes) -> Any:

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 
 from station.db.append_only import GUARDS
 from station.db.attempts import Attempts
-from station.db.engine import open_engine
+from station.db.engine import checkpoint, open_engine
 from station.db.head import Head, HeadFile
 from station.db.keyring import KeyFile
 from station.db.opening import head_of, standing_of
@@ -486,10 +486,7 @@ def fill(
         with UnitOfWork(engine, writes=True, epoch=1) as unit:
             seed(unit)
             unit.commit()
-        with engine.connect() as connection:  # closing would do it too, and keep to itself why it could not
-            connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql(
-                "PRAGMA wal_checkpoint(TRUNCATE)"
-            )
+        checkpoint(engine, "TRUNCATE")  # closing would do it too, and keep to itself why it could not
     finally:
         engine.dispose()
     if database.with_name(database.name + "-wal").exists():

@@ -64,5 +64,5 @@ CONTROLS = (
     Scenario("control: saved in two steps", _fresh, save_in_two_steps),
     Scenario("control: told too early", _fresh, say_it_too_early),
     Scenario("control: told as something else", _fresh, tell_something_else),
-    Scenario("control: slow keeper", with_a_form_begun, type_with_a_slow_keeper, judge_typing, PASSPHRASE),
+    Scenario("control: slow keeper", with_a_form_begun, type_with_a_slow_keeper, judge_typing, True, PASSPHRASE),
 )

@@ -10,7 +10,7 @@ from station.config import Settings
 from station.services.desk import Desk
 from tests.db.builders import OPERATOR, PASSPHRASE
 from tests.sweep.fault import KILLS, REFUSALS, Kind
-from tests.sweep.journal import Journal, Told
+from tests.sweep.journal import Journal, State, Told
 from tests.sweep.survey import Found
 
 
@@ -51,18 +51,31 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Case:
+    """What there is to judge by: what was told, what was found, and when the process ended (monotonic)."""
+
+    place: Path
+    before: dict[str, State]
+    told: Told
+    found: Found
+    ended_at: float
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
     """One row of the sweep. `prepare` and `act` run in other processes than `judge`."""
 
     title: str
     prepare: Callable[[Path], None]
     act: Callable[[Child], None]
-    judge: Callable[[Told, Found, float, Verdict], None] | None = None
-    """Judges the drafts in its own way, and adds what else it has to say to the verdict.
-
-    It is given when the process ended (monotonic).
-    """
+    judge: Callable[["Case"], None] | None = None
+    """Adds to the verdict what this scenario alone can say."""
+    judges_drafts: bool = False
+    """Whether `judge` alone says what drafts must be like."""
     passphrase: str = PASSPHRASE
+    watched: str = "station"
+    """The folder in its place whose files the fault concerns; "." is all of it."""
     kinds: tuple[Kind, ...] = (*KILLS, *REFUSALS)
     makes_the_store: bool = False
     """Whether there is no store to begin with."""

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from station.app import Application
 from station.config import Settings
+from station.db.audit import FIRST, digest_of
+from station.db.engine import checkpoint
 from station.db.store import Store
 from station.db.unit_of_work import UnitOfWork
 from station.domain.audit import Action
@@ -19,7 +21,6 @@ from station.errors import StoreMissing
 from station.packet.canonical import canonical, digest
 from station.packet.seal import SignedManifest, verify_manifest
 from station.packet.suite import public_of
-from station.packet.trail import NOTHING, digest_of
 from tests.db.builders import OPERATOR, PASSPHRASE
 from tests.sweep.journal import State
 
@@ -52,7 +53,7 @@ def survey(folder: Path, passphrase: str = PASSPHRASE) -> Found:
         found.missing = True
         return found
     try:
-        _settle(store)
+        checkpoint(store._engine, "TRUNCATE")  # pages are verified in the file, where a torn one may yet stand
         with store.look() as unit:
             found.halves += _pages(unit._session)
             found.halves += _evidence(unit._session)
@@ -73,16 +74,6 @@ def _rows(session: Session, query: str) -> Iterator[Any]:
     return iter(session.execute(text(query)).all())
 
 
-def _settle(store: Store) -> None:
-    """Brings what is in the log into the database: pages are verified in the file, where a torn one may yet stand."""
-    raw = store._engine.raw_connection()
-    try:
-        [busy, *_] = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        assert not busy
-    finally:
-        raw.close()
-
-
 def _pages(session: Session) -> Iterator[str]:
     for row in _rows(session, "PRAGMA cipher_integrity_check"):
         yield f"page: {row[0]}"
@@ -94,12 +85,11 @@ def _pages(session: Session) -> Iterator[str]:
 
 
 def _evidence(session: Session) -> Iterator[str]:
-    purged = _purged_evidence(session)
     named = {row.digest for table in ("draft", "revision") for row in _rows(session, f"SELECT * FROM {table}_evidence")}
     kept = set()
     for row in _rows(session, "SELECT digest, data FROM blob"):
         kept.add(row.digest)
-        if digest(row.data) != row.digest and not (row.data == b"" and row.digest in purged):
+        if digest(row.data) != row.digest:
             yield "evidence with other bytes than its digest says"
     yield from ("evidence that is named is not there" for _ in named - kept)
     yield from ("evidence that nobody names" for _ in kept - named)
@@ -112,13 +102,13 @@ def _packets(unit: UnitOfWork) -> Iterator[str]:
     revisions = {row.id: row for row in _rows(session, "SELECT * FROM revision")}
     packets = list(_rows(session, "SELECT * FROM packet ORDER BY epoch, number"))
     yield from ("a revision without a packet" for _ in revisions.keys() - {row.revision_id for row in packets})
-    previous = None
-    for place, row in enumerate(packets, 1):
+    for row, before in zip(packets, [None, *packets], strict=False):
+        place, previous = (before.number + 1, before.digest) if before and before.epoch == row.epoch else (1, None)
         signed = SignedManifest(row.manifest, row.signature)
         manifest = signed.manifest()
         verify_manifest(signed, key)
         revision = revisions.get(row.revision_id)
-        if (row.number, manifest.number, manifest.previous) != (place, place, previous):
+        if (row.number, manifest.number) != (place, place) or (previous and manifest.previous != previous):
             yield f"packet {row.number} at place {place} of the chain"
         if revision is None:
             yield "a packet without a revision"
@@ -127,29 +117,13 @@ def _packets(unit: UnitOfWork) -> Iterator[str]:
             [entry.digest for entry in manifest.evidence],
         ):
             yield "a packet that says other than its revision"
-        previous = row.digest
-    purged = _purged_records(session)
     for revision in revisions.values():
-        if revision.content == b"" and revision.record_id in purged:
-            continue
         if digest(revision.content) != revision.content_digest:
             yield "content with other bytes than its digest says"
 
 
-def _purged_records(session: Session) -> set[str]:
-    return {row.record_id for row in _rows(session, "SELECT record_id FROM approval WHERE purged_at IS NOT NULL")}
-
-
-def _purged_evidence(session: Session) -> set[str]:
-    """Evidence of purged records: it may be empty."""
-    purged = _purged_records(session)
-    pieces = _pieces(session, "revision")
-    revisions = _rows(session, "SELECT id, record_id FROM revision")
-    return {digest for row in revisions if row.record_id in purged for digest in pieces[row.id]}
-
-
 def _audit(unit: UnitOfWork) -> Iterator[str]:
-    previous = NOTHING.digest
+    previous = FIRST
     events = unit.audit.events()
     for place, event in enumerate(events, 1):
         if (event.number, event.previous, event.digest) != (place, previous, digest_of(event)):
@@ -172,10 +146,7 @@ def _pieces(session: Session, owner: str) -> defaultdict[str, list[str]]:
 def _states(unit: UnitOfWork, found: Found) -> None:
     session = unit._session
     pieces = _pieces(session, "revision")
-    purged = _purged_records(session)
     for row in _rows(session, "SELECT * FROM revision ORDER BY record_id, number"):
-        if row.record_id in purged and row.content == b"":
-            continue
         state = found.states.setdefault(row.id_number, {"draft": None, "revisions": []})
         state["revisions"].append({"content": row.content_digest, "evidence": pieces[row.id]})
     pieces = _pieces(session, "draft")

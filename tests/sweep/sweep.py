@@ -22,7 +22,7 @@ from tests.sweep.deeds import digests, document, number, photo, revision, signed
 from tests.sweep.disk import SmallDisk
 from tests.sweep.fault import Calls, Fault, Kind, built
 from tests.sweep.journal import State, read
-from tests.sweep.scenario import Scenario, Verdict
+from tests.sweep.scenario import Case, Scenario, Verdict
 from tests.sweep.survey import REGISTER, Found, survey
 from tests.sweep.zygote import Ending
 
@@ -98,11 +98,12 @@ class Victims:
             text=True,
         )
 
-    def run(self, scenario: Scenario, place: Path, fault: Fault) -> Ending:
+    def run(self, scenario: Scenario, place: Path, journal: Path, fault: Fault) -> Ending:
         """One process, from its start to its end."""
         job = {
             "scenario": scenario.title,
             "place": str(place),
+            "journal": str(journal),
             "kind": fault.kind.name,
             "at": fault.at,
             "seed": fault.seed,
@@ -130,7 +131,7 @@ class Sweep:
 
     def __init__(self, scenario: Scenario, victims: Victims, work: Path) -> None:
         self.scenario, self._victims, self._work = scenario, victims, work
-        self._template, self._place = work / "template", work / "place"
+        self._template, self._place, self._journal = work / "template", work / "place", work / "journal"
         self._place.mkdir(parents=True)
         scenario.prepare(self._place)
         self._place.rename(self._template)
@@ -151,10 +152,10 @@ class Sweep:
         before = self.before  # looked at in the same place
         self._set_up()
         begun, fault = _kib(self._place), Fault(Kind.NONE, 0)
-        ending = self._victims.run(self.scenario, self._place, fault)
-        told = read(self._place / "journal", before)
+        ending = self._victims.run(self.scenario, self._place, self._journal, fault)
+        told = read(self._journal, before)
         calls = next(told.said("calls"), None)
-        assert calls, (self._place / "journal").read_text()[-2000:]
+        assert calls, self._journal.read_text()[-2000:]
         assert not told.refused, told.refused
         grown = _kib(self._place) - begun
         verdict, _, _ = self._judge(fault, ending)
@@ -175,7 +176,7 @@ class Sweep:
             at = chances.uniform(0.0, self.dry.seconds)
         elif kind is Kind.SMALL_DISK:
             begun = _kib(self._template / "station")
-            at = begun + chances.randint(64, max(65, 2 * self.dry.grown_kib))  # the log needs as much again
+            at = begun + chances.randint(64, max(1024, 2 * self.dry.grown_kib))  # the log needs as much again
         else:
             at = chances.randint(1, max(1, self.dry.of(kind.calls)))
         once = chances.random() < 0.5
@@ -197,7 +198,7 @@ class Sweep:
             self._set_up()
             if disk and fault.kind is Kind.READ_ONLY_DISK:
                 disk.make_read_only()
-            ending = self._victims.run(self.scenario, self._place, fault)
+            ending = self._victims.run(self.scenario, self._place, self._journal, fault)
             if disk and disk.mounted:
                 disk.make_roomy()
             verdict, acknowledged, refused = self._judge(fault, ending)
@@ -223,14 +224,15 @@ class Sweep:
 
     def _clear(self) -> None:
         shutil.rmtree(self._place, ignore_errors=True)
-        for left_over in self._work.glob("*/station.kept*"):  # by a power cut
+        self._journal.unlink(missing_ok=True)
+        for left_over in self._work.rglob("*.kept[0-9]*"):  # by a power cut
             left_over.unlink()
 
     # -- judgement ----------------------------------------------------------------------------------------------------
 
     def _judge(self, fault: Fault, ending: Ending) -> tuple[Verdict, int, int]:
         verdict, place = Verdict(), self._place
-        told = read(place / "journal", self.before)
+        told = read(self._journal, self.before)
         bugs = [line["trace"] for line in told.said("bug")]
         verdict.untold += bugs
         if ending.hung:
@@ -250,7 +252,7 @@ class Sweep:
                 self._make_again(place, found, told.sure, verdict)
             self._compare(told.may_be, told.sure, found, verdict)
             if self.scenario.judge:
-                self.scenario.judge(told, found, ending.at, verdict)
+                self.scenario.judge(Case(place, self.before, told, found, ending.at, verdict))
             self._go_on(place, found, verdict)
         except StationError as error:
             verdict.lost.append(f"the store does not open: {error.code} {error}")
@@ -265,7 +267,7 @@ class Sweep:
     def _compare(self, may_be: dict[str, list[State]], sure: set[str], found: Found, verdict: Verdict) -> None:
         verdict.halves += found.halves
         for subject, allowed in may_be.items():
-            if subject in found.drafts and self.scenario.judge:
+            if subject in found.drafts and self.scenario.judges_drafts:
                 continue  # as it was typed: the scenario judges it
             state = found.states.get(subject)
             if state not in allowed:

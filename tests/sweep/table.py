@@ -3,11 +3,10 @@
 from tests.sweep.controls import CONTROLS
 from tests.sweep.deeds import SCENARIOS as AT_THE_SERVICES
 from tests.sweep.deeds import SMALL_REGISTER
-from tests.sweep.keeping import SCENARIOS as LOOKING_AFTER
 from tests.sweep.scenario import Scenario
 from tests.sweep.window import SCENARIOS as AT_THE_WINDOW
 
-SCENARIOS: tuple[Scenario, ...] = (*AT_THE_WINDOW, *AT_THE_SERVICES, *LOOKING_AFTER)
+SCENARIOS: tuple[Scenario, ...] = (*AT_THE_WINDOW, *AT_THE_SERVICES)
 
 
 def scenario_named(title: str) -> Scenario:

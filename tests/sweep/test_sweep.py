@@ -19,7 +19,7 @@ SHARE: dict[str, dict[Kind, int]] = {
 }
 """What is swept of each scenario; others are killed four times."""
 AT_THE_SERVICES = [
-    SMALL_REGISTER if each.title == "register imported" else each for each in SCENARIOS if each.judge is None
+    SMALL_REGISTER if each.title == "register imported" else each for each in SCENARIOS if not each.judges_drafts
 ]
 
 

@@ -16,9 +16,7 @@ from station.forms.fields import value_at
 from station.services.flow import Step
 from tests.services.builders import Quiet
 from tests.sweep.fault import KILLS, Kind
-from tests.sweep.journal import Told
-from tests.sweep.scenario import Child, Scenario, Verdict
-from tests.sweep.survey import Found
+from tests.sweep.scenario import Case, Child, Scenario
 
 LONGEST_LAG_S = 2.0
 TYPING_S = 5.0
@@ -93,8 +91,9 @@ def type_on(child: Child) -> None:
     child.journal.say("window", kept=keeper.all_saved, error=clerk.error_text())
 
 
-def judge_typing(told: Told, found: Found, ended_at: float, verdict: Verdict) -> None:
+def judge_typing(case: Case) -> None:
     """The draft must be as the form was after some keystroke, and none older than the budget may be missing."""
+    told, found, verdict = case.told, case.found, case.verdict
     if not found.drafts:
         verdict.lost.append("the draft")
         return
@@ -118,7 +117,7 @@ def judge_typing(told: Told, found: Found, ended_at: float, verdict: Verdict) ->
             verdict.untold.append("nothing was said of a draft that is not kept")
         verdict.lag = 0.0
         return
-    verdict.lag = max(0.0, ended_at - keys[kept]["begun"]) if kept < len(keys) else 0.0
+    verdict.lag = max(0.0, case.ended_at - keys[kept]["begun"]) if kept < len(keys) else 0.0
     if verdict.lag > LONGEST_LAG_S:
         verdict.lost.append(f"{verdict.lag:.1f} s of typing")
 
@@ -129,6 +128,7 @@ SCENARIOS = (
         with_a_form_begun,
         type_on,
         judge_typing,
+        judges_drafts=True,
         passphrase=PASSPHRASE,
         kinds=(*KILLS, Kind.FULL, Kind.BROKEN, Kind.UNSYNCED, Kind.READ_ONLY),
     ),

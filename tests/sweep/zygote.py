@@ -39,20 +39,19 @@ class Ending:
 
 def be_the_child(job: dict[str, Any], ready: int) -> int:
     """The process under test; its exit status."""
-    place = Path(job["place"])
+    scenario, place = scenario_named(job["scenario"]), Path(job["place"])
     fault = Fault(Kind[job["kind"]], job["at"], job["seed"], job["once"])
-    journal = Journal(place / "journal")
-    output = os.open(place / "output", os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
-    for stream in (1, 2):
-        os.dup2(output, stream)
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    journal = Journal(Path(job["journal"]))
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nowhere, stream)
 
     def armed() -> None:
-        arm(place / "station", fault)
+        arm((place / scenario.watched).resolve(), fault)
         os.write(ready, b"!")
 
     try:
-        scenario_named(job["scenario"]).act(Child(place, journal, armed, fault.seed))
+        scenario.act(Child(place, journal, armed, fault.seed))
         journal.say("calls", **calls_seen())
     except StationError as error:
         journal.say("refused", subject="the store", code=error.code)
