@@ -33,6 +33,7 @@ POINTS = {
 SLOW = {
     TYPING: {Kind.KILLED: 16, Kind.TORN: 8, Kind.POWER: 16, Kind.TIMED: 16, **dict.fromkeys(REFUSALS, 2)},
     "register imported": {Kind.KILLED: 16, Kind.TORN: 8, Kind.POWER: 16, Kind.TIMED: 8, **dict.fromkeys(REFUSALS, 3)},
+    "backed up": POINTS | {Kind.KILLED: 25, Kind.POWER: 25},
     "older store brought up": POINTS | {Kind.KILLED: 25, Kind.POWER: 25},
 }
 """Scenarios whose points take seconds each."""

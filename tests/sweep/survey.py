@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -65,6 +66,11 @@ def survey(folder: Path, passphrase: str = PASSPHRASE) -> Found:
     return found
 
 
+def purged_subject(record_id: UUID) -> str:
+    """Who was purged has no number any more: his record stands for him."""
+    return f"purged {record_id.hex}"
+
+
 def draft_state(document: Mapping[str, object], *evidence: str) -> State:
     """A draft as it is compared: the document's digest, and its evidence in order."""
     return {"document": digest(canonical(document)), "evidence": list(evidence)}
@@ -89,7 +95,7 @@ def _evidence(session: Session) -> Iterator[str]:
     kept = set()
     for row in _rows(session, "SELECT digest, data FROM blob"):
         kept.add(row.digest)
-        if digest(row.data) != row.digest:
+        if row.data and digest(row.data) != row.digest:
             yield "evidence with other bytes than its digest says"
     yield from ("evidence that is named is not there" for _ in named - kept)
     yield from ("evidence that nobody names" for _ in kept - named)
@@ -118,7 +124,7 @@ def _packets(unit: UnitOfWork) -> Iterator[str]:
         ):
             yield "a packet that says other than its revision"
     for revision in revisions.values():
-        if digest(revision.content) != revision.content_digest:
+        if revision.content and digest(revision.content) != revision.content_digest:
             yield "content with other bytes than its digest says"
 
 
@@ -147,6 +153,10 @@ def _states(unit: UnitOfWork, found: Found) -> None:
     session = unit._session
     pieces = _pieces(session, "revision")
     for row in _rows(session, "SELECT * FROM revision ORDER BY record_id, number"):
+        if not row.content:
+            purged = found.states.setdefault(purged_subject(UUID(row.record_id)), {"revisions": 0})
+            purged["revisions"] += 1
+            continue
         state = found.states.setdefault(row.id_number, {"draft": None, "revisions": []})
         state["revisions"].append({"content": row.content_digest, "evidence": pieces[row.id]})
     pieces = _pieces(session, "draft")

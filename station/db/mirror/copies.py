@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Engine
 
-from station.db.engine import WRITES, open_engine
+from station.db.engine import WRITES, checkpoint, open_engine
 from station.db.keyring import KeyFile
 from station.db.mirror.folder import CopyFolder, mirror_errors
 from station.db.mirror.follower import Follower
@@ -113,7 +113,7 @@ class Copies:
         self._followers.clear()
         try:
             self._empty_log()
-        except StoreInUse as error:
+        except StorageError as error:
             trouble = error
         for place in self._kept().mirrors:
             try:
@@ -201,9 +201,7 @@ class Copies:
                     writer.ship()
                 for follower in self._followers:
                     follower.release()
-                checkpointer = engine.raw_connection()
-                _, frames, done = checkpointer.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-                checkpointer.close()
+                _, frames, done = checkpoint(engine, "PASSIVE")
                 if frames == done:
                     for writer in writers:
                         writer.rest()
@@ -212,11 +210,7 @@ class Copies:
 
     def _empty_log(self) -> None:
         """Raises StoreInUse where somebody goes on reading what stands there."""
-        connection = self._engine.raw_connection()
-        try:
-            busy, _, _ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        finally:
-            connection.close()
+        busy, _, _ = checkpoint(self._engine, "TRUNCATE")
         if busy:
             raise StoreInUse
 
