@@ -74,7 +74,7 @@ def line(row: Row) -> str:
 
 def main() -> int:
     begun = time.monotonic()
-    tasks = [(each.title, kinds) for each in SCENARIOS for kinds in (KILLS, REFUSALS)]
+    tasks = [(each.title, kinds) for each in SCENARIOS for kinds in (KILLS, REFUSALS) if set(kinds) & set(each.kinds)]
     tasks.sort(key=lambda task: (task[0] not in SLOW, task[1] is REFUSALS))
     rows: list[Row] = []
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:

@@ -1,4 +1,4 @@
-"""The scenarios of what keeps a store safe, and of what is taken from it: mirror, backup, purging."""
+"""The scenarios of what keeps a store safe, and of what is taken from it: mirror, backup, purging, another key."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -143,6 +143,20 @@ def judge_purge(case: Case) -> None:
                 case.verdict.halves.append(f"{person} half purged")
 
 
+# -- the key -----------------------------------------------------------------------------------------------------------
+
+
+def renew_the_key(child: Child) -> None:
+    """Somebody is handed over, the whole store is encrypted anew, and another is handed over."""
+    child.arm()
+    with child.desk() as desk:
+        for person in (21, 22):
+            pieces = _pieces(person)
+            after, save = _collected(person, pieces), partial(_hand_over, desk, person, pieces)
+            if child.journal.deed(number(person), after, save) and person == 21:
+                child.journal.deed(number(person), after, partial(desk.renew_key, Quiet()))
+
+
 def _pieces(person: int) -> tuple[Attachment, ...]:
     return (photo(person), *signed(person))
 
@@ -161,4 +175,5 @@ SCENARIOS = (
     ),
     Scenario("followed by a mirror", with_a_mirror, save_and_sign, judge_mirror, watched=".", kinds=KILLS),
     Scenario("purged", with_approvals, purge, judge_purge),
+    Scenario("key renewed", with_drafts, renew_the_key, kinds=KILLS),
 )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from station.app import Application
 from station.config import Settings
-from station.db.audit import FIRST, digest_of
+from station.packet.trail import NOTHING, digest_of
 from station.db.engine import checkpoint
 from station.db.store import Store
 from station.db.unit_of_work import UnitOfWork
@@ -129,7 +129,7 @@ def _packets(unit: UnitOfWork) -> Iterator[str]:
 
 
 def _audit(unit: UnitOfWork) -> Iterator[str]:
-    previous = FIRST
+    previous = NOTHING.digest
     events = unit.audit.events()
     for place, event in enumerate(events, 1):
         if (event.number, event.previous, event.digest) != (place, previous, digest_of(event)):
