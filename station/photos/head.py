@@ -71,7 +71,7 @@ def _wall_above(pixels: Pixels, eyes: Points, down: Points, length: float) -> fl
     rows, columns = np.mgrid[: size[1], : size[0]]
     x, y = (columns - half) / _STEPS, (first - rows) / _STEPS
     beside = seen & ((x / 1.0) ** 2 + (y / 1.4) ** 2 > 1)
-    if beside.sum() < 1000:
+    if beside.sum() < 400:
         return None
     places = np.column_stack([x[beside], y[beside]])
     slope = wall_colour(patch[beside], places)
@@ -82,10 +82,10 @@ def _wall_above(pixels: Pixels, eyes: Points, down: Points, length: float) -> fl
     band = slice(half - 25, half + 25)
     head = np.asarray(np.mean(other[:, band], axis=1) > 0.4)
     known = np.asarray(seen[:, band].all(axis=1))
-    row = size[1] - 1
-    while row >= 0 and known[row] and head[max(0, row - 2) : row + 1].any():
-        row -= 1
-    if row < 0:
+    # From above: a light forehead or white hair may look like the wall further down.
+    edge = int(np.argmax(known))
+    begins = np.flatnonzero(known & head & np.roll(head, -1) & np.roll(head, -2))
+    if not begins.size:
         return None
-    top = (first - row - 1) / _STEPS + (0.0 if known[row] else _BEYOND)
+    top = (first - begins[0]) / _STEPS + (_BEYOND if begins[0] == edge > 0 else 0.0)
     return top if _NEAREST <= top <= _FARTHEST else None

@@ -33,12 +33,16 @@ _ENOUGH = 60_000
 """Pixels at which slopes are measured, of a larger picture."""
 _SEEN_HEAD = 300
 """Pixels of head height at which sharpness and noise are measured: as large as the smallest photo shows it."""
-_SHARP, _SMEARED = 1.42, 0.645
+_SHARP, _SMEARED = 1.25, 0.645
+_BARELY_SHARP, _BARELY_SMEARED = 1.42, 0.565
+"""What each alone lets pass, and the two together do not: dark skin shows few steep edges, but is not smeared."""
 _GRAINY = 4.5
 _DARK_FACE, _DARK_WHOLE, _BLACK_FACE = 140, 165, 75
-_BRIGHT_FACE, _FULL, _SATURATED, _WASHED = 212, 254, 0.42, 0.25
+_BRIGHT_FACE, _FULL, _SATURATED, _WASHED = 212, 254, 0.2, 0.25
 _GREY = 2.5
-_PLAIN_BY, _STRAY = 18, 0.2
+_PLAIN_BY, _STRAY = 18, 0.15
+_HAIR_BY, _NO_HAIR = 15, 0.4
+"""How near to the colours of the crown hair beside the face is; a larger share of the wall than this is never hair."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ def _placed(head: Head, size: tuple[int, int], rules: PortraitRules, measures: M
     faults = []
     if share < rules.head_least * (1 - HEAD_ERROR):
         faults.append(PhotoFault.HEAD_TOO_SMALL)
-    if share > rules.head_most * (1 + HEAD_ERROR) or above < -HEAD_ERROR or below < 0:
+    if share > rules.head_most * (1 + HEAD_ERROR) or above < -HEAD_ERROR or below < HEAD_ERROR:
         faults.append(PhotoFault.HEAD_TOO_LARGE)
     if abs(aside) > MOST_ASIDE:
         faults.append(PhotoFault.OFF_CENTRE)
@@ -114,7 +118,8 @@ def _seen(face: Pixels, pixels: Pixels, measures: Measures) -> list[PhotoFault]:
     full, washed = float(np.mean(face.max(axis=2) >= _FULL)), float(np.mean(face.min(axis=2) >= _FULL - 4))
     measures |= {"sharp": sharp, "smeared": smeared, "noise": grain, "light": light, "saturated": full}
     faults = []
-    if sharp < _SHARP or smeared > _SMEARED or grain > _GRAINY:
+    doubtful = sharp < _BARELY_SHARP and smeared > _BARELY_SMEARED
+    if sharp < _SHARP or smeared > _SMEARED or doubtful or grain > _GRAINY:
         faults.append(PhotoFault.BLURRED)
     # Dark skin before a light wall is well lit: only where nothing in the picture is bright is it the light's fault.
     if (brightest < _DARK_FACE and whole < _DARK_WHOLE) or brightest < _BLACK_FACE:
@@ -194,7 +199,7 @@ def _coloured(pixels: Pixels, measures: Measures) -> list[PhotoFault]:
 
 
 def _before(pixels: Pixels, head: Head, measures: Measures) -> list[PhotoFault]:
-    """Whether the wall around the head is plain: it may be lit from one side, so a slope is taken away first."""
+    """Whether the wall around the head is plain: it may be lit from one side, and loose hair may lie before it."""
     scale = 160 / pixels.shape[0]
     wide = max(8, round(pixels.shape[1] * scale))
     small = averaged(pixels, (wide, 160)).astype(np.float64)
@@ -205,6 +210,11 @@ def _before(pixels: Pixels, head: Head, measures: Measures) -> list[PhotoFault]:
         return []
     colours, places = small[around], np.column_stack([columns[around], rows[around]]) / 160
     wall = np.column_stack([np.ones(len(places)), places]) @ wall_colour(colours, places)
-    far = np.abs(colours - wall).max(axis=1)
-    measures["background"] = float(np.mean(far > _PLAIN_BY))
+    other = np.abs(colours - wall).max(axis=1) > _PLAIN_BY
+    crown = small[(np.abs(columns - x) < 0.22 * size) & (np.abs(rows - y + 0.415 * size) < 0.055 * size)]
+    if len(crown) and np.mean(other) < _NO_HAIR:
+        near = ((columns - x) / (0.62 * size)) ** 2 + ((rows - y) / (0.7 * size)) ** 2 < 1
+        far = np.abs(colours[:, np.newaxis] - crown).max(axis=2).min(axis=1)
+        other &= (far > _HAIR_BY) | ~near[around]
+    measures["background"] = float(np.mean(other))
     return [PhotoFault.BUSY_BACKGROUND] if measures["background"] > _STRAY else []

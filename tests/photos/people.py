@@ -1,4 +1,8 @@
-"""Portraits made to measure: people of known geometry before walls of all kinds, and what may be wrong with them."""
+"""Portraits made to measure: people of known geometry before walls of all kinds, and what may be wrong with them.
+
+The people are drawn (station/photos/drawn.py) or cut out of photographs; who these are, and which packages they come
+from, stands in tests/photos/sources.py.
+"""
 
 import io
 from collections.abc import Callable
@@ -11,30 +15,23 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from station.photos.drawn import CHIN, CROWN, portrait
+from tests.photos.photographed import PHOTOGRAPHED, Person, photographed
 
 Pixels = NDArray[np.uint8]
 DRAWN = ("drawn0", "drawn1", "drawn2", "drawn4", "drawn6", "drawn9")
-EVERYONE = DRAWN
-
-
-@dataclass(frozen=True)
-class Person:
-    """A cut-out (height, width, RGBA) with the head's place in its pixels."""
-
-    pixels: Pixels
-    crown: float
-    chin: float
-    middle: float
+EVERYONE = (*DRAWN, *PHOTOGRAPHED)
 
 
 @cache
 def person(name: str) -> Person:
+    if name in PHOTOGRAPHED:
+        return photographed(name)
     drawn = np.asarray(Image.open(io.BytesIO(portrait(int(name.removeprefix("drawn")), (640, 800)))).convert("RGB"))
     apart = np.abs(drawn.astype(int) - drawn[2, 2].astype(int)).max(axis=2)
     alpha = np.clip(apart * 16, 0, 255).astype(np.uint8)
     outline, _ = cv2.findContours((alpha > 128).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     cv2.drawContours(alpha, outline, -1, 255, -1)
-    return Person(np.dstack([drawn, alpha]), CROWN * 800, CHIN * 800, 320)
+    return Person(np.dstack([drawn, alpha]), (320, CROWN * 800), (320, CHIN * 800))
 
 
 @dataclass(frozen=True)
@@ -74,19 +71,19 @@ def seated(picture: Pixels, who: str, at: Sitting) -> Pixels:
     """The picture with the person in it."""
     width, height = at.size
     sitter = person(who)
-    scale = at.head * height / (sitter.chin - sitter.crown)
+    scale = at.head * height / sitter.head
     pixels = sitter.pixels
     if scale < 1:
         small = (round(pixels.shape[1] * scale), round(pixels.shape[0] * scale))
         pixels = cv2.resize(pixels, small, interpolation=cv2.INTER_AREA)
     rest = scale * sitter.pixels.shape[1] / pixels.shape[1]
     shrunk = pixels.shape[1] / sitter.pixels.shape[1]
-    middle, crown, chin = sitter.middle * shrunk, sitter.crown * shrunk, sitter.chin * shrunk
+    x, y = (shrunk * (a + b) / 2 for a, b in zip(sitter.crown, sitter.chin, strict=True))
     # The body goes on below where the cut-out ends.
     pixels = cv2.copyMakeBorder(pixels, 0, 2 * pixels.shape[0], 0, 0, cv2.BORDER_REPLICATE)
-    turn = cv2.getRotationMatrix2D((middle, (crown + chin) / 2), -at.roll, rest)
-    turn[0, 2] += at.middle * width - middle
-    turn[1, 2] += (at.crown + at.head / 2) * height - (crown + chin) / 2
+    turn = cv2.getRotationMatrix2D((x, y), sitter.roll - at.roll, rest)
+    turn[0, 2] += at.middle * width - x
+    turn[1, 2] += (at.crown + at.head / 2) * height - y
     placed = cv2.warpAffine(pixels, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=(0, 0, 0, 0))
     alpha = placed[..., 3:].astype(float) / 255
     return np.clip(placed[..., :3] * alpha + picture * (1 - alpha), 0, 255).astype(np.uint8)
