@@ -25,7 +25,7 @@ PROOFS: dict[str, list[str] | str] = {
     "rules: 95 of 100 mutants noticed, the others explained": "scripts.mutation",
     "200,000 card frames and texts; every way to a reader": ["tests/devices/id_card"],
     "packets: every byte flipped, every cut": ["tests/packet", "tests/county"],
-    "photos: 630 injected defects named, good ones pass, any file": ["tests/photos"],
+    "photos: 945 defects on 15 faces named, good ones pass": ["tests/photos"],
     "killed between any two steps": ["tests/e2e/test_kill.py"],
     "nothing of a person in the clear": ["tests/e2e/test_secrecy.py"],
 }
