@@ -40,8 +40,8 @@ _GRAINY = 4.5
 _DARK_FACE, _DARK_WHOLE, _BLACK_FACE = 140, 165, 75
 _BRIGHT_FACE, _FULL, _SATURATED, _WASHED = 212, 254, 0.2, 0.25
 _GREY = 2.5
-_PLAIN_BY, _STRAY = 18, 0.15
-_HAIR_BY, _NO_HAIR = 15, 0.4
+_PLAIN_BY, _STRAY = 18, 0.14
+_HAIR_BY, _NO_HAIR = 12, 0.4
 """How near to the colours of the crown hair beside the face is; a larger share of the wall than this is never hair."""
 
 
@@ -211,7 +211,7 @@ def _before(pixels: Pixels, head: Head, measures: Measures) -> list[PhotoFault]:
     colours, places = small[around], np.column_stack([columns[around], rows[around]]) / 160
     wall = np.column_stack([np.ones(len(places)), places]) @ wall_colour(colours, places)
     other = np.abs(colours - wall).max(axis=1) > _PLAIN_BY
-    crown = small[(np.abs(columns - x) < 0.22 * size) & (np.abs(rows - y + 0.415 * size) < 0.055 * size)]
+    crown = small[(np.abs(columns - x) < 0.22 * size) & (np.abs(rows - y + 0.435 * size) < 0.035 * size)]
     if len(crown) and np.mean(other) < _NO_HAIR:
         near = ((columns - x) / (0.62 * size)) ** 2 + ((rows - y) / (0.7 * size)) ** 2 < 1
         far = np.abs(colours[:, np.newaxis] - crown).max(axis=2).min(axis=1)
