@@ -24,8 +24,8 @@ _OTHER = 16
 class Head:
     """A head in a picture, in its pixels; `roll` in degrees clockwise.
 
-    Beside people whose crown and chin are known, before a plain wall `height` errs by 2.5 % in the middle and by less
-    than 7 % nineteen times in twenty; where no wall is seen, by 4.5 % and 13 % (tests/photos/test_head.py).
+    Beside people whose crown and chin are known, before a plain wall `height` errs by 2.6 % in the middle and by at
+    most 5 % nineteen times in twenty; where no wall is seen, by 4.5 % and 13 % (tests/photos/test_head.py).
     """
 
     crown: tuple[float, float]

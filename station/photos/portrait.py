@@ -38,7 +38,7 @@ _BARELY_SHARP, _BARELY_SMEARED = 1.42, 0.565
 """What each alone lets pass, and the two together do not: dark skin shows few steep edges, but is not smeared."""
 _GRAINY = 4.5
 _DARK_FACE, _DARK_WHOLE, _BLACK_FACE = 140, 165, 75
-_BRIGHT_FACE, _FULL, _SATURATED, _WASHED = 212, 254, 0.2, 0.25
+_BRIGHT_FACE, _FULL, _SATURATED, _WASHED = 212, 254, 0.12, 0.25
 _GREY = 2.5
 _PLAIN_BY, _STRAY = 18, 0.14
 _HAIR_BY, _NO_HAIR = 12, 0.4

@@ -134,10 +134,10 @@ def photographed(name: str) -> Person:
     """Raises FaceNotFetched."""
     if name == "leaves":
         return _with_drawn_hair(picture(name))
-    marks, pixels = MARKS[name], picture(name)
+    marks = MARKS[name]
+    pixels = picture(name)[: _points(marks.outline)[:, 1].max()]
     alpha = _cut_out(pixels, marks)
-    bottom = _points(marks.outline)[:, 1].max()
-    return Person(np.dstack([_own_colours(pixels, alpha), alpha])[:bottom], marks.crown, marks.chin)
+    return Person(np.dstack([_own_colours(pixels, alpha), alpha]), marks.crown, marks.chin)
 
 
 def _points(outline: Outline) -> NDArray[np.int32]:

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from station.app import Application
 from station.config import Settings
-from station.packet.trail import NOTHING, digest_of
 from station.db.engine import checkpoint
 from station.db.store import Store
 from station.db.unit_of_work import UnitOfWork
@@ -22,6 +21,7 @@ from station.errors import StoreMissing
 from station.packet.canonical import canonical, digest
 from station.packet.seal import SignedManifest, verify_manifest
 from station.packet.suite import public_of
+from station.packet.trail import NOTHING, digest_of
 from tests.db.builders import OPERATOR, PASSPHRASE
 from tests.sweep.journal import State
 
