@@ -223,10 +223,7 @@ class Application:
         for notice in filter(None, (store.standing.loss, *(each.sentence for each in store.standing.notices))):
             sys.stderr.write(f"注意：{notice}\n")
         try:
-            desk = self.desk(store, open_reader("simulated", today))
-            if writes:
-                desk.import_register.tidy()
-            yield desk
+            yield self.desk(store, open_reader("simulated", today))
         finally:
             store.close()
 
@@ -399,12 +396,12 @@ class Application:
             attach_mirror=AttachMirror(unit, copies, now, name),
             detach_mirror=DetachMirror(unit, copies, now, name),
             mirror_status=MirrorStatus(copies),
-            back_up=BackUp(copies),
+            back_up=BackUp(copies, note),
             check_copy=CheckCopy(copies),
             plan_backups=PlanBackups(unit, now, name),
             purge_approved=PurgeApproved(unit, copies, now, name),
         )
-        if stays:
+        if store.writes:
             desk.import_register.tidy()  # what a cut-off import left
         return guarded(desk, Permit(look, name))
 

@@ -6,6 +6,7 @@ import re
 
 import county
 import station
+from station.domain.audit import Action
 from station.errors import StationError
 
 NAMES = {
@@ -84,3 +85,7 @@ def test_an_error_tells_the_operator_a_sentence_and_the_log_a_code_with_facts() 
     assert str(error) == "[ST-001] status=41 tries=3"
     assert str(StationError()) == "[ST-001]"
     assert error.facts == {"status": "41", "tries": 3}
+
+
+def test_every_action_of_the_trail_is_told_in_chinese() -> None:
+    assert all(any("\u4e00" <= letter <= "\u9fff" for letter in action.label) for action in Action)

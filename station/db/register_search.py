@@ -201,6 +201,25 @@ class SearchTable:
             found.close()
 
 
+def is_of_search(table: str) -> bool:
+    """Whether a table is one of these or a part of one: what is in them follows from the register's entries."""
+    return table.startswith("register_search_")
+
+
+def rebuild(connection: Connection) -> None:
+    """Fills both tables anew from the entries that are there."""
+    for parity in (0, 1):
+        table = SearchTable(connection, parity)
+        table.clear()
+        people = connection.exec_driver_sql(
+            "SELECT id, name, id_number, village, marks FROM register_entry WHERE generation % 2 = ?", (parity,)
+        )
+        while some := people.fetchmany(_MANY):
+            table.put(
+                [(each.id, terms(each.name, each.id_number, each.village, marked=each.marks != "[]")) for each in some]
+            )
+
+
 def make_tables(connection: Connection) -> None:
     """Both tables, empty."""
     for parity in (0, 1):

@@ -16,6 +16,7 @@ from station.db.opening import head_of
 from station.db.pages import PageFile
 from station.db.paths import StorePaths
 from station.db.private_files import disk_errors, private_file, private_folder, put_in_place
+from station.db.register_search import is_of_search, rebuild
 from station.db.schema import alembic_on, layout_of_this_version, revisions
 from station.db.survey import Survey
 from station.db.unit_of_work import UnitOfWork
@@ -117,16 +118,21 @@ class _Carrier:
             )
             for name, _ in triggers:
                 connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
-            for table in tables - _OWN:
+            tables = {table for table in tables - _OWN if not is_of_search(table)}
+            for table in tables:
                 connection.exec_driver_sql(f'DELETE FROM "{table}"')  # noqa: S608  # what a search index begins with
         for table in self._survey.layout.tables:
-            if table in tables - _OWN:
+            if table in tables:
                 self._all_of(table)
+            elif is_of_search(table):
+                for _ in self._survey.raw(table):
+                    """So that its pages are not taken for what nobody leads to."""
         for table, row in self._survey.unreachable():
-            if table is not None and table in tables - _OWN:
+            if table is not None and table in tables:
                 self._put(table, [self._survey.named(table, row)])
         with self._engine.begin() as connection:
             _mend_references(connection)
+            rebuild(connection)
             for _, statement in triggers:
                 connection.exec_driver_sql(statement)
         return self._rows

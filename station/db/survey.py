@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from station.db.btree import LOST, Hole, RawRow, TreeReader, Value
 from station.db.pages import PageFile
+from station.db.register_search import is_of_search
 
 _SCHEMA_ROOT = 1
 
@@ -130,7 +131,9 @@ class Survey:
         return number not in self._trees.met
 
     def _table_of(self, row: RawRow) -> str | None:
-        fitting = [name for name, columns in self.layout.tables.items() if _fits(columns, row.values)]
+        """Of a search index nothing is looked for: it is made anew from the entries."""
+        tables = ((name, columns) for name, columns in self.layout.tables.items() if not is_of_search(name))
+        fitting = [name for name, columns in tables if _fits(columns, row.values)]
         torn = [name for name in fitting if self.holes.get(name) or name not in self.roots]
         return torn[0] if len(torn) == 1 else None
 

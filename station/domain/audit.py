@@ -28,8 +28,6 @@ class Action(StrEnum):
     LOSS_ACCEPTED = "loss_accepted"
     STORE_SALVAGED = "store_salvaged"
     STORE_BACKED_UP = "store_backed_up"
-    STORE_RESTORED = "store_restored"
-    SETTINGS_CHANGED = "settings_changed"
     AUDIT_EXPORTED = "audit_exported"
     PERSON_LOOKED_UP = "person_looked_up"
     REGISTER_SEARCHED = "register_searched"
@@ -66,8 +64,25 @@ _LABELS = {
     Action.LOSS_ACCEPTED: "确认数据缺失，继续使用",
     Action.STORE_SALVAGED: "从损坏的数据库抢救",
     Action.STORE_BACKED_UP: "备份",
-    Action.STORE_RESTORED: "恢复",
-    Action.SETTINGS_CHANGED: "更改设置",
+    Action.LOGIN_FAILED: "登录未成功",
+    Action.OPERATOR_ADDED: "增加操作员",
+    Action.ROLE_CHANGED: "修改角色",
+    Action.PASSPHRASE_CHANGED: "修改口令",
+    Action.PASSPHRASE_RESET: "重置口令",
+    Action.OPERATOR_UNLOCKED: "解除锁定",
+    Action.OPERATOR_REMOVED: "停用操作员",
+    Action.KEY_RENEWED: "更换数据密钥",
+    Action.RECOVERY_KEY_SET: "设置恢复密钥",
+    Action.RECOVERED: "用恢复密钥打开",
+    Action.CAMPAIGN_CHANGED: "修改采集任务设置",
+    Action.RECORD_CHECKED: "复核通过",
+    Action.RECORD_RETURNED: "退回采集员",
+    Action.EVIDENCE_REMOVED: "删去佐证材料",
+    Action.EPOCH_OPENED: "开始新的一期",
+    Action.MIRROR_ADDED: "增加镜像",
+    Action.MIRROR_REMOVED: "取消镜像",
+    Action.BACKUPS_PLANNED: "设置定时备份",
+    Action.RECORD_PURGED: "清除记录",
     Action.AUDIT_EXPORTED: "导出审计记录",
     Action.PERSON_LOOKED_UP: "比对到采集人员",
     Action.REGISTER_SEARCHED: "查找基础库",

@@ -8,6 +8,7 @@ from station.domain.audit import Action
 from station.domain.safekeeping import BackupPlan, CopyReport, Mirroring
 from station.errors import WrongUsage
 from station.services.ports import Clock, Copies, OpenUnit, Progress, Unit
+from station.services.trail import Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +61,16 @@ class MirrorStatus:
 
 @dataclass(frozen=True, slots=True)
 class BackUp:
-    """A backup by hand, read back after it was written."""
+    """A backup by hand, read back after it was written; that it was made is a line in the trail."""
 
     copies: Copies
+    note: Note
 
     def __call__(self, progress: Progress, folder: Path) -> CopyReport:
         """Raises FolderNotEmpty, CopyDamaged, MirrorFull, MirrorNotWritten."""
-        return self.copies.back_up(progress, folder)
+        report = self.copies.back_up(progress, folder)
+        self.note(Action.STORE_BACKED_UP, None, str(report.size))
+        return report
 
 
 @dataclass(frozen=True, slots=True)

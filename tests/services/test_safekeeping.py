@@ -33,6 +33,7 @@ from station.services.safekeeping import (
     PlanBackups,
     open_epoch,
 )
+from station.services.trail import unnoted
 from tests.db.builders import CHEAP, OPERATOR, PASSPHRASE, an_id_number, open_store
 from tests.services.builders import NUMBER, Clock, Quiet, a_photo
 from tests.services.conftest import Desk
@@ -147,7 +148,7 @@ def test_mirrors_are_added_told_and_removed(desk: Desk, copies: Copies, tmp_path
     assert DetachMirror(unit, copies, desk.clock, OPERATOR)(Quiet(), stick) == ()
     assert CheckCopy(copies)(Quiet(), stick).damages == ()
     with pytest.raises(FolderNotEmpty):
-        BackUp(copies)(Quiet(), stick)
+        BackUp(copies, unnoted)(Quiet(), stick)
     assert desk.actions()[-2:] == [Action.MIRROR_ADDED, Action.MIRROR_REMOVED]
     [again] = AttachMirror(unit, copies, desk.clock, OPERATOR)(Quiet(), stick)  # it is this store's
     assert again.folder == stick

@@ -14,9 +14,11 @@ from uuid import uuid4
 import pytest
 import sqlcipher3.dbapi2 as sqlcipher
 
+from station.db.head import HeadFile
 from station.db.keyring import KeyFile
 from station.db.mirror import batch, folder, folding, writer
 from station.db.mirror.pages import PAGE
+from station.db.store import head_in
 from station.errors import (
     Cancelled,
     MirrorAhead,
@@ -214,6 +216,7 @@ def test_under_a_renewed_key_everything_is_copied_anew(bench: Bench) -> None:
     keys.renew(new, [OPERATOR])
     keys.keep_only(keys.generation)
     keys.save()
+    HeadFile(paths.head, keys.store_id, new).make(head_in(paths.database, new))
     bench.open()
     assert bench.key == new
     bench.writer.resume(QUIET, bench.id)
