@@ -10,7 +10,7 @@ run: setup
 	@$(BIN)/python -m scripts.run
 
 test: setup
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --max-worker-restart 0
 
 check: setup
 	@$(BIN)/ruff format --check .

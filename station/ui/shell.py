@@ -22,6 +22,7 @@ from station.services.desk import Desk
 from station.services.permissions import Permission
 from station.ui.draft_keeper import DraftKeeper
 from station.ui.error_box import ErrorBox
+from station.ui.garbage import GarbageRounds
 from station.ui.idle import IdleWatch
 from station.ui.jobs import Jobs
 from station.ui.lock import Lock, LockState
@@ -38,7 +39,9 @@ _FONTS = ["Microsoft YaHei", "Noto Sans CJK SC", "WenQuanYi Zen Hei", "AR PL UMi
 
 
 def dress(application: QApplication) -> None:
-    """Chinese standard buttons, a font that has the characters, and the style sheet."""
+    """Chinese standard buttons, a font that has the characters, the style sheet; garbage is this thread's affair."""
+    if application.findChild(GarbageRounds) is None:
+        GarbageRounds(application)
     translator = QTranslator(application)
     if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         application.installTranslator(translator)

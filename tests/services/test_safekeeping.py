@@ -35,6 +35,7 @@ from station.services.safekeeping import (
 )
 from station.services.trail import unnoted
 from tests.db.builders import CHEAP, OPERATOR, PASSPHRASE, an_id_number, open_store
+from tests.db.mirror.waiting import caught_up
 from tests.services.builders import NUMBER, Clock, Quiet, a_photo
 from tests.services.conftest import Desk
 
@@ -302,7 +303,8 @@ def test_a_mirror_follows_a_store_whose_key_was_renewed(desk: Desk, copies: Copi
     with desk.store.unit() as unit:
         unit.audit.add(desk.clock(), OPERATOR, Action.LOGGED_IN)
         unit.commit()
-    desk.store.close()  # ships the rest
+    caught_up(copies)
+    desk.store.close()
     again = restored(desk, where, tmp_path / "again")
     with again.store.look() as unit:
         assert Action.LOGGED_IN in [event.action for event in unit.audit.events()]

@@ -17,8 +17,7 @@ from station.domain.safekeeping import BackupPlan, Mirroring, MirrorState, Safek
 from station.errors import StoreInUse
 from tests.db.builders import MORNING, make_store, open_store
 from tests.db.mirror.builders import QUIET, now, photo
-
-PATIENCE_S = 60
+from tests.db.mirror.waiting import PATIENCE_S, caught_up
 
 
 class Watch:
@@ -41,13 +40,6 @@ class Watch:
 
 def current(state: Mirroring) -> bool:
     return state.state is MirrorState.CURRENT
-
-
-def caught_up(copies: Copies) -> None:
-    until = time.monotonic() + PATIENCE_S
-    while any(mirror.state is not MirrorState.CURRENT or mirror.behind for mirror in copies.mirrors()):
-        assert time.monotonic() < until
-        time.sleep(0.01)
 
 
 @pytest.fixture
