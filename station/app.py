@@ -37,7 +37,7 @@ from station.domain.operator import Operator
 from station.domain.passphrase import check_passphrase
 from station.domain.register_file import RegisterLine, SheetAbout
 from station.domain.safekeeping import CopyReport
-from station.domain.station import StationIdentity
+from station.domain.station import CountyIdentity, StationIdentity
 from station.errors import DiskFull, PassphrasesDiffer, StationError, WrongUsage
 from station.forms import divisions
 from station.forms.catalogue import Catalogue
@@ -46,11 +46,14 @@ from station.logs import log_error, log_finding, log_to
 from station.packet.suite import PassphraseCost, new_identity, new_signing_key
 from station.resources import resource
 from station.services.campaign import ChangeCampaign
+from station.services.carrying import CarryBack, CarryOut
 from station.services.checking import CheckRecord, ReturnToOperator
 from station.services.confirmation import ConfirmBeforeWitness, ConfirmContent, ConfirmOnPaper, ReadContent
 from station.services.desk import Desk
 from station.services.drafts import AddEvidence, DiscardDraft, SaveDraft
 from station.services.duplicates import JoinRecords
+from station.services.enrolling import EnrolStation
+from station.services.hearing import HearMessage
 from station.services.intake import GoOn, PortraitOfCard, ReceiveByHand, ReceiveVisitor, SideOfCard, StartRecord
 from station.services.integrity import AcceptLoss
 from station.services.operators import (
@@ -65,6 +68,7 @@ from station.services.operators import (
     UnlockOperator,
     check_name,
 )
+from station.services.outbox import ListNotices, ListPackets
 from station.services.overview import ListRecords, PrintRecord, ShowRecord
 from station.services.people import FindPeople, ListPlaces, MarkRemoval
 from station.services.permissions import Permit, guarded
@@ -74,6 +78,8 @@ from station.services.ports import CardReader, DecodePortrait, PaperForm, PhotoG
 from station.services.purging import PurgeApproved
 from station.services.reasons import GiveReason, WithdrawReason
 from station.services.register_import import ImportRegister, LastImport, PreviewRegister
+from station.services.returned import CorrectRecord, MarksOfDraft
+from station.services.rounds import SyncWithCounty
 from station.services.safekeeping import (
     AttachMirror,
     BackUp,
@@ -83,12 +89,13 @@ from station.services.safekeeping import (
     PlanBackups,
     open_epoch,
 )
-from station.services.sending import EnrolStation, SendPending
+from station.services.sending import SendPending
 from station.services.submission import InspectDraft, SaveForPaper, SubmitDocument, SubmitRecord
 from station.services.trail import ExportTrail, ListTrail, NoteLook
 from station.sheets.register_file import RegisterReader
 from station.sheets.trail_file import trail_sheet
 from station.sync.county_client import CountyClient, RequestSigner
+from station.sync.stick import Stick
 
 _STATION_CODE = re.compile(r"[0-9]{6,12}-[0-9]{2}")
 _TOWN = re.compile(r"[0-9]{9}")
@@ -340,6 +347,8 @@ class Application:
             return CountyClient(url, signer)
 
         note = NoteLook(store.witness, now, name)
+        register = Lock()
+        hear = HearMessage(unit, keys, register, now, name)
         desk = Desk(
             operator=name,
             station_code=station.code,
@@ -370,13 +379,19 @@ class Application:
             show_record=ShowRecord(unit, now, name),
             print_record=PrintRecord(unit, self._print_form, now, name),
             preview_register=PreviewRegister(look, RegisterReader(self._catalogue)),
-            import_register=ImportRegister(unit, look, RegisterReader(self._catalogue), now, name),
+            import_register=ImportRegister(unit, look, RegisterReader(self._catalogue), now, name, register),
             last_import=LastImport(look, _problem_report),
             find_people=FindPeople(look),
             list_places=ListPlaces(look),
             mark_removal=MarkRemoval(unit, now, name),
             enrol_station=EnrolStation(unit, county_at, now, name),
-            send_pending=SendPending(unit, county_at, now, name),
+            sync_with_county=SyncWithCounty(unit, county_at, SendPending(unit, county_at, now, name), hear, now),
+            carry_out=CarryOut(unit, stick_at, now, name),
+            carry_back=CarryBack(unit, stick_at, hear),
+            list_packets=ListPackets(look),
+            list_notices=ListNotices(look, now),
+            correct_record=CorrectRecord(unit, now, name),
+            marks_of_draft=MarksOfDraft(look),
             check_record=CheckRecord(unit, now, name),
             return_to_operator=ReturnToOperator(unit, now, name),
             list_operators=ListOperators(look, keys),
@@ -454,6 +469,11 @@ class Application:
         if first and _asked("再输入一次新口令：") != first:
             raise PassphrasesDiffer
         return first
+
+
+def stick_at(folder: Path, county: CountyIdentity, station: str) -> Stick:
+    """The stick at a folder. Raises StickNotThere."""
+    return Stick(folder, county.signing_key, station)
 
 
 def _asked(question: str) -> str:

@@ -806,6 +806,48 @@ class ClockOff(SyncError):
     advice = "请校正电脑的日期和时间。"
 
 
+class NotReturned(SyncError):
+    """A correction was asked for of a record that the county did not return."""
+
+    code = "SY-514"
+    says = "这条记录没有被县级退回。"
+    advice = "只有退回的记录可以这样改正；本人情况有变化的，请在读卡页重新采集。"
+
+
+class MessageNotOurs(SyncError):
+    """A message of another county, or to another station."""
+
+    code = "SY-515"
+    says = "这条县级消息不是发给本采集站的。"
+    advice = "请核对 U 盘是不是本站的；其他消息照常读取。"
+
+
+class StickNotThere(SyncError):
+    code = "SY-516"
+    says = "没有找到 U 盘，或者它在读写时被拔出。"
+    advice = "数据都在本机；请插好 U 盘后重新操作。"
+
+
+class StickFull(SyncError):
+    code = "SY-517"
+    says = "U 盘空间不足。"
+    advice = "已写入的有效；请删去 U 盘上无关的文件，或换一个 U 盘后重新操作。"
+
+
+class StickNotWritten(SyncError):
+    """The stick is write-protected or fails."""
+
+    code = "SY-518"
+    says = "U 盘不能写入。"
+    advice = "请关闭 U 盘的写保护，或换一个 U 盘。"
+
+
+class NothingOnStick(SyncError):
+    code = "SY-519"
+    says = "这个 U 盘上没有本县给本站的文件。"
+    advice = "请核对是不是县级写过的那个 U 盘，再选它的根目录。"
+
+
 class CountyError(SyncError):
     """The county's own data directory or port: act at the county."""
 

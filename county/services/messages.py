@@ -198,6 +198,10 @@ def _collected(capture: HeldCapture) -> CollectedItem:
     )
 
 
+_FARTHEST = 10_000_000
+"""So far a backup may lie back; who claims more would only use the numbers up."""
+
+
 class AnswerLetter:
     """Takes a station's letter, and tells what is wanting on either side."""
 
@@ -211,7 +215,8 @@ class AnswerLetter:
                 raise StationUnknown(station=letter.station)
             fresh = not unit.letters.knows(letter.station, letter.incarnation)
             before = {(each.incarnation, each.epoch): each for each in unit.letters.of(letter.station)}
-        self._write(letter.station, anew=fresh and letter.heard == 0)
+        anew = self._went_back(letter)
+        self._write(letter.station, anew=anew or (fresh and letter.heard == 0))
         known = before.get((letter.incarnation, letter.epoch))
         told = known and (known.packets, known.packet_digest, known.heard, known.beyond)
         if told != (letter.packets, letter.packet_digest, letter.heard, letter.beyond):
@@ -224,6 +229,30 @@ class AnswerLetter:
                 messages=tuple(spans(message.number for message in kept if not _has(letter, message.number))),
                 packets=_missing(unit, letter),
             )
+
+    def _went_back(self, letter: Letter) -> bool:
+        """Whether the station heard what this county never said, as one that was restored from an older backup.
+
+        Then count and numbers go on after what was heard, so that no word is taken for an older one.
+        """
+        with self._units.reading() as unit:
+            post = unit.stations.post(letter.station)
+            if post is None:
+                return False
+            ahead = max(letter.counted - unit.changes.last(), _last_had(letter) - post.last_message)
+        if not 0 < ahead <= _FARTHEST:
+            return False
+        with self._units.writing() as unit:
+            unit.changes.next(max(1, letter.counted - unit.changes.now()))
+            post = unit.stations.post(letter.station)
+            if post is not None:
+                unit.stations.set_post(letter.station, post.told, max(post.last_message, _last_had(letter)))
+            unit.commit()
+        return True
+
+
+def _last_had(letter: Letter) -> int:
+    return max([letter.heard, *(span.last for span in letter.beyond)])
 
 
 def _missing(unit: Unit, letter: Letter) -> tuple[Span, ...]:

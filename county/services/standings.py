@@ -80,14 +80,18 @@ class ApproveRevision:
             if person.view.clashes:
                 raise StillClashing(fields=len(person.view.clashes))
             base_id = _register(unit, person, count)
+            followed = {each.parent_id for each in person.sources.captures}
             for each in person.sources.captures:
-                self._approve(unit, each.revision_id, count, reviewer)
+                self._approve(unit, each.revision_id, count, reviewer, followed=each.revision_id in followed)
             unit.commit()
         return base_id
 
-    def _approve(self, unit: Unit, revision_id: UUID, count: int, reviewer: str) -> None:
+    def _approve(self, unit: Unit, revision_id: UUID, count: int, reviewer: str, *, followed: bool) -> None:
+        """A revision that was returned, and corrected by one that followed, stays returned."""
         standing = unit.people.standing(revision_id)
-        if standing is not None and standing.state is not StandingState.APPROVED:
+        if standing is None or (followed and standing.state is StandingState.RETURNED):
+            return
+        if standing.state is not StandingState.APPROVED:
             unit.people.set_standing(
                 StandingOf(revision_id, count, StandingState.APPROVED, self._now(), reviewer=reviewer)
             )

@@ -15,7 +15,7 @@ from station.cli.records import records_commands
 from station.cli.register import register_commands
 from station.cli.setup import add_setup_commands
 from station.cli.store import store_commands
-from station.cli.sync import add_sync_command
+from station.cli.sync import add_sync_commands
 
 
 def commands(parts: Parts) -> typer.Typer:
@@ -51,5 +51,5 @@ def commands(parts: Parts) -> typer.Typer:
     root.add_typer(records_commands(parts), name="records")
     root.add_typer(store_commands(parts), name="store")
     root.add_typer(audit_commands(parts), name="audit")
-    add_sync_command(root, parts)
+    add_sync_commands(root, parts)
     return root

@@ -38,11 +38,16 @@ def add_setup_commands(root: typer.Typer, parts: Parts) -> None:
         data: DataDir = None,
         operator: OperatorName = None,
         as_json: AsJson = False,
+        by_stick: Annotated[bool, typer.Option("--by-stick", help="没有网络：登记申请随下一个 U 盘带给县级。")] = False,
     ) -> None:
         """凭县级的登记文件加入该县。"""
         with parts.open_desk(data, operator, writes=True) as desk:
-            county = desk.enrol_station(Quiet(), _ticket(ticket))
-        emit({"county": county.name, "url": county.url}, [f"已在{county.name}登记。"], as_json=as_json)
+            if by_stick:
+                county = desk.enrol_station.by_stick(Quiet(), _ticket(ticket))
+            else:
+                county = desk.enrol_station(Quiet(), _ticket(ticket))
+        done = f"请用 station carry export 把登记申请带给{county.name}。" if by_stick else f"已在{county.name}登记。"
+        emit({"county": county.name, "url": county.url}, [done], as_json=as_json)
 
 
 def _ticket(path: Path) -> EnrolmentTicket:

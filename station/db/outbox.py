@@ -7,11 +7,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from station.db.tables import PacketRow, RevisionEvidenceRow
+from station.db.inbox import judged_of
+from station.db.records import revision_summary
+from station.db.tables import PacketRow, RevisionEvidenceRow, RevisionRow
+from station.domain.outbox import PacketLine
 from station.errors import RecordNotFound
 from station.packet.seal import SignedManifest
 from station.packet.wire import FormerHead, SignedReceipt
-from station.services.ports import QueuedPacket
+from station.services.county_ports import QueuedPacket
 
 
 class Outbox:
@@ -73,6 +76,33 @@ class Outbox:
         receipt = SignedReceipt.model_validate_json(row.receipt) if row.receipt else None
         return QueuedPacket(row.revision_id, row.number, SignedManifest(row.manifest, row.signature), receipt)
 
+    def has(self, revision_id: UUID) -> bool:
+        return self._session.get(PacketRow, revision_id) is not None
+
+    def lines(self, limit: int) -> list[PacketLine]:
+        packets = (
+            select(PacketRow, RevisionRow)
+            .join(RevisionRow, RevisionRow.id == PacketRow.revision_id)
+            .order_by(PacketRow.epoch.desc(), PacketRow.number.desc())
+            .limit(limit)
+        )
+        return [_line(packet, revision) for packet, revision in self._session.execute(packets)]
+
+    def numbered(self, first: int, last: int) -> list[UUID]:
+        """The revisions of this epoch's packets with these numbers, both included."""
+        return list(
+            self._session.scalars(
+                select(PacketRow.revision_id)
+                .where(PacketRow.epoch == self._epoch, PacketRow.number.between(first, last))
+                .order_by(PacketRow.number)
+            )
+        )
+
+    def of_digest(self, digest: str) -> QueuedPacket | None:
+        """The packet with this digest, of whatever epoch."""
+        revision_id = self._session.scalar(select(PacketRow.revision_id).where(PacketRow.digest == digest))
+        return self.get(revision_id) if revision_id else None
+
     def settle(self, revision_id: UUID, receipt: SignedReceipt) -> None:
         row = self._row(revision_id)
         if row.receipt is None:
@@ -93,3 +123,18 @@ class Outbox:
         if row is None:
             raise RecordNotFound(revision_id=revision_id)
         return row
+
+
+def _line(packet: PacketRow, revision: RevisionRow) -> PacketLine:
+    summary = revision_summary(revision, packet)
+    return PacketLine(
+        epoch=packet.epoch,
+        number=packet.number,
+        record_id=revision.record_id,
+        revision_id=revision.id,
+        name=summary.name,
+        queued_at=packet.queued_at,
+        state=summary.state,
+        receipt_number=summary.receipt_number,
+        judged=judged_of(revision.judged) if revision.judged else None,
+    )

@@ -8,8 +8,17 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, delete, func, select
 from sqlalchemy.orm import Session, aliased
 
-from station.db.tables import BlobRow, DraftEvidenceRow, DraftRow, PacketRow, RevisionEvidenceRow, RevisionRow
+from station.db.tables import (
+    BlobRow,
+    DraftEvidenceRow,
+    DraftRow,
+    JudgementRow,
+    PacketRow,
+    RevisionEvidenceRow,
+    RevisionRow,
+)
 from station.domain import id_number as numbers
+from station.domain.county_word import Judgement
 from station.domain.evidence import PAPERS, Attachment, Evidence, EvidenceKind, Shown, Signer
 from station.domain.phone import digits
 from station.domain.record import (
@@ -98,7 +107,8 @@ class Drafts:
         row.phone = _sought_phone(draft.document)
         row.document = json.dumps(draft.document)
         row.source, row.entry_mode = draft.origin.source.value, draft.origin.entry_mode.value
-        row.base_id, row.operator = draft.origin.base_id, draft.operator
+        row.base_id, row.base_count = draft.origin.base_id, draft.origin.base_count
+        row.operator = draft.operator
         row.parent_id, row.updated_at = draft.parent_id, draft.updated_at
         self._session.add(row)
         self._session.flush()
@@ -134,7 +144,7 @@ class Drafts:
         return Draft(
             record_id=row.record_id,
             document=cast("Document", json.loads(row.document)),
-            origin=Origin(Source(row.source), EntryMode(row.entry_mode), row.base_id),
+            origin=Origin(Source(row.source), EntryMode(row.entry_mode), row.base_id, row.base_count),
             operator=row.operator,
             updated_at=row.updated_at,
             evidence=tuple(self._pieces(row.record_id)),
@@ -173,6 +183,7 @@ class Records:
                 source=revision.origin.source.value,
                 entry_mode=revision.origin.entry_mode.value,
                 base_id=revision.origin.base_id,
+                base_count=revision.origin.base_count,
                 author=revision.author,
                 saved_at=revision.saved_at,
             )
@@ -266,6 +277,10 @@ class Records:
         saved = self._latest_of(RevisionRow.id_number == id_number)
         return self._summaries_of(drafts, saved, record_id)
 
+    def is_known(self, record_id: UUID) -> bool:
+        revision = select(RevisionRow.id).where(RevisionRow.record_id == record_id).limit(1)
+        return self._session.get(DraftRow, record_id) is not None or self._session.scalar(revision) is not None
+
     def is_submitted(self, record_id: UUID) -> bool:
         packets = (
             select(PacketRow.revision_id)
@@ -343,7 +358,7 @@ class Records:
             content=row.content,
             content_digest=row.content_digest,
             evidence=tuple(_evidence(piece) for piece in pieces),
-            origin=Origin(Source(row.source), EntryMode(row.entry_mode), row.base_id),
+            origin=Origin(Source(row.source), EntryMode(row.entry_mode), row.base_id, row.base_count),
             author=row.author,
             saved_at=row.saved_at,
         )
@@ -361,6 +376,7 @@ def draft_summary(row: DraftRow, document: object = None) -> RecordSummary:
         updated_at=row.updated_at,
         operator=row.operator,
         lead_note=row.parents_check.note if row.parents_check else "",
+        county_note=returned_note(row.parents_judgement),
     )
 
 
@@ -372,6 +388,8 @@ def revision_summary(row: RevisionRow, packet: PacketRow | None, document: objec
     state = RecordState.CHECKED if checked else RecordState.READY
     if packet is not None:
         state = RecordState.RECEIVED if receipt else RecordState.QUEUED
+    if row.judged is not None:
+        state = _JUDGED.get(row.judged.judgement, RecordState.RECEIVED)
     if not row.content:
         state = RecordState.PURGED
     return RecordSummary(
@@ -383,7 +401,16 @@ def revision_summary(row: RevisionRow, packet: PacketRow | None, document: objec
         updated_at=row.saved_at,
         operator=row.author,
         receipt_number=receipt.receipt.receipt_number if receipt else None,
+        county_note=returned_note(row.judged),
     )
+
+
+def returned_note(judged: JudgementRow | None) -> str:
+    """Why the county returned it; empty where it did not."""
+    return judged.text if judged is not None and judged.judgement == Judgement.RETURNED else ""
+
+
+_JUDGED = {Judgement.RETURNED.value: RecordState.RETURNED, Judgement.APPROVED.value: RecordState.APPROVED}
 
 
 class Blobs:

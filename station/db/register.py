@@ -1,9 +1,9 @@
 """The base register in the store: people found and marked, and a few of them put in or changed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from station.db.register_find import Finder, has_number
@@ -54,7 +54,15 @@ class Register:
             self._session.delete(known)
             self._session.flush()
         if removal is not None:
-            self._session.add(RemovalRow(base_id=base_id, reason=removal.reason.value, removed_on=removal.on))
+            self._session.add(
+                RemovalRow(
+                    base_id=base_id, reason=removal.reason.value, removed_on=removal.on, by_county=removal.by_county
+                )
+            )
+
+    def removed_by_county(self, base_ids: Collection[str]) -> set[str]:
+        marked = set(self._session.scalars(select(RemovalRow.base_id).where(RemovalRow.by_county)))
+        return marked & set(base_ids)
 
     def put(self, entries: Iterable[RegisterEntry]) -> int:
         people, count = iter(entries), 0
@@ -75,6 +83,16 @@ class Register:
         there = {row.base_id for row in known}
         add(self._session, self._live, [each for base_id, each in people.items() if base_id not in there])
 
+    def drop(self, base_ids: Collection[str]) -> int:
+        """Takes people out of the register altogether; tells how many. Not while an import is staged."""
+        wanted, count = iter(base_ids), 0
+        while batch := list(islice(wanted, _BATCH)):
+            rows = list(self._session.scalars(self._living().where(RegisterRow.base_id.in_(batch))))
+            SearchTable(self._session.connection(), self._live).drop([row.id for row in rows])
+            self._session.execute(delete(RegisterRow).where(RegisterRow.id.in_([row.id for row in rows])))
+            count += len(rows)
+        return count
+
     def count(self) -> int:
         return self._session.scalar(select(func.count()).where(RegisterRow.generation == self._live)) or 0
 
@@ -90,5 +108,5 @@ class Register:
         removed = self._session.scalars(
             select(RemovalRow).where(RemovalRow.base_id.in_([row.base_id for row in found]))
         )
-        removals = {row.base_id: Removal(RemovalReason(row.reason), row.removed_on) for row in removed}
+        removals = {row.base_id: Removal(RemovalReason(row.reason), row.removed_on, row.by_county) for row in removed}
         return [entry_of(row, removals.get(row.base_id)) for row in found]

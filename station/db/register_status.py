@@ -6,18 +6,22 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import TextClause, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from station.db.tables import CollectedElsewhereRow, DraftRow, RegisterRow, RemovalRow, RevisionRow
+from station.db.tables import CollectedRow, DraftRow, RegisterRow, RemovalRow, RevisionRow
 from station.domain.register import CollectionStatus
 
 _KNOWN = "register_statuses"
 
 _BY_BASE_ID: tuple[tuple[CollectionStatus, InstrumentedAttribute[str] | InstrumentedAttribute[str | None]], ...] = (
-    (CollectionStatus.ELSEWHERE, CollectedElsewhereRow.base_id),
+    (CollectionStatus.ELSEWHERE, CollectedRow.base_id),
     (CollectionStatus.COLLECTED, RevisionRow.base_id),
     (CollectionStatus.IN_WORK, DraftRow.base_id),
     (CollectionStatus.REMOVED, RemovalRow.base_id),
 )
-_BY_NUMBER = {CollectionStatus.COLLECTED: RevisionRow.id_number, CollectionStatus.IN_WORK: DraftRow.id_number}
+_BY_NUMBER = {
+    CollectionStatus.ELSEWHERE: CollectedRow.id_number,
+    CollectionStatus.COLLECTED: RevisionRow.id_number,
+    CollectionStatus.IN_WORK: DraftRow.id_number,
+}
 """What makes a person so, the strongest last: that he is named, or that somebody has his number."""
 
 

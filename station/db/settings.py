@@ -4,13 +4,15 @@ from typing import TypeVar
 from uuid import UUID
 
 from pydantic import TypeAdapter
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from station.db.tables import SettingRow
 from station.domain.campaign import Campaign
 from station.domain.safekeeping import Safekeeping
-from station.domain.station import CountyIdentity, StationIdentity
+from station.domain.station import CountyIdentity, CountySettings, StationIdentity
 from station.errors import StoreDamaged
+from station.packet.wire import EnrolmentRequest
 
 _Value = TypeVar("_Value")
 _STATION = TypeAdapter(dict[str, str])
@@ -18,6 +20,8 @@ _COUNTY = TypeAdapter(CountyIdentity)
 _CAMPAIGN = TypeAdapter(Campaign)
 _SAFEKEEPING = TypeAdapter(Safekeeping)
 _TEXT = TypeAdapter(str)
+_COUNTY_SETTINGS = TypeAdapter(CountySettings)
+_ENROLMENT = TypeAdapter(EnrolmentRequest)
 
 
 class Settings:
@@ -55,6 +59,21 @@ class Settings:
 
     def set_installation(self, installation: str) -> None:
         self._set("installation", _TEXT, installation)
+
+    def county_settings(self) -> CountySettings | None:
+        return self._get("county_settings", _COUNTY_SETTINGS)
+
+    def set_county_settings(self, settings: CountySettings) -> None:
+        self._set("county_settings", _COUNTY_SETTINGS, settings)
+
+    def enrolment(self) -> EnrolmentRequest | None:
+        return self._get("enrolment", _ENROLMENT)
+
+    def set_enrolment(self, request: EnrolmentRequest | None) -> None:
+        if request is not None:
+            self._set("enrolment", _ENROLMENT, request)
+        else:
+            self._session.execute(delete(SettingRow).where(SettingRow.name == "enrolment"))
 
     def set_station(self, station: StationIdentity) -> None:
         kept = {

@@ -87,15 +87,6 @@ class RegisterLineRow(Base):
     cells: Mapped[str] = mapped_column(Text)
 
 
-class CollectedElsewhereRow(Base):
-    """That the county told of a person of the base register that another station has collected him."""
-
-    __tablename__ = "register_collected_elsewhere"
-    base_id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    station: Mapped[str] = mapped_column(String(20))
-    collected_at: Mapped[datetime | None]
-
-
 class RemovalRow(Base):
     """That a person of the base register is not to be collected; kept apart, so that no import undoes it."""
 
@@ -103,6 +94,7 @@ class RemovalRow(Base):
     base_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     reason: Mapped[str] = mapped_column(String(20))
     removed_on: Mapped[date | None]
+    by_county: Mapped[bool] = mapped_column(default=False)
 
 
 class BlobRow(Base):
@@ -124,9 +116,13 @@ class DraftRow(Base):
     source: Mapped[str] = mapped_column(String(20))
     entry_mode: Mapped[str] = mapped_column(String(20))
     base_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    base_count: Mapped[int | None]
     operator: Mapped[str] = mapped_column(String(64))
     parent_id: Mapped[UUID | None]
     updated_at: Mapped[datetime]
+    parents_judgement: Mapped["JudgementRow | None"] = relationship(
+        primaryjoin="foreign(DraftRow.parent_id) == JudgementRow.revision_id", viewonly=True, lazy="joined"
+    )
     parents_check: Mapped["LeadCheckRow | None"] = relationship(
         primaryjoin="foreign(DraftRow.parent_id) == LeadCheckRow.revision_id", viewonly=True, lazy="joined"
     )
@@ -164,9 +160,13 @@ class RevisionRow(Base):
     source: Mapped[str] = mapped_column(String(20))
     entry_mode: Mapped[str] = mapped_column(String(20))
     base_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    base_count: Mapped[int | None]
     author: Mapped[str] = mapped_column(String(64))
     saved_at: Mapped[datetime]
     check: Mapped["LeadCheckRow | None"] = relationship(viewonly=True, lazy="joined")
+    judged: Mapped["JudgementRow | None"] = relationship(
+        primaryjoin="foreign(RevisionRow.id) == JudgementRow.revision_id", viewonly=True, lazy="joined"
+    )
     __table_args__ = (UniqueConstraint("record_id", "number"),)
 
 
@@ -233,6 +233,69 @@ class ApprovalRow(Base):
     record_id: Mapped[UUID] = mapped_column(index=True)
     approved_at: Mapped[datetime]
     purged_at: Mapped[datetime | None]
+
+
+class HeardRow(Base):
+    """Numbers of the county's messages that were heard, or need not be had any more."""
+
+    __tablename__ = "heard"
+    first: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]
+
+
+class JudgementRow(Base):
+    """The county's newest word on a revision; also on one that this store does not have."""
+
+    __tablename__ = "judgement"
+    revision_id: Mapped[UUID] = mapped_column(primary_key=True)
+    record_id: Mapped[UUID] = mapped_column(index=True)
+    count: Mapped[int]
+    judgement: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime]
+    marks: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    reviewer: Mapped[str] = mapped_column(String(64))
+
+
+class RegisterWordRow(Base):
+    """The county's newest word on a person of the base register, and the last whole register he was in."""
+
+    __tablename__ = "register_word"
+    base_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    count: Mapped[int]
+    snapshot: Mapped[int]
+
+
+class RegisterPartRow(Base):
+    """A part of the whole register, as the county had it at its count `through`, that was heard."""
+
+    __tablename__ = "register_part"
+    through: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    part: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    parts: Mapped[int]
+
+
+class CollectedRow(Base):
+    """That the county told of a person that he was collected, here or elsewhere; of nobody, if it took that back."""
+
+    __tablename__ = "collected"
+    record_id: Mapped[UUID] = mapped_column(primary_key=True)
+    count: Mapped[int]
+    id_number: Mapped[str] = mapped_column(String(40), index=True)
+    base_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    station: Mapped[str] = mapped_column(String(20))
+    saved_at: Mapped[datetime]
+
+
+class NoticeRow(Base):
+    """Words from the county to whoever works here."""
+
+    __tablename__ = "notice"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(100))
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    until: Mapped[date | None]
 
 
 class AuditRow(Base):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from station.db.approvals import Approvals
 from station.db.audit import Audit
 from station.db.engine import WRITES
+from station.db.inbox import Inbox
 from station.db.lead_checks import LeadChecks
 from station.db.operators import Operators
 from station.db.outbox import Outbox
@@ -41,6 +42,7 @@ class UnitOfWork:
         self.records = Records(self._session)
         self.blobs = Blobs(self._session)
         self.outbox = Outbox(self._session, epoch)
+        self.inbox = Inbox(self._session)
         self.checks = LeadChecks(self._session)
         self.operators = Operators(self._session)
         self.approvals = Approvals(self._session)

@@ -45,6 +45,11 @@ class Action(StrEnum):
     FORM_PRINTED = "form_printed"
     PACKET_QUEUED = "packet_queued"
     RECEIPT_TAKEN = "receipt_taken"
+    COUNTY_HEARD = "county_heard"
+    RECORD_JUDGED = "record_judged"
+    SETTINGS_UNFIT = "settings_unfit"
+    CARRIED_OUT = "carried_out"
+    CORRECTION_BEGUN = "correction_begun"
     DRAFT_DISCARDED = "draft_discarded"
     EPOCH_OPENED = "epoch_opened"
     MIRROR_ADDED = "mirror_added"
@@ -99,6 +104,11 @@ _LABELS = {
     Action.FORM_PRINTED: "打印采集表",
     Action.PACKET_QUEUED: "待报送",
     Action.RECEIPT_TAKEN: "取得回执",
+    Action.COUNTY_HEARD: "收到县级消息",
+    Action.RECORD_JUDGED: "县级处理结果",
+    Action.SETTINGS_UNFIT: "县级设置不适用",
+    Action.CARRIED_OUT: "写入U盘",
+    Action.CORRECTION_BEGUN: "改正县级退回的记录",
     Action.DRAFT_DISCARDED: "放弃草稿",
 }
 

@@ -88,6 +88,8 @@ class Origin:
     source: Source
     entry_mode: EntryMode
     base_id: str | None = None
+    base_count: int | None = None
+    """The county's count of the register's entry that the record was begun with, where the county told it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,3 +150,5 @@ class RecordSummary:
     to_bring: tuple[str, ...] = ()
     lead_note: str = field(default="", repr=False)
     """Why the lead gave it back."""
+    county_note: str = field(default="", repr=False)
+    """Why the county returned it."""

@@ -27,6 +27,8 @@ class Removal:
 
     reason: RemovalReason
     on: date | None
+    by_county: bool = False
+    """Whether the county said so: then it may also say otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

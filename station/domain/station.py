@@ -1,5 +1,6 @@
 """Who this station is, and which county it belongs to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -29,3 +30,12 @@ class CountyIdentity:
     url: str
     signing_key: str
     recipient: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountySettings:
+    """What the county set beside the campaign, by its `count`: limits of photos, and texts that explain policy."""
+
+    count: int
+    photo_profiles: Mapping[str, object] | None = None
+    policy_texts: Mapping[str, str] = field(default_factory=dict)

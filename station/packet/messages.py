@@ -171,6 +171,9 @@ class Letter(WireModel):
     packet_digest: Digest | None
     heard: int = Field(ge=0)
     beyond: tuple[Span, ...] = Field(default=(), max_length=1_000)
+    counted: int = Field(default=0, ge=0, le=2**53 - 1)
+    """The greatest number of the county's count that the station has heard: a county restored from an older backup
+    goes on after it."""
     made_at: AwareDatetime
 
 

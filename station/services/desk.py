@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from station.domain.campaign import Campaign
 from station.domain.integrity import Standing
 from station.services.campaign import ChangeCampaign
+from station.services.carrying import CarryBack, CarryOut
 from station.services.checking import CheckRecord, ReturnToOperator
 from station.services.confirmation import ConfirmBeforeWitness, ConfirmContent, ConfirmOnPaper, ReadContent
 from station.services.drafts import AddEvidence, DiscardDraft, SaveDraft
 from station.services.duplicates import JoinRecords
+from station.services.enrolling import EnrolStation
 from station.services.intake import GoOn, PortraitOfCard, ReceiveByHand, ReceiveVisitor, SideOfCard, StartRecord
 from station.services.operators import (
     AddOperator,
@@ -21,6 +23,7 @@ from station.services.operators import (
     SetRecoveryKey,
     UnlockOperator,
 )
+from station.services.outbox import ListNotices, ListPackets
 from station.services.overview import ListRecords, PrintRecord, ShowRecord
 from station.services.people import FindPeople, ListPlaces, MarkRemoval
 from station.services.pictures import Pictures
@@ -28,8 +31,9 @@ from station.services.ports import Clock
 from station.services.purging import PurgeApproved
 from station.services.reasons import GiveReason, WithdrawReason
 from station.services.register_import import ImportRegister, LastImport, PreviewRegister
+from station.services.returned import CorrectRecord, MarksOfDraft
+from station.services.rounds import SyncWithCounty
 from station.services.safekeeping import AttachMirror, BackUp, CheckCopy, DetachMirror, MirrorStatus, PlanBackups
-from station.services.sending import EnrolStation, SendPending
 from station.services.submission import InspectDraft, SaveForPaper, SubmitDocument, SubmitRecord
 from station.services.trail import ExportTrail, ListTrail, NoteLook
 
@@ -73,7 +77,13 @@ class Desk:
     list_places: ListPlaces
     mark_removal: MarkRemoval
     enrol_station: EnrolStation
-    send_pending: SendPending
+    sync_with_county: SyncWithCounty
+    carry_out: CarryOut
+    carry_back: CarryBack
+    list_packets: ListPackets
+    list_notices: ListNotices
+    correct_record: CorrectRecord
+    marks_of_draft: MarksOfDraft
     check_record: CheckRecord
     return_to_operator: ReturnToOperator
     list_operators: ListOperators

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from station.domain import id_number as numbers
 from station.domain.audit import Action
+from station.domain.county_word import CollectedBy
 from station.domain.evidence import Evidence, EvidenceKind
 from station.domain.record import Document, Draft, Origin, RecordState, RecordSummary, Revision, Source
 from station.forms.fields import value_at
@@ -32,6 +33,7 @@ def station_problems(unit: Unit, draft: Draft) -> list[Problem]:
     """What the station's other records and the base register say to this draft."""
     return [
         *_same_person(unit, draft),
+        *_collected_elsewhere(unit, draft),
         *_known_to_the_register(unit, draft),
         *_same_phone(unit, draft),
         *_same_picture(unit, draft, EvidenceKind.RECENT_PHOTO, "SR-05", "请核对是不是拍错了人"),
@@ -84,6 +86,25 @@ def origin_of(unit: Unit, draft: Draft) -> Origin:
         return draft.origin
     entries = unit.register.by_id_number(number)
     return replace(draft.origin, source=Source.AMENDMENT, base_id=entries[0].base_id) if entries else draft.origin
+
+
+def collected_elsewhere(unit: Unit, id_number: str, base_id: str | None) -> tuple[CollectedBy, ...]:
+    """Where this person was collected, as the county told, other than in records of this store."""
+    if not id_number and base_id is None:
+        return ()
+    return tuple(each for each in unit.inbox.collected(id_number, base_id) if not unit.records.is_known(each.record_id))
+
+
+def _collected_elsewhere(unit: Unit, draft: Draft) -> list[Problem]:
+    elsewhere = collected_elsewhere(unit, number_of(draft.document), draft.origin.base_id)
+    if not elsewhere:
+        return []
+    first = elsewhere[0]
+    said = (
+        f"县级告知：这个人已由采集站{first.station}采集（{first.saved_at.astimezone():%Y-%m-%d}）。"
+        "请先与那里核实；确有新情况再报送，县级会并为一人。"
+    )
+    return [Problem(_NUMBER, said, code="SR-08", severity=Severity.WARN, basis=_ONE_RECORD)]
 
 
 def _same_phone(unit: Unit, draft: Draft) -> list[Problem]:

@@ -9,15 +9,18 @@ from uuid import UUID, uuid4
 from station.domain import id_number as numbers
 from station.domain.audit import Action
 from station.domain.card import IdCard
-from station.domain.evidence import Attachment, EvidenceKind, attach
+from station.domain.county_word import CollectedBy
+from station.domain.evidence import Attachment, Evidence, EvidenceKind, attach
 from station.domain.names import same_name
-from station.domain.record import Document, Draft, EntryMode, Origin, RecordSummary, Source
+from station.domain.record import Document, Draft, EntryMode, Origin, RecordSummary, Revision, Source
 from station.domain.register import Difference, RegisterEntry
 from station.errors import CardNotTaken, FileUnreadable, IdentityWrong, PhotoTooLarge
 from station.forms.catalogue import Catalogue
 from station.forms.fields import value_at
 from station.services.by_hand import TypedIdentity, card_typed, wrong_in
 from station.services.drafts import with_pieces
+from station.services.duplicates import collected_elsewhere
+from station.services.overview import document_of
 from station.services.ports import CardReader, Clock, DecodePortrait, FitPicture, OpenUnit, Progress, Unit
 from station.services.trail import Note, unnoted
 
@@ -35,6 +38,8 @@ class Visitor:
     draft: Draft | None
     record: RecordSummary | None
     entry_mode: EntryMode = EntryMode.DEVICE
+    elsewhere: tuple[CollectedBy, ...] = ()
+    """Where he was collected as the county told, if not here."""
     pictures: tuple[Attachment, ...] = ()
     """The chip's portrait as a picture, or both sides of a card that no reader read."""
 
@@ -123,8 +128,9 @@ def look_up(card: IdCard, open_unit: OpenUnit, catalogue: Catalogue) -> Visitor:
         draft = unit.drafts.of_person(number)
         record_id = unit.records.of_person(number)
         record = unit.records.summary(record_id) if record_id else None
+        elsewhere = collected_elsewhere(unit, number, entry.base_id if entry else None)
     found = differences(card, entry, catalogue) if entry else ()
-    return Visitor(card, entry, found, draft, record)
+    return Visitor(card, entry, found, draft, record, elsewhere=elsewhere)
 
 
 def _noted(visitor: Visitor, note: Note) -> Visitor:
@@ -160,20 +166,14 @@ class StartRecord:
             latest = unit.records.latest(record_id) if record_id else None
             draft = Draft(
                 record_id=record_id or uuid4(),
-                document=first_document(visitor, keep_register, self.edition),
-                origin=Origin(
-                    Source.AMENDMENT if visitor.entry else Source.ADDITION,
-                    visitor.entry_mode,
-                    visitor.entry.base_id if visitor.entry else None,
-                ),
+                document=first_document(visitor, keep_register, self.edition, document_of(latest) if latest else {}),
+                origin=_origin(unit, visitor),
                 operator=self.operator,
                 updated_at=now,
-                evidence=tuple(piece.evidence for piece in pieces),
+                evidence=_kept_evidence(latest) if latest else (),
                 parent_id=latest.id if latest else None,
             )
-            for piece in pieces:
-                unit.blobs.put(piece)
-            unit.drafts.put(draft)
+            draft = with_pieces(unit, draft, pieces, now, instead_of={piece.evidence.kind for piece in pieces})
             unit.audit.add(now, self.operator, Action.RECORD_STARTED, draft.record_id, draft.origin.source.value)
             unit.commit()
         return draft
@@ -243,10 +243,14 @@ def differences(card: IdCard, entry: RegisterEntry, catalogue: Catalogue) -> tup
     return tuple(found)
 
 
-def first_document(visitor: Visitor, keep_register: frozenset[str], edition: str) -> Document:
-    """The form as it first appears: filled from the register, the card over it where it was not overruled."""
+def first_document(
+    visitor: Visitor, keep_register: frozenset[str], edition: str, saved: Mapping[str, object] | None = None
+) -> Document:
+    """The form as it first appears: as it was `saved` here before, else filled from the register; the card over it
+    where it was not overruled.
+    """
     document: Document = {"edition": edition}
-    known: Mapping[str, object] = visitor.entry.document if visitor.entry else {}
+    known: Mapping[str, object] = saved or (visitor.entry.document if visitor.entry else {})
     for key, value in known.items():
         document[key] = dict(value) if isinstance(value, Mapping) else value
     identity = document.get("identity")
@@ -257,6 +261,19 @@ def first_document(visitor: Visitor, keep_register: frozenset[str], edition: str
     document["identity"] = merged
     document["edition"] = edition
     return document
+
+
+def _origin(unit: Unit, visitor: Visitor) -> Origin:
+    entry = visitor.entry
+    if entry is None:
+        return Origin(Source.ADDITION, visitor.entry_mode)
+    count = unit.inbox.register_counts([entry.base_id]).get(entry.base_id)
+    return Origin(Source.AMENDMENT, visitor.entry_mode, entry.base_id, count)
+
+
+def _kept_evidence(latest: Revision) -> tuple[Evidence, ...]:
+    """What was gathered for the revision before; a purged one has none left."""
+    return latest.evidence if latest.content else ()
 
 
 def _card_evidence(card: IdCard, now: datetime) -> list[Attachment]:

@@ -8,6 +8,7 @@ from typing import cast
 from uuid import UUID
 
 from station.domain.audit import Action
+from station.domain.county_word import Judged
 from station.domain.evidence import THUMBPRINT, Evidence, EvidenceKind, Signer
 from station.domain.record import Document, RecordState, RecordSummary, Revision
 from station.errors import RecordNotFound
@@ -28,6 +29,8 @@ class RecordView:
     evidence: tuple[Evidence, ...]
     receipt: SignedReceipt | None = None
     notes: tuple[ClerkNote, ...] = field(default=(), repr=False)
+    judgements: tuple[Judged, ...] = field(default=(), repr=False)
+    """The county's word on each of its revisions, the oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,8 @@ def _told(unit: Unit, view: RecordView) -> RecordView:
     shown = [(piece.kind, piece.shows) for piece in view.evidence]
     to_bring = still_to_bring(view.document, shown)
     notes = tuple(note for _, note in notes_in(unit, view.evidence))
-    return replace(view, summary=replace(view.summary, to_bring=to_bring), notes=notes)
+    judgements = tuple(unit.inbox.judgements_of(view.summary.record_id))
+    return replace(view, summary=replace(view.summary, to_bring=to_bring), notes=notes, judgements=judgements)
 
 
 def document_of(revision: Revision) -> Document:

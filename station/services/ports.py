@@ -19,11 +19,10 @@ from station.domain.operator import Operator
 from station.domain.photo import LiveView, PhotoReport
 from station.domain.record import Document, Draft, LeadOutcome, RecordSummary, Revision
 from station.domain.safekeeping import CopyReport, Mirroring, Safekeeping
-from station.domain.station import CountyIdentity, StationIdentity
-from station.packet.messages import LetterAnswer
-from station.packet.seal import SignedManifest
+from station.domain.station import CountyIdentity, CountySettings, StationIdentity
 from station.packet.trail import TrailMark, TrailReport
-from station.packet.wire import EnrolmentRequest, FormerHead, Inability, SignedReceipt
+from station.packet.wire import EnrolmentRequest, Inability
+from station.services.county_ports import Inbox, Outbox
 from station.services.register_ports import Register, RegisterImports
 
 Clock = Callable[[], datetime]
@@ -76,16 +75,6 @@ FitPicture = Callable[[bytes], bytes]
 """Makes a picture the JPEG its profile wants. Raises PhotoError."""
 
 
-@dataclass(frozen=True, slots=True)
-class QueuedPacket:
-    """A packet of the outbox: its signed manifest and, once the county gave it, the receipt."""
-
-    revision_id: UUID
-    number: int
-    signed: SignedManifest = field(repr=False)
-    receipt: SignedReceipt | None
-
-
 class SettingsStore(Protocol):
     """What the station is set up with."""
 
@@ -95,6 +84,13 @@ class SettingsStore(Protocol):
     def set_station(self, station: StationIdentity) -> None: ...
     def set_county(self, county: CountyIdentity) -> None: ...
     def set_campaign(self, campaign: Campaign) -> None: ...
+    def county_settings(self) -> CountySettings | None: ...
+    def set_county_settings(self, settings: CountySettings) -> None: ...
+    def enrolment(self) -> EnrolmentRequest | None:
+        """The request to a county that did not get it yet, because it is not reached by network."""
+        ...
+
+    def set_enrolment(self, request: EnrolmentRequest | None) -> None: ...
     def safekeeping(self) -> Safekeeping: ...
     def set_safekeeping(self, safekeeping: Safekeeping) -> None: ...
     def installation(self) -> str | None:
@@ -145,6 +141,10 @@ class Records(Protocol):
         """The other records and drafts that now bear this number, the oldest first."""
         ...
 
+    def is_known(self, record_id: UUID) -> bool:
+        """Whether there is a draft or revision of this record."""
+        ...
+
     def is_submitted(self, record_id: UUID) -> bool:
         """Whether a packet was made of any of its revisions."""
         ...
@@ -174,29 +174,6 @@ class Blobs(Protocol):
 
     def drop_unused(self, digests: Collection[str]) -> None:
         """Deletes those of these bytes that no draft and no revision names."""
-        ...
-
-
-class Outbox(Protocol):
-    """Packets on their way to the county, numbered and chained."""
-
-    def head(self) -> tuple[int, str | None]:
-        """Number and digest of the last packet of this incarnation; (0, None) before the first."""
-        ...
-
-    def former_head(self) -> FormerHead | None:
-        """The last packet of the epochs before this one, where there was any."""
-        ...
-
-    def put(self, revision_id: UUID, number: int, signed: SignedManifest, queued_at: datetime) -> None: ...
-    def waiting(self) -> list[UUID]:
-        """The revisions whose packets have no receipt yet, oldest first."""
-        ...
-
-    def get(self, revision_id: UUID) -> QueuedPacket: ...
-    def settle(self, revision_id: UUID, receipt: SignedReceipt) -> None: ...
-    def held_by_county(self, digests: Collection[str]) -> set[str]:
-        """Which of these pieces of evidence belong to a packet that the county has receipted."""
         ...
 
 
@@ -283,6 +260,8 @@ class Unit(Protocol):
     def blobs(self) -> Blobs: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def inbox(self) -> Inbox: ...
     @property
     def checks(self) -> LeadChecks: ...
     @property
@@ -393,34 +372,6 @@ class Copies(Protocol):
     def check(self, progress: Progress, folder: Path) -> CopyReport:
         """Reads a mirror or backup of this store through. Raises StorageError where it cannot be read at all."""
         ...
-
-
-class County(Protocol):
-    """The county's service, as a station meets it; a context manager that ends the connection."""
-
-    def __enter__(self) -> Self: ...
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
-    def enrol(self, request: EnrolmentRequest) -> None:
-        """Raises EnrolmentRefused, CountyUnreachable."""
-        ...
-
-    def submit(self, sealed: bytes) -> SignedReceipt:
-        """Hands over a packet; the same packet earns the same receipt. Raises CountyRefused, CountyUnreachable."""
-        ...
-
-    def write(self, letter: bytes) -> LetterAnswer:
-        """Hands over a sealed letter; tells what is wanting on either side. Raises CountyRefused, CountyUnreachable."""
-        ...
-
-    def message(self, number: int) -> bytes | None:
-        """A sealed message; None where the county has none of this number any more. Raises as `write`."""
-        ...
-
-
-CountyAt = Callable[[str], County]
-"""The county at a URL."""
 
 
 @dataclass(frozen=True, slots=True)

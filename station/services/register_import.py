@@ -64,12 +64,19 @@ class ImportRegister:
     a time.
     """
 
-    def __init__(
-        self, open_unit: OpenUnit, look: OpenUnit, open_file: OpenRegister, clock: Clock, operator: str
+    def __init__(  # noqa: PLR0917
+        self,
+        open_unit: OpenUnit,
+        look: OpenUnit,
+        open_file: OpenRegister,
+        clock: Clock,
+        operator: str,
+        busy: "Lock | None" = None,
     ) -> None:
+        """`busy` is held while the register is changed; whoever else changes it holds the same."""
         self._open_unit, self._look, self._open_file = open_unit, look, open_file
         self._clock, self._operator = clock, operator
-        self._busy = Lock()
+        self._busy = busy or Lock()
 
     def __call__(self, progress: Progress, path: Path, reading: Reading | None = None) -> Imported:
         """Raises FileUnreadable, RegisterUnreadable, RegisterBusy, Cancelled."""

@@ -1,6 +1,6 @@
 """What the services of the base register need from outside, as Protocols: the store, and register files."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -31,8 +31,16 @@ class Register(Protocol):
         """Marks a person as not to be collected, or takes the mark away; later imports leave it as it is."""
         ...
 
+    def removed_by_county(self, base_ids: Collection[str]) -> set[str]:
+        """Who of these is not to be collected because the county said so."""
+        ...
+
     def put(self, entries: Iterable[RegisterEntry]) -> int:
         """Adds entries, or replaces those of the same base_id; tells how many. Not while an import is staged."""
+        ...
+
+    def drop(self, base_ids: Collection[str]) -> int:
+        """Takes people out of the register altogether; tells how many. Not while an import is staged."""
         ...
 
     def count(self) -> int: ...

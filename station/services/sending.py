@@ -1,5 +1,6 @@
-"""The line to the county: joining it, and sending what waits."""
+"""Packets on their way to the county: sealed when they leave, settled by its receipt."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,45 +14,15 @@ from station.errors import (
     PageDamaged,
     ReceiptInvalid,
     StationError,
-    WrongUsage,
 )
 from station.packet.seal import receipt_holds, seal
-from station.packet.suite import public_of
-from station.packet.wire import EnrolmentRequest, EnrolmentTicket, SignedReceipt
+from station.packet.wire import SignedReceipt
 from station.services.checking import queue_checked
-from station.services.ports import Clock, County, CountyAt, OpenUnit, Progress, QueuedPacket
+from station.services.county_ports import County, CountyAt, QueuedPacket
+from station.services.ports import Clock, OpenUnit, Progress, Unit
 
-
-@dataclass(frozen=True, slots=True)
-class EnrolStation:
-    """Joins the county that issued a ticket: the station's public keys go there, the county's are kept here."""
-
-    open_unit: OpenUnit
-    county_at: CountyAt
-    clock: Clock
-    operator: str
-
-    def __call__(self, progress: Progress, ticket: EnrolmentTicket) -> CountyIdentity:
-        """Raises WrongUsage for another station's ticket, EnrolmentRefused, CountyUnreachable."""
-        progress.step(0, 1)
-        with self.open_unit() as unit:
-            station = unit.settings.station()
-        if ticket.station != station.code:
-            raise WrongUsage(ticket=ticket.station, station=station.code)
-        request = EnrolmentRequest(
-            station=station.code,
-            code=ticket.code,
-            signing_key=public_of(station.signing_key),
-            recipient=station.recipient,
-        )
-        with self.county_at(ticket.url) as line:
-            line.enrol(request)
-        county = CountyIdentity(ticket.county, ticket.url, ticket.signing_key, ticket.recipient)
-        with self.open_unit() as unit:
-            unit.settings.set_county(county)
-            unit.audit.add(self.clock(), self.operator, Action.STATION_ENROLLED)
-            unit.commit()
-        return county
+NOT_THIS_ONE = (CountyRefused, PageDamaged, EvidenceDamaged, EvidenceMissing)
+"""What is wrong with one packet and keeps no other back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,43 +48,83 @@ class SendPending:
         Raises NotEnrolled, CountyUnreachable, CountyRefused, ReceiptInvalid, PageDamaged, EvidenceDamaged,
         EvidenceMissing; what was receipted by then stays so.
         """
-        refusal: StationError | None = None
         with self.open_unit() as unit:
-            county = unit.settings.county()
+            county = enrolled(unit)
+        with self.county_at(county.url) as line:
+            receipted, refusal = self.over(progress, line, county)
+        if refusal is not None:
+            raise refusal
+        with self.open_unit() as unit:
+            return Sent(receipted, len(unit.outbox.waiting()))
+
+    def over(self, progress: Progress, line: County, county: CountyIdentity) -> tuple[int, StationError | None]:
+        """Sends what waits; tells how many were receipted, and the first refusal.
+
+        Raises CountyUnreachable, ReceiptInvalid.
+        """
+        with self.open_unit() as unit:
             queue_checked(unit, self.clock, self.operator)
             waiting = unit.outbox.waiting()
             unit.commit()
-        if county is None:
-            raise NotEnrolled
-        with self.county_at(county.url) as line:
-            for done, revision_id in enumerate(waiting):
-                progress.step(done, len(waiting), "报送")
-                try:
-                    self._send(revision_id, county, line)
-                except (CountyRefused, PageDamaged, EvidenceDamaged, EvidenceMissing) as error:
-                    refusal = refusal or error
-        if refusal is not None:
-            raise refusal
-        progress.step(len(waiting), len(waiting), "报送")
-        with self.open_unit() as unit:
-            return Sent(len(waiting), len(unit.outbox.waiting()))
+        return self.send(progress, waiting, line, county)
 
-    def _send(self, revision_id: UUID, county: CountyIdentity, line: County) -> None:
-        with self.open_unit() as unit:
-            packet = unit.outbox.get(revision_id)
-            manifest = packet.signed.manifest()
-            content = unit.records.content(revision_id)
-            digests = {entry.digest: None for entry in manifest.evidence}
-            held = unit.outbox.held_by_county(digests)
-            evidence = [unit.blobs.get(digest) for digest in digests if digest not in held]
-        receipt = line.submit(seal(packet.signed, content, evidence, county.recipient))
-        check_receipt(receipt, packet, county)
-        with self.open_unit() as unit:
-            unit.outbox.settle(revision_id, receipt)
-            unit.audit.add(
-                self.clock(), self.operator, Action.RECEIPT_TAKEN, manifest.record_id, receipt.receipt.receipt_number
-            )
-            unit.commit()
+    def send(
+        self, progress: Progress, packets: Iterable[UUID], line: County, county: CountyIdentity, *, whole: bool = False
+    ) -> tuple[int, StationError | None]:
+        """The same for certain packets; `whole` ones carry all their evidence, for a county that lost some."""
+        refusal: StationError | None = None
+        receipted, wanted = 0, list(packets)
+        for revision_id in wanted:
+            progress.step(receipted, len(wanted), "报送")  # receipts, not attempts
+            try:
+                with self.open_unit() as unit:
+                    packet, sealed = sealed_packet(unit, revision_id, county, whole=whole)
+                receipt = line.submit(sealed)
+                with self.open_unit() as unit:
+                    settle(unit, packet, receipt, county, self.clock, self.operator)
+                    unit.commit()
+                receipted += 1
+            except NOT_THIS_ONE as error:
+                refusal = refusal or error
+        progress.step(receipted, len(wanted), "报送")
+        return receipted, refusal
+
+
+def enrolled(unit: Unit) -> CountyIdentity:
+    """The county this station belongs to. Raises NotEnrolled."""
+    county = unit.settings.county()
+    if county is None:
+        raise NotEnrolled
+    return county
+
+
+def sealed_packet(
+    unit: Unit, revision_id: UUID, county: CountyIdentity, *, whole: bool = False
+) -> tuple[QueuedPacket, bytes]:
+    """A packet as it travels, without evidence the county has receipted before unless `whole`.
+
+    Raises PageDamaged, EvidenceDamaged, EvidenceMissing.
+    """
+    packet = unit.outbox.get(revision_id)
+    digests = {entry.digest: None for entry in packet.signed.manifest().evidence}
+    held = set() if whole else unit.outbox.held_by_county(digests)
+    content = unit.records.content(revision_id)
+    return packet, seal(
+        packet.signed, content, [unit.blobs.get(each) for each in digests if each not in held], county.recipient
+    )
+
+
+def settle(  # noqa: PLR0917
+    unit: Unit, packet: QueuedPacket, receipt: SignedReceipt, county: CountyIdentity, clock: Clock, operator: str
+) -> bool:
+    """Keeps the county's receipt of a packet; whether it is the first. Raises ReceiptInvalid."""
+    check_receipt(receipt, packet, county)
+    if packet.receipt is not None:
+        return False
+    unit.outbox.settle(packet.revision_id, receipt)
+    record_id = packet.signed.manifest().record_id
+    unit.audit.add(clock(), operator, Action.RECEIPT_TAKEN, record_id, receipt.receipt.receipt_number)
+    return True
 
 
 def check_receipt(signed: SignedReceipt, packet: QueuedPacket, county: CountyIdentity) -> None:

@@ -350,6 +350,8 @@ def queue(unit: Unit, revision: Revision, now: datetime) -> None:
         told["audit"] = AuditMark(number=trail.number, digest=trail.digest)
     if number == 0:
         told["follows"] = unit.outbox.former_head()
+    if revision.origin.base_count is not None:
+        told["base_count"] = revision.origin.base_count
     manifest = _manifest(revision, station, number + 1, previous).model_copy(update=told)
     signed = sign_manifest(manifest, station.signing_key)
     unit.outbox.put(revision.id, number + 1, signed, now)

@@ -584,7 +584,8 @@ def test_a_station_enrols_and_syncs_with_a_real_county(run: Run, data: Path, tmp
         assert joined.document() == {"county": "模拟县", "url": county.url}
         file = write_lines(tmp_path / "f.jsonl", a_document(), a_document(OTHER, "韦样本"))
         run("records", "submit", file, "--evidence", evidence, "--data", data)
-        assert run("sync", "--data", data, "--json").document() == {"receipted": 2, "waiting": 0}
+        synced = run("sync", "--data", data, "--json").document()
+        assert (synced["receipted"], synced["waiting"], synced["trouble"]) == (2, 0, None)
         assert run("sync", "--data", data).out == "本次取得回执0份，还有0份待报送。\n"
         listed = run("records", "list", "--data", data, "--json").document()
         held = stage.packets(county.data)
@@ -592,7 +593,9 @@ def test_a_station_enrols_and_syncs_with_a_real_county(run: Run, data: Path, tmp
         county.stop()
     assert {each["state"] for each in listed} == {"received"}
     assert {each["receipt_number"] for each in listed} == {each["receipt_number"] for each in held}
-    assert run("sync", "--data", data, "--json").document() == {"receipted": 0, "waiting": 0}
+    gone = run("sync", "--data", data, "--json")
+    assert gone.status == 3
+    assert "SY-501" in gone.err, "the county is asked also when nothing waits"
 
 
 # -- the edge ---------------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """A store of the tests' own: made fast, and filled with people who do not exist."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,16 @@ def seeded(unit: UnitOfWork) -> None:
     """What a fresh station's store holds."""
     unit.settings.set_station(a_station())
     unit.settings.set_campaign(a_campaign())
+
+
+def seeded_as(code: str) -> Callable[[UnitOfWork], None]:
+    """The same, of a station with this code."""
+
+    def seed(unit: UnitOfWork) -> None:
+        seeded(unit)
+        unit.settings.set_station(replace(unit.settings.station(), code=code))
+
+    return seed
 
 
 def make_store(folder: Path, seed: Callable[[UnitOfWork], None] = seeded, operator: str = OPERATOR) -> None:

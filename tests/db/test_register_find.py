@@ -3,8 +3,9 @@
 import string
 import threading
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from alembic.runtime.migration import MigrationContext
@@ -15,7 +16,7 @@ from sqlalchemy import text
 from station.db.engine import Turns
 from station.db.register_search import spelled, terms
 from station.db.store import Store
-from station.db.tables import CollectedElsewhereRow
+from station.db.tables import CollectedRow
 from station.domain.register import CollectionStatus, Removal, RemovalReason, Sought, Word
 from station.errors import StoreInUse
 from tests.db.builders import (
@@ -133,7 +134,16 @@ def test_how_far_it_is_with_somebody_is_told_and_may_be_asked_for(filled: Store)
         unit.drafts.put(of_a)
         unit.records.save(replace(of_b, origin=replace(of_b.origin, base_id="B")))
         unit.register.remove("C", Removal(RemovalReason.DIED, date(2018, 1, 1)))
-        unit._session.add(CollectedElsewhereRow(base_id="D", station="450802102-01", collected_at=None))
+        unit._session.add(
+            CollectedRow(
+                record_id=uuid4(),
+                count=1,
+                id_number="",
+                base_id="D",
+                station="450802102-01",
+                saved_at=datetime.now(UTC),
+            )
+        )
         unit.commit()
     expected = {
         "A": CollectionStatus.IN_WORK,

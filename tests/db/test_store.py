@@ -492,7 +492,7 @@ def test_damage_in_any_page_is_told_or_of_no_consequence(full: Path, tmp_path: P
     good = (folder / "store.db").read_bytes()
     pages = len(good) // PAGE
     damaged = 0
-    for page in [0, 1, *range(2, pages, max(1, pages // 25))]:
+    for page in [0, 1, *range(2, pages, max(1, pages // 40))]:
         bad = bytearray(good)
         bad[page * PAGE + 100 : page * PAGE + 200] = os.urandom(100)
         (folder / "store.db").write_bytes(bad)

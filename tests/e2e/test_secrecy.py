@@ -159,7 +159,7 @@ class Day:
 COMMANDS = """
 import contextlib, io, json, sys
 from station.__main__ import main
-from station.services.sending import EnrolStation
+from station.services.enrolling import EnrolStation
 
 def bug(*_):
     raise ValueError("覃示范 450899195603120178 模拟区大圩镇示范村二组15号 13900000001")

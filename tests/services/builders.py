@@ -9,6 +9,7 @@ from county.parts import Parts
 from station.domain.card import CardType, IdCard
 from station.domain.evidence import Attachment, EvidenceKind, attach
 from station.errors import Cancelled, CountyRefused, CountyUnreachable
+from station.packet.messages import LetterAnswer
 from station.packet.wire import EnrolmentRequest, SignedReceipt
 from tests import builders
 from tests.db.builders import MORNING, an_id_number
@@ -101,6 +102,8 @@ class CountyInProcess:
     """The real county's services, without the line between; sealed packets are kept for the tests to look at."""
 
     parts: Parts
+    station: str = "450802101-01"
+    """Who asks, as the request's signature would tell."""
     sealed: list[bytes] = field(default_factory=list)
     receipts: list[SignedReceipt] = field(default_factory=list)
     down_at: int | None = None
@@ -123,6 +126,14 @@ class CountyInProcess:
         self.sealed.append(sealed)
         self.receipts.append(SignedReceipt.model_validate_json(self.parts.receive_packet(sealed)))
         return self.answer(self.receipts[-1])
+
+    def write(self, letter: bytes) -> LetterAnswer:
+        if self.down_at is not None and len(self.sealed) >= self.down_at:
+            raise CountyUnreachable
+        return self.parts.open_letter(letter)
+
+    def message(self, number: int) -> bytes | None:
+        return self.parts.fetch_message(self.station, number)
 
     def __enter__(self) -> Self:
         return self

@@ -3,26 +3,37 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from uuid import UUID
 
 import pytest
 
 from county.app import open_county
+from station.app import stick_at
 from station.db.store import Store
+from station.db.store_keys import StoreKeys
 from station.domain.audit import Action
+from station.domain.campaign import Campaign
 from station.domain.evidence import Attachment
-from station.domain.record import Draft, RecordSummary
+from station.domain.record import Draft, RecordState, RecordSummary
 from station.errors import EvidenceMissing
 from station.forms.catalogue import Catalogue
 from station.forms.edition_2018 import Form2018
+from station.rules.problem import Problem
+from station.services.carrying import CarryBack, CarryOut
 from station.services.confirmation import ConfirmContent
 from station.services.drafts import AddEvidence, DiscardDraft, SaveDraft
+from station.services.duplicates import station_problems
+from station.services.enrolling import EnrolStation
+from station.services.hearing import HearMessage
 from station.services.intake import StartRecord, look_up
 from station.services.ports import OpenUnit
-from station.services.sending import EnrolStation, SendPending
+from station.services.returned import CorrectRecord, MarksOfDraft
+from station.services.rounds import SyncWithCounty
+from station.services.sending import SendPending
 from station.services.submission import SaveForPaper, SubmitDocument, SubmitRecord
 from tests.county.builders import a_county
-from tests.db.builders import OPERATOR, make_store, open_store
+from tests.db.builders import CHEAP, OPERATOR, make_store, open_store
 from tests.services.builders import NUMBER, Clock, CountyInProcess, Quiet, a_card, a_document, a_photo, ink
 
 
@@ -48,6 +59,13 @@ class Desk:
         self.submit_document = SubmitDocument(*common)
         self.enrol = EnrolStation(unit, lambda url: self.county, self.clock, OPERATOR)
         self.send = SendPending(unit, lambda url: self.county, self.clock, OPERATOR)
+        self.keys = StoreKeys(self.store, CHEAP)
+        self.hear = HearMessage(unit, self.keys, Lock(), self.clock, OPERATOR)
+        self.sync = SyncWithCounty(unit, lambda url: self.county, self.send, self.hear, self.clock)
+        self.carry_out = CarryOut(unit, stick_at, self.clock, OPERATOR)
+        self.carry_back = CarryBack(unit, stick_at, self.hear)
+        self.correct = CorrectRecord(*common)
+        self.marks = MarksOfDraft(unit)
 
     def a_draft(self, number: str = NUMBER) -> UUID:
         """A person's draft, just begun."""
@@ -70,6 +88,25 @@ class Desk:
         with self.store.look() as unit:
             code = unit.settings.station().code
         self.enrol(Quiet(), self.county.parts.issue_ticket(code, "http://county.invalid"))
+
+    def corrected(self, record_id: UUID, document: dict[str, object]) -> UUID:
+        """A returned record, corrected, signed and handed in again; gives the new revision."""
+        self.correct(Quiet(), record_id)
+        self.confirm(Quiet(), record_id, document, ink)
+        return self.submit(Quiet(), record_id).id
+
+    def problems(self, record_id: UUID) -> list[Problem]:
+        """What the station's other records and the county's word say to a draft."""
+        with self.store.look() as unit:
+            return station_problems(unit, unit.drafts.get(record_id))
+
+    def campaign(self) -> Campaign:
+        with self.store.look() as unit:
+            return unit.settings.campaign()
+
+    def state(self, record_id: UUID) -> RecordState:
+        with self.store.look() as unit:
+            return unit.records.summary(record_id).state
 
     def draft(self, record_id: UUID) -> Draft:
         with self.store.look() as unit:

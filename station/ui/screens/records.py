@@ -23,7 +23,7 @@ from station.domain.record import Draft, RecordState, RecordSummary
 from station.errors import StationError
 from station.services.desk import Desk
 from station.services.permissions import Permission
-from station.services.sending import Sent
+from station.services.rounds import Round
 from station.ui.jobs import Jobs
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -133,7 +133,9 @@ class RecordsModel(QObject):
             return
         self.sending, self.note = True, "正在连接县级…"
         self.changed.emit()
-        self._jobs.start(self._desk.send_pending, then=self._on_sent, fail=self._on_failed, progress=self._on_progress)
+        self._jobs.start(
+            self._desk.sync_with_county, then=self._on_synced, fail=self._on_failed, progress=self._on_progress
+        )
 
     def open_draft(self, record: RecordSummary) -> None:
         """Takes a draft up again."""
@@ -167,9 +169,13 @@ class RecordsModel(QObject):
         self.note = f"{note} {done}/{total}"
         self.changed.emit()
 
-    def _on_sent(self, sent: Sent) -> None:
+    def _on_synced(self, done: Round) -> None:
         self.sending = False
-        self.note = f"本次取得县级回执{sent.receipted}份，还有{sent.waiting}份待报送。"
+        returned = f"，退回{done.returned}条" if done.returned else ""
+        heard = f"收到县级消息{done.messages}条{returned}，" if done.messages else ""
+        self.note = f"本次取得县级回执{done.receipted}份，{heard}还有{done.waiting}份待报送。"
+        if done.trouble is not None:
+            self.failed.emit(done.trouble)
         self.load()
 
     def _on_failed(self, error: StationError) -> None:

@@ -1,0 +1,75 @@
+"""What the county gave back: taken up as work, with what the reviewer wrote to each field."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from station.domain.audit import Action
+from station.domain.county_word import Judged, Judgement
+from station.domain.record import Draft, RecordState
+from station.errors import NotReturned, RecordNotFound
+from station.services.overview import document_of
+from station.services.ports import Clock, OpenUnit, Progress, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectRecord:
+    """Begins the correction of a record that the county returned: its answers and evidence, as a draft.
+
+    A signature stays only as long as the content it stands for stays; what was corrected has to be signed again.
+    """
+
+    open_unit: OpenUnit
+    clock: Clock
+    operator: str
+
+    def __call__(self, progress: Progress, record_id: UUID) -> Draft:
+        """A correction begun before is gone on with. Raises RecordNotFound, NotReturned."""
+        progress.step(0, 1)
+        now = self.clock()
+        with self.open_unit() as unit:
+            state = unit.records.summary(record_id).state
+            if state is RecordState.DRAFT:
+                return unit.drafts.get(record_id)
+            latest = unit.records.latest(record_id)
+            if latest is None:
+                raise RecordNotFound(record_id=record_id)
+            if state is not RecordState.RETURNED:
+                raise NotReturned
+            draft = Draft(
+                record_id=record_id,
+                document=document_of(latest),
+                origin=latest.origin,
+                operator=self.operator,
+                updated_at=now,
+                evidence=latest.evidence,
+                parent_id=latest.id,
+            )
+            unit.drafts.put(draft)
+            unit.audit.add(now, self.operator, Action.CORRECTION_BEGUN, record_id)
+            unit.commit()
+        return draft
+
+
+@dataclass(frozen=True, slots=True)
+class MarksOfDraft:
+    """What the county wrote to the record that a draft corrects; None where it returned nothing."""
+
+    open_unit: OpenUnit
+
+    def __call__(self, progress: Progress, record_id: UUID) -> Judged | None:
+        """Raises RecordNotFound."""
+        progress.step(0, 1)
+        with self.open_unit() as unit:
+            return _returned(unit, unit.drafts.get(record_id).parent_id)
+
+
+def _returned(unit: Unit, revision_id: UUID | None) -> Judged | None:
+    """The return of the last revision that went to the county; those saved for paper since count for nothing."""
+    while revision_id is not None:
+        said = unit.inbox.judgement(revision_id)
+        if said is not None:
+            return said if said.judgement is Judgement.RETURNED else None
+        if unit.outbox.has(revision_id):
+            return None
+        revision_id = unit.records.get(revision_id).parent_id
+    return None
