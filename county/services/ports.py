@@ -88,6 +88,14 @@ class Packets(Protocol):
         """The signed receipt that this packet earned, exactly as it was first given."""
         ...
 
+    def tell_by_stick(self, packet_digest: str, count: int) -> None:
+        """Its receipt is among those to be told by stick from this count on, although the packet came otherwise."""
+        ...
+
+    def came_by_stick(self, packet_digest: str) -> bool:
+        """Whether its receipt is told by stick."""
+        ...
+
     def forks_at(self, station: str, incarnation: UUID, epoch: int, number: int) -> int:
         """How many packets are held under this number; one is as it should be."""
         ...
@@ -236,6 +244,10 @@ class Bulletins(Protocol):
 
     def since(self, count: int) -> list[Bulletin]: ...
 
+    def last(self, kind: str) -> Bulletin | None:
+        """The newest of a kind."""
+        ...
+
 
 class Letters(Protocol):
     """What stations told of themselves last."""
@@ -349,3 +361,35 @@ class Units(Protocol):
     def reading(self) -> Unit: ...
 
     def writing(self) -> Unit: ...
+
+
+class Stick(Protocol):
+    """One county's part of a stick (docs/packet.md). Raises StickError."""
+
+    def others(self) -> tuple[str, ...]:
+        """Folders of other counties, by name: they are left alone."""
+        ...
+
+    def stations(self) -> tuple[str, ...]:
+        """The folders in which something came up."""
+        ...
+
+    def came_up(self, station: str, ending: str) -> tuple[str, ...]:
+        """Names of the files of one kind from a station."""
+        ...
+
+    def read(self, station: str, name: str) -> bytes:
+        """Raises also RequestTooLarge."""
+        ...
+
+    def messages(self, station: str) -> frozenset[int]:
+        """Numbers of the messages that lie there for a station."""
+        ...
+
+    def put(self, station: str, number: int, sealed: bytes) -> None:
+        """A message, whole once it has its name."""
+        ...
+
+    def remove(self, station: str, number: int) -> None:
+        """A message that was heard."""
+        ...
