@@ -17,7 +17,9 @@ from county.services.carry_up import TakeFromStick
 from county.services.completeness import ReportCompleteness
 from county.services.enrolment import EnrolStation, IssueTicket
 from county.services.evidence import Journal, LookAtEvidence
+from county.services.figures import CountFigures, IsAlive
 from county.services.judge_packets import JudgePackets
+from county.services.lease import HoldLease, TendShelf
 from county.services.list_packets import ListPackets
 from county.services.messages import AnswerLetter, FetchMessage, OpenLetter, WriteMessages
 from county.services.publish import Publish
@@ -71,6 +73,7 @@ def open_county(settings: Settings, now: Callable[[], datetime] = utc_now) -> It
             receive_packet=receive,
             take_in=take_in,
             try_shelf_again=try_again,
+            tend_shelf=TendShelf(HoldLease(units, now), try_again, timedelta(seconds=settings.shelf_seconds)),
             settle_shelf=SettleShelf(units, now, receive),
             list_shelf=ListShelf(units),
             issue_ticket=IssueTicket(keys, units, now),
@@ -102,6 +105,8 @@ def open_county(settings: Settings, now: Callable[[], datetime] = utc_now) -> It
             report_progress=ReportProgress(units),
             look_at=LookAtEvidence(units),
             journal=Journal(units, now),
+            figures=CountFigures(units),
+            is_alive=IsAlive(units),
             log_in=LogIn(units, now),
             log_out=LogOut(units),
             who_is_there=WhoIsThere(units, now),

@@ -10,7 +10,9 @@ from county.services.carry import CarryStick
 from county.services.completeness import ReportCompleteness
 from county.services.enrolment import EnrolStation, IssueTicket
 from county.services.evidence import Journal, LookAtEvidence
+from county.services.figures import CountFigures, IsAlive
 from county.services.judge_packets import JudgePackets
+from county.services.lease import TendShelf
 from county.services.list_packets import ListPackets
 from county.services.messages import FetchMessage, OpenLetter, WriteMessages
 from county.services.publish import Publish
@@ -35,6 +37,7 @@ class Parts:
     receive_packet: ReceivePacket
     take_in: TakeIn
     try_shelf_again: TryShelfAgain
+    tend_shelf: TendShelf
     settle_shelf: SettleShelf
     list_shelf: ListShelf
     issue_ticket: IssueTicket
@@ -62,6 +65,8 @@ class Parts:
     report_progress: ReportProgress
     look_at: LookAtEvidence
     journal: Journal
+    figures: CountFigures
+    is_alive: IsAlive
     log_in: LogIn
     log_out: LogOut
     who_is_there: WhoIsThere

@@ -16,6 +16,7 @@ from county.domain import (
     PacketNumber,
     StationPost,
 )
+from county.figures import Figures
 from county.people import HeldCapture, PersonSources, RegisterItem, StandingOf, StandingState
 from county.post import Bulletin, KeptMessage, ReceivedLetter, ShelfItem
 from county.reviewers import Event, Reviewer, Session
@@ -311,6 +312,16 @@ class Reviewers(Protocol):
         ...
 
 
+class Leases(Protocol):
+    """What one of several workers does for all of them, and until when."""
+
+    def get(self, name: str) -> tuple[str, datetime] | None:
+        """Holder and end; another unit that asks waits until this one ends."""
+        ...
+
+    def put(self, name: str, holder: str, until: datetime) -> None: ...
+
+
 class Unit(Protocol):
     """One piece of work: committed as a whole, or not at all. Raises Collision, StorageError."""
 
@@ -343,6 +354,13 @@ class Unit(Protocol):
 
     @property
     def reviewers(self) -> Reviewers: ...
+
+    @property
+    def leases(self) -> Leases: ...
+
+    def figures(self) -> Figures:
+        """How much there is of everything."""
+        ...
 
     def commit(self) -> None:
         """Durable when it returns."""
