@@ -40,6 +40,14 @@ class Settings(BaseSettings):
     max_packet_bytes: int = Field(default=64 * 1024 * 1024, ge=1)
     ticket_days: int = Field(default=30, ge=1)
     """How long an enrolment code can be used."""
+    recovery_recipient: str = Field(default="", pattern=r"^(age1[0-9a-z]{58})?$")
+    """For whom every station wraps its store's key; the identity is kept elsewhere (`county recovery-key make`)."""
+    workers: int = Field(default=1, ge=1, le=64)
+    """Processes that serve."""
+    metrics_token: str = Field(default="", repr=False, max_length=200)
+    """Whoever shows it may read the metrics from another machine; none, and only this machine may."""
+    shelf_seconds: int = Field(default=60, ge=1)
+    """How often what waits on the shelf is looked at."""
 
     @property
     def database(self) -> str:
@@ -90,6 +98,13 @@ def load_settings(data_dir: Path, **given: object) -> Settings:
         raise CountySettingsInvalid(settings=names) from None
     except (SettingsError, OSError, ValueError) as error:
         raise CountySettingsInvalid(cause=type(error).__name__) from None
+
+
+def change_settings(data_dir: Path, **changes: object) -> None:
+    """Keeps other values of some settings, and the rest as it was. Raises CountySettingsInvalid."""
+    load_settings(data_dir, **changes)
+    document = _read_file(data_dir / _FILE) | changes
+    write_private(data_dir / _FILE, json.dumps(document, ensure_ascii=False, indent=2).encode("utf-8"))
 
 
 def save_settings(settings: Settings) -> None:

@@ -57,6 +57,16 @@ class Packets:
         """The signed receipt that this packet earned, exactly as it was first given."""
         return self._session.scalar(_RECEIPT, {"packet_digest": packet_digest})
 
+    def came_by_stick(self, packet_digest: str) -> bool:
+        """Whether its receipt is told by stick."""
+        carrier = select(PacketRow.carrier).where(PacketRow.packet_digest == packet_digest)
+        return self._session.scalar(carrier) == Carrier.STICK.value
+
+    def tell_by_stick(self, packet_digest: str, count: int) -> None:
+        """Its receipt is among those to be told by stick from this count on, although the packet came otherwise."""
+        values = {"carrier": Carrier.STICK.value, "count": count}
+        self._session.execute(update(PacketRow).where(PacketRow.packet_digest == packet_digest).values(values))
+
     def forks_at(self, station: str, incarnation: UUID, epoch: int, number: int) -> int:
         """How many packets are held under this number; one is as it should be."""
         place = {"station": station, "incarnation": incarnation, "epoch": epoch, "number": number}

@@ -87,6 +87,13 @@ class Bulletins:
         rows = self._session.scalars(select(BulletinRow).where(BulletinRow.count > count).order_by(BulletinRow.count))
         return [Bulletin(row.count, row.kind, row.at, row.author, row.data) for row in rows]
 
+    def last(self, kind: str) -> Bulletin | None:
+        """The newest of a kind."""
+        row = self._session.scalar(
+            select(BulletinRow).where(BulletinRow.kind == kind).order_by(BulletinRow.count.desc()).limit(1)
+        )
+        return Bulletin(row.count, row.kind, row.at, row.author, row.data) if row else None
+
 
 class Letters:
     """What stations told of themselves last."""

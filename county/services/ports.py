@@ -16,6 +16,7 @@ from county.domain import (
     PacketNumber,
     StationPost,
 )
+from county.figures import Figures
 from county.people import HeldCapture, PersonSources, RegisterItem, StandingOf, StandingState
 from county.post import Bulletin, KeptMessage, ReceivedLetter, ShelfItem
 from county.reviewers import Event, Reviewer, Session
@@ -86,6 +87,14 @@ class Packets(Protocol):
 
     def receipt_of(self, packet_digest: str) -> bytes | None:
         """The signed receipt that this packet earned, exactly as it was first given."""
+        ...
+
+    def tell_by_stick(self, packet_digest: str, count: int) -> None:
+        """Its receipt is among those to be told by stick from this count on, although the packet came otherwise."""
+        ...
+
+    def came_by_stick(self, packet_digest: str) -> bool:
+        """Whether its receipt is told by stick."""
         ...
 
     def forks_at(self, station: str, incarnation: UUID, epoch: int, number: int) -> int:
@@ -236,6 +245,10 @@ class Bulletins(Protocol):
 
     def since(self, count: int) -> list[Bulletin]: ...
 
+    def last(self, kind: str) -> Bulletin | None:
+        """The newest of a kind."""
+        ...
+
 
 class Letters(Protocol):
     """What stations told of themselves last."""
@@ -299,6 +312,16 @@ class Reviewers(Protocol):
         ...
 
 
+class Leases(Protocol):
+    """What one of several workers does for all of them, and until when."""
+
+    def get(self, name: str) -> tuple[str, datetime] | None:
+        """Holder and end; another unit that asks waits until this one ends."""
+        ...
+
+    def put(self, name: str, holder: str, until: datetime) -> None: ...
+
+
 class Unit(Protocol):
     """One piece of work: committed as a whole, or not at all. Raises Collision, StorageError."""
 
@@ -332,6 +355,13 @@ class Unit(Protocol):
     @property
     def reviewers(self) -> Reviewers: ...
 
+    @property
+    def leases(self) -> Leases: ...
+
+    def figures(self) -> Figures:
+        """How much there is of everything."""
+        ...
+
     def commit(self) -> None:
         """Durable when it returns."""
         ...
@@ -349,3 +379,35 @@ class Units(Protocol):
     def reading(self) -> Unit: ...
 
     def writing(self) -> Unit: ...
+
+
+class Stick(Protocol):
+    """One county's part of a stick (docs/packet.md). Raises StickError."""
+
+    def others(self) -> tuple[str, ...]:
+        """Folders of other counties, by name: they are left alone."""
+        ...
+
+    def stations(self) -> tuple[str, ...]:
+        """The folders in which something came up."""
+        ...
+
+    def came_up(self, station: str, ending: str) -> tuple[str, ...]:
+        """Names of the files of one kind from a station."""
+        ...
+
+    def read(self, station: str, name: str) -> bytes:
+        """Raises also RequestTooLarge."""
+        ...
+
+    def messages(self, station: str) -> frozenset[int]:
+        """Numbers of the messages that lie there for a station."""
+        ...
+
+    def put(self, station: str, number: int, sealed: bytes) -> None:
+        """A message, whole once it has its name."""
+        ...
+
+    def remove(self, station: str, number: int) -> None:
+        """A message that was heard."""
+        ...

@@ -41,7 +41,7 @@ class CarryOut:
     operator: str
 
     def __call__(self, progress: Progress, folder: Path) -> Carried:
-        """Raises NotEnrolled, StickNotThere, StickFull, StickNotWritten, Cancelled."""
+        """Raises NotEnrolled, StickNotThere, NoRoomOnStick, StickNotWritten, Cancelled."""
         with self.open_unit() as unit:
             county, station = enrolled(unit), unit.settings.station()
             stick = self.stick_at(folder, county, station.code)

@@ -157,7 +157,7 @@ class Stick(Protocol):
         ...
 
     def put(self, name: str, data: bytes) -> None:
-        """Lays a file down for the county, whole and durable. Raises StickFull, StickNotWritten."""
+        """Lays a file down for the county, whole and durable. Raises NoRoomOnStick, StickNotWritten."""
         ...
 
     def take_away(self, name: str) -> None:
