@@ -16,6 +16,7 @@ packages=(
     fonts-wqy-zenhei fonts-arphic-uming fonts-hanazono              # Chinese on screen and paper
     poppler-utils                                                   # the printed forms are read back
     age                                                             # packets are opened with the stock tool
+    chromium chromium-driver                                        # the county's pages are tried in a browser
 )
 
 missing_packages() {

@@ -164,6 +164,10 @@ class Stick(Protocol):
         """Removes what the county is known to have. Raises StickNotWritten."""
         ...
 
+    def was_at_county(self) -> bool:
+        """Whether the county has written to this station there, though it may have nothing new to say."""
+        ...
+
     def messages(self) -> Mapping[int, str]:
         """The numbers of the county's messages that lie there, with their names."""
         ...

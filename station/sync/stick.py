@@ -54,6 +54,11 @@ class Stick:
         with _told():
             (self._up / name).unlink(missing_ok=True)
 
+    def was_at_county(self) -> bool:
+        """Whether the county has written to this station there, though it may have nothing new to say."""
+        with _told():
+            return self._down.is_dir()
+
     def messages(self) -> dict[int, str]:
         """The numbers of the county's messages that lie there, with their names."""
         found = {}
