@@ -81,6 +81,13 @@ class StickFolder:
                 raise
             _sync(folder)
 
+    def answer(self, station: str) -> None:
+        """Makes the station's folder, though there be nothing to say. Raises StickReadOnly, StickFull, StickGone."""
+        with self._trouble():
+            if not self._all.parent.is_dir():
+                raise StickGone
+            _make(self._own / "down" / station)
+
     def remove(self, station: str, number: int) -> None:
         """A message that was heard. Raises StickReadOnly, StickGone."""
         with self._trouble():

@@ -168,6 +168,12 @@ class Shelf:
         """Its bytes, as they came."""
         return self._session.scalar(select(ShelfRow.sealed).where(ShelfRow.sealed_digest == sealed_digest))
 
+    def holds(self, packet_digest: str, reason: ShelfReason) -> bool:
+        """Whether this packet lies there, however it was sealed, for this reason, and was not taken in."""
+        same = (ShelfRow.packet_digest == packet_digest) & (ShelfRow.reason == reason.value)
+        lies = select(ShelfRow.sealed_digest).where(same, ShelfRow.outcome != ShelfOutcome.TAKEN.value).limit(1)
+        return self._session.scalar(lies) is not None
+
     def put(self, item: ShelfItem, sealed: bytes) -> None:
         """Lays it there."""
         self._session.execute(insert(ShelfRow).values(sealed_digest=item.sealed_digest, sealed=sealed, **_values(item)))

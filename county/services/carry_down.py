@@ -36,6 +36,7 @@ class WriteToStick:
     ) -> None:
         """What was heard goes first: it makes room."""
         share = carried.of(station)
+        stick.answer(station)
         for number in sorted(stick.messages(station)):
             if letters and all(has(letter, number) for letter in letters):
                 stick.remove(station, number)

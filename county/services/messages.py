@@ -70,10 +70,11 @@ class WriteMessages:
 
     def _write(self, unit: Unit, post: StationPost, told: int, through: int) -> None:
         replaced = [message.number for message in unit.messages.standing(post.station)] if told == 0 else []
+        before = (Span(first=1, last=post.last_message),) if told == 0 and post.last_message else ()
         number = post.last_message
         for kind, body in _news(unit, post, told, through):
             number += 1
-            supersedes = tuple(spans(replaced)) if number == post.last_message + 1 else ()
+            supersedes = before if number == post.last_message + 1 else ()
             self._keep(unit, post.station, number, kind, body, supersedes)
         if number > post.last_message:
             unit.messages.supersede(post.station, replaced)

@@ -18,7 +18,7 @@ from county.domain import (
 )
 from county.figures import Figures
 from county.people import HeldCapture, PersonSources, RegisterItem, StandingOf, StandingState
-from county.post import Bulletin, KeptMessage, ReceivedLetter, ShelfItem
+from county.post import Bulletin, KeptMessage, ReceivedLetter, ShelfItem, ShelfReason
 from county.reviewers import Event, Reviewer, Session
 from county.view import Decision
 from station.packet.messages import Letter
@@ -273,6 +273,10 @@ class Shelf(Protocol):
 
     def sealed(self, sealed_digest: str) -> bytes | None: ...
 
+    def holds(self, packet_digest: str, reason: ShelfReason) -> bool:
+        """Whether this packet lies there, however it was sealed, for this reason, and was not taken in."""
+        ...
+
     def put(self, item: ShelfItem, sealed: bytes) -> None: ...
 
     def change(self, item: ShelfItem) -> None: ...
@@ -402,6 +406,10 @@ class Stick(Protocol):
 
     def messages(self, station: str) -> frozenset[int]:
         """Numbers of the messages that lie there for a station."""
+        ...
+
+    def answer(self, station: str) -> None:
+        """Makes the station's folder, though there be nothing to say: so the station sees that it was read."""
         ...
 
     def put(self, station: str, number: int, sealed: bytes) -> None:
