@@ -339,13 +339,9 @@ class World:
         """The lines are mended, and a person at the county lets in what forked; then all is said to everybody."""
         for file in [path for path in self.stick.rglob("*") if path.is_file()]:
             file.unlink()
-        for by_stick in (False, True, False):
+        for act in (Machine.sync, Machine.carry, Machine.sync):
             for machine in self.machines:
-                for _ in range(2):
-                    if by_stick:
-                        machine.carry(None)
-                    else:
-                        machine.sync(None)
+                act(machine, None)
             self._let_in()
 
     def check(self) -> None:
