@@ -17,7 +17,7 @@ from county.config import Settings
 from county.logs import log_to_file, log_to_stderr
 
 
-def serve(
+def serve(  # noqa: PLR0917
     data: DataDir,
     host: Annotated[str | None, typer.Option(help="监听的地址。", show_default="127.0.0.1")] = None,
     port: Annotated[
