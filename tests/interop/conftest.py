@@ -70,8 +70,8 @@ def town(tmp_path: Path) -> Iterator[Town]:
             unit.commit()
         store.use_epoch(epoch)
         desk.queued(an_id_number(23), a_photo(b"in the second epoch"))
-        carried = CarriedInProcess(parts, desk.county.sealed, desk.county.receipts)
-        SendPending(store.unit, lambda url: carried, desk.clock, OPERATOR)(Quiet())
+        carried = CarriedInProcess(parts, sealed=desk.county.sealed, receipts=desk.county.receipts)
+        SendPending(store.unit, lambda url, certificate: carried, desk.clock, OPERATOR)(Quiet())
         with store.look() as unit:
             station = unit.settings.station()
         identities = tmp_path / "county.age", tmp_path / "station.age"

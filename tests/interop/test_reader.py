@@ -9,11 +9,11 @@ from uuid import UUID
 import pytest
 
 from station.packet.canonical import canonical
-from station.packet.messages import Letter, Span
-from station.packet.post import seal_letter, sign_letter
 from station.packet.suite import encrypt_for, new_signing_key, public_of
+from station.services.letters import letter_of, sealed_letter
 from tests.interop import reader
 from tests.interop.conftest import Town
+from tests.services.builders import Quiet
 
 SOURCE = Path(reader.__file__)
 AT = datetime(2018, 11, 5, 8, 30, tzinfo=UTC)
@@ -91,20 +91,19 @@ def test_messages_are_read_to_what_the_county_says(town: Town) -> None:
         reader.unsealed(town.messages()[0], town.county_identity)
 
 
-def test_a_letter_is_read(town: Town) -> None:
-    letter = Letter(
-        station=town.station.code,
-        incarnation=town.station.incarnation,
-        epoch=2,
-        packets=0,
-        packet_digest=None,
-        heard=3,
-        beyond=(Span(first=5, last=6),),
-        made_at=AT,
-    )
-    sealed = seal_letter(sign_letter(letter, town.station.signing_key), town.keys.recipient)
+def test_a_letter_is_read_to_what_the_station_knows(town: Town) -> None:
+    town.desk.sync(Quiet())
+    with town.desk.store.look() as unit:
+        county = unit.settings.county()
+        assert county is not None
+        letter = letter_of(unit, AT)
+        sealed = sealed_letter(unit, letter, county)
+        head = unit.outbox.head()
     read = reader.letter(reader.unsealed(sealed, town.county_identity), town.station_key)
-    assert (read["heard"], read["beyond"]) == (3, [{"first": 5, "last": 6}])
+    assert (read["packets"], read["packet_digest"]) == head
+    assert (read["epoch"], read["incarnation"]) == (2, str(town.station.incarnation))
+    assert read["heard"] == letter.heard > 0
+    assert read["counted"] == letter.counted > 0
     assert read["made_at"] == "2018-11-05T08:30:00Z"
 
 
