@@ -1,7 +1,9 @@
 """The county's own certificate: made, renewed, told on tickets, served."""
 
 import json
+import signal
 import ssl
+import subprocess
 import urllib.request
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from station.packet.pin import pin_of
 from station.packet.wire import EnrolmentTicket
 from station.sync.county_client import CountyClient
 from tests.county.builders import STATION, FakeStation, Run, ticket_from
-from tests.county.test_command_line import serving
+from tests.county.test_command_line import COUNTY, serving
 
 
 def made(run: Run, data: Path, *options: object) -> str:
@@ -68,6 +70,23 @@ def test_a_certificate_whose_key_changes_is_not_pinned(run: Run, data: Path) -> 
     with open_county(settings) as county:
         assert county.issue_ticket(STATION, settings.url).certificate is None
         assert settings.url.startswith("https://")
+
+
+def test_who_listens_to_others_without_a_certificate_is_warned(run: Run, data: Path) -> None:
+    def said(host: str) -> str:
+        command = [*COUNTY, "serve", "--data", str(data), "--host", host, "--port", "0"]
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+        ) as it:
+            assert it.stdout is not None
+            it.stdout.readline()
+            it.send_signal(signal.SIGTERM)
+            return it.communicate()[1]
+
+    assert "没有证书" in said("0.0.0.0")
+    assert "没有证书" not in said("127.0.0.1")
+    made(run, data)
+    assert "没有证书" not in said("0.0.0.0")
 
 
 def test_settings_that_do_not_fit_are_refused(run: Run, data: Path, tmp_path: Path) -> None:

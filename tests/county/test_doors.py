@@ -257,7 +257,6 @@ def test_each_sealed_thing_is_opened_by_whom_it_is_for_and_by_nobody_else(world:
     }
     holders = {
         "county": world.keys.identity,
-        "county's recovery key": world.keys.recovery_identity,
         **{who: each.identity for who, each in world.stations.items()},
     }
     for name, (sealed, opened, identity) in things.items():

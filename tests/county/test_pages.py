@@ -3,15 +3,18 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from threading import Event, Lock
 from uuid import UUID
 
+import anyio
 import pytest
+from fastapi import Request
 from starlette.testclient import TestClient
 
 from county.api.application import create_app
 from county.config import Settings
 from county.keys import CountyKeys
-from county.pages.guard import COOKIE, MOST_WRONG, WITHIN, _network
+from county.pages.guard import COOKIE, MOST_WRONG, WITHIN, LogInGate, _network
 from county.parts import Parts
 from county.reviewers import Role
 from station.packet.canonical import canonical, digest
@@ -100,6 +103,36 @@ def test_many_who_log_in_rightly_from_one_address_are_not_stopped(browser: TestC
     for number in range(MOST_WRONG - 1):
         browser.post("/log-in", data={"name": f"nobody-{number}", "passphrase": "wrong"})
     log_in(browser, Role.READER)
+
+
+def test_few_passphrases_are_checked_at_once(clock: Clock) -> None:
+    """The others wait without a thread of the server's: a station's packet finds one."""
+    gate, going, most, turn = LogInGate(clock), set[int](), 0, Lock()
+
+    def check(number: int) -> int:
+        nonlocal most
+        with turn:
+            going.add(number)
+            most = max(most, len(going))
+        held.wait(0.01)
+        with turn:
+            going.discard(number)
+        return number
+
+    async def all_at_once() -> list[int]:
+        done = []
+
+        async def one(number: int) -> None:
+            done.append(await gate(Request({"type": "http", "headers": []}), lambda: check(number)))
+
+        async with anyio.create_task_group() as tasks:
+            for number in range(12):
+                tasks.start_soon(one, number)
+        return done
+
+    held = Event()
+    assert sorted(anyio.run(all_at_once)) == list(range(12))
+    assert 1 <= most <= 2
 
 
 @pytest.mark.parametrize(
