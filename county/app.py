@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
+from county.certificates import pin_on_tickets
 from county.config import Settings, save_settings
 from county.db.engine import open_engine
 from county.db.migrate import migrate
@@ -76,7 +77,7 @@ def open_county(settings: Settings, now: Callable[[], datetime] = utc_now) -> It
             tend_shelf=TendShelf(HoldLease(units, now), try_again, timedelta(seconds=settings.shelf_seconds)),
             settle_shelf=SettleShelf(units, now, receive),
             list_shelf=ListShelf(units),
-            issue_ticket=IssueTicket(keys, units, now),
+            issue_ticket=IssueTicket(keys, units, now, pin_on_tickets(settings)),
             enrol_station=enrol,
             know_station=KnowStation(units),
             list_stations=ListStations(units),

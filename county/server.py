@@ -4,6 +4,7 @@ import logging
 import os
 import signal
 import socket
+import ssl
 from types import FrameType
 
 import uvicorn
@@ -18,13 +19,14 @@ _log = logging.getLogger(__name__)
 class Server:
     """Serves on a socket that listens already. It can be stopped from the moment it is made."""
 
-    def __init__(self, app: ASGIApp, listener: socket.socket) -> None:
+    def __init__(self, app: ASGIApp, listener: socket.socket, tls: ssl.SSLContext | None = None) -> None:
         self._socket = listener
-        self._server = uvicorn.Server(
-            uvicorn.Config(
-                app, log_config=None, server_header=False, timeout_graceful_shutdown=_GRACE_SECONDS, lifespan="off"
-            )
+        config = uvicorn.Config(
+            app, log_config=None, server_header=False, timeout_graceful_shutdown=_GRACE_SECONDS, lifespan="off"
         )
+        config.load()
+        config.ssl = tls
+        self._server = uvicorn.Server(config)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._on_signal)  # the server, when it is done, raises it again: that ends here
 
@@ -61,7 +63,7 @@ def listen(host: str, port: int) -> socket.socket:
 _BACKLOG = 1024
 
 
-def url_of(listener: socket.socket) -> str:
+def url_of(listener: socket.socket, *, tls: bool = False) -> str:
     """Where it listens."""
     host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return f"http{'s' if tls else ''}://{f'[{host}]' if ':' in host else host}:{port}"

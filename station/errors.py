@@ -806,6 +806,26 @@ class ClockOff(SyncError):
     advice = "请校正电脑的日期和时间。"
 
 
+class CertificateUntrusted(SyncError):
+    code = "SY-510"
+    says = "县级服务的证书不是可信机构签发的，没有连接。"
+    advice = "数据都在本机，没有发出。请向县级索取写有证书的新登记文件重新登记，或改用 U 盘报送。"
+
+
+class CertificateOfAnother(SyncError):
+    code = "SY-511"
+    says = "应答的不是登记时的县级服务：证书不符，没有连接。"
+    advice = (
+        "数据都在本机，没有发出。可能有人冒充县级服务，请找县级技术员核实；县级换过证书的，用新的登记文件重新登记。"
+    )
+
+
+class CertificateOutOfDate(SyncError):
+    code = "SY-512"
+    says = "县级服务的证书不在有效期内，没有连接。"
+    advice = "请先核对这台电脑的日期和时间；时间没有错的，请县级技术员更换证书。数据都在本机。"
+
+
 class NotReturned(SyncError):
     """A correction was asked for of a record that the county did not return."""
 

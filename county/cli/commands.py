@@ -2,6 +2,7 @@
 
 import typer
 
+from county.cli.certificate import certificate
 from county.cli.check import check
 from county.cli.enrol import enrol
 from county.cli.init import init
@@ -25,6 +26,7 @@ app = typer.Typer(
 )
 app.command()(init)
 app.command()(enrol)
+app.command()(certificate)
 app.command()(serve)
 app.command()(receive)
 app.command("carry", hidden=True)(receive)  # as the station calls it

@@ -18,7 +18,7 @@ from county.db.tables import (
 )
 from county.domain import AcceptedPacket, Carrier, HeldContent, HeldPacket, HeldPackets, PacketNumber
 from station.packet.seal import read_manifest
-from station.packet.wire import Manifest
+from station.packet.wire import FormerHead, Manifest
 
 # The statements that every packet needs are built once: building them costs more than running them.
 
@@ -114,6 +114,14 @@ class Packets:
             .order_by(PacketRow.incarnation, PacketRow.epoch, PacketRow.number, PacketRow.fork)
         )
         return [PacketNumber(*row) for row in rows]
+
+    def former_heads(self, station: str) -> list[FormerHead]:
+        """Where a station's former epochs ended, by what the first packets of later ones tell."""
+        firsts = select(PacketRow.manifest).where(
+            PacketRow.station == station, PacketRow.epoch > 1, PacketRow.number == 1
+        )
+        told = (read_manifest(data).follows for data in self._session.scalars(firsts))
+        return [head for head in told if head is not None]
 
     def evidence(self, digest: str) -> bytes | None:
         """A piece of evidence."""

@@ -23,7 +23,7 @@ from county.reviewers import Event, Reviewer, Session
 from county.view import Decision
 from station.packet.messages import Letter
 from station.packet.post import PackedBody, SignedText
-from station.packet.wire import Manifest
+from station.packet.wire import FormerHead, Manifest
 
 
 class Collision(Exception):  # never leaves the services: see attempts.py
@@ -133,6 +133,10 @@ class Packets(Protocol):
 
     def numbers_of(self, station: str) -> list[PacketNumber]:
         """Where a station's packets stand in its chains, in that order."""
+        ...
+
+    def former_heads(self, station: str) -> list[FormerHead]:
+        """Where a station's former epochs ended, by what the first packets of later ones tell."""
         ...
 
 

@@ -222,11 +222,13 @@ class EnrolmentTicket(WireModel):
     station: StationCode
     code: str = Field(min_length=16, max_length=64)
     villages: tuple[DivisionPrefix, ...] = Field(default=(), max_length=500)
+    certificate: Digest | None = None
+    """The pin of the key that the server at `url` has to have (station.packet.pin); left out where it has none."""
 
     @model_serializer(mode="wrap")
     def _without_what_is_not_said(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
         written: dict[str, Any] = write(self)
-        return {key: value for key, value in written.items() if value or key != "villages"}
+        return {key: value for key, value in written.items() if value or key not in ("villages", "certificate")}
 
 
 class EnrolmentRequest(WireModel):

@@ -145,8 +145,8 @@ class County(Protocol):
         ...
 
 
-CountyAt = Callable[[str], County]
-"""The county at a URL."""
+CountyAt = Callable[[str, str | None], County]
+"""The county at a URL, whose server has the pinned key of a certificate, where there is a pin (station.packet.pin)."""
 
 
 class Stick(Protocol):
