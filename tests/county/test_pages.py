@@ -19,6 +19,8 @@ from station.packet.wire import Manifest
 from tests.builders import a_document
 from tests.county.builders import PHOTO, STATION, Clock, FakeStation
 
+pytestmark = pytest.mark.both_databases
+
 PASSPHRASE = "审核人员自己的一句口令"
 NAMES = {Role.READER: "查看", Role.REVIEWER: "审核", Role.ADMINISTRATOR: "管理"}
 NOBODY = UUID(int=5)
@@ -92,6 +94,7 @@ def ask(browser: TestClient, method: str, path: str, csrf: str | None) -> int:
     return browser.request(method, path, data=data).status_code
 
 
+@pytest.mark.one_database
 def test_the_table_of_routes_is_whole(people: Parts, held: Manifest) -> None:
     open_to_all = {("GET", "/log-in"), ("POST", "/log-in"), ("GET", "/static/county.css")}
     there = {
@@ -103,6 +106,7 @@ def test_the_table_of_routes_is_whole(people: Parts, held: Manifest) -> None:
     assert there == open_to_all | {(method, path) for method, path, _ in routes(held)}
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("role", [None, *Role])
 def test_every_route_is_for_the_roles_of_the_table_alone(
     browser: TestClient, held: Manifest, role: Role | None
@@ -119,6 +123,7 @@ def test_every_route_is_for_the_roles_of_the_table_alone(
             assert status in (200, 303, 404, 409), (role, path, status)
 
 
+@pytest.mark.one_database
 def test_no_form_is_taken_without_this_session_s_token(browser: TestClient, held: Manifest) -> None:
     foreign = log_in(browser, Role.ADMINISTRATOR)
     log_in(browser, Role.ADMINISTRATOR)
@@ -180,6 +185,7 @@ def test_who_was_given_a_passphrase_chooses_his_own_first(browser: TestClient, p
     assert browser.get("/").status_code == 200
 
 
+@pytest.mark.one_database
 def test_cookies_and_headers_keep_the_pages_to_themselves(browser: TestClient) -> None:
     answer = browser.post("/log-in", data={"name": "审核", "passphrase": PASSPHRASE})
     cookie = answer.headers["set-cookie"].lower()
