@@ -25,6 +25,7 @@ PROOFS: dict[str, list[str] | str] = {
     "rules: 95 of 100 mutants noticed, the others explained": "scripts.mutation",
     "200,000 card frames and texts; every way to a reader": ["tests/devices/id_card"],
     "packets: every byte flipped, every cut": ["tests/packet", "tests/county"],
+    "the county and its database killed at 134 points under load, on SQLite and PostgreSQL": "tests.county.killing",
     "photos: 945 defects on 15 faces named, good ones pass": ["tests/photos"],
     "a store's every page, log, keys and head flipped: named": "tests.db.flipping",
     "a damaged store: named, read around, salvaged; the trail": [

@@ -67,9 +67,12 @@ class Cluster:
         until(self._answers)
 
     def kill(self) -> None:
-        """The first process dies at once; the others see it and end."""
+        """All its processes die at once."""
         children = self._children()
         self.process.send_signal(signal.SIGKILL)
+        for pid in children:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         self.process.wait()
         until(lambda: not any(_lives(pid) for pid in children))
         (Path(self._data) / "postmaster.pid").unlink(missing_ok=True)
