@@ -7,6 +7,7 @@ from itertools import chain
 from pathlib import Path
 
 from county.services.register import ListedPerson
+from county.sought import storable
 from station.domain.register_file import Reading, RegisterLine
 from station.errors import FileUnreadable, ListUnreadable
 from station.forms.catalogue import Catalogue
@@ -49,7 +50,9 @@ class _Keeping:
         if line.problems:
             self.marked.append(line)
         if line.entry is not None:
-            yield ListedPerson(line.entry.base_id, _with_village(line.entry.document, line.entry.village), line.marks)
+            yield ListedPerson(
+                storable(line.entry.base_id, 64), _with_village(line.entry.document, line.entry.village), line.marks
+            )
 
 
 def _with_village(document: object, village: str) -> dict[str, object]:
@@ -79,6 +82,6 @@ def _of_json_lines(data: bytes) -> Iterator[ListedPerson]:
 
 
 def _is_person(base_id: object, document: object, marks: tuple[object, ...]) -> bool:
-    named = isinstance(base_id, str) and 0 < len(base_id) <= 64
+    named = isinstance(base_id, str) and 0 < len(base_id) <= 64 and storable(base_id, 64) == base_id
     marked = len(marks) <= 40 and all(isinstance(mark, str) and len(mark) <= 40 for mark in marks)
     return named and isinstance(document, dict) and marked

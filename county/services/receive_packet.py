@@ -9,7 +9,7 @@ from county.keys import CountyKeys
 from county.people import HeldCapture, StandingOf, StandingState
 from county.services.attempts import until_settled
 from county.services.ports import Packets, Unit, Units
-from county.sought import Sought
+from county.sought import Sought, storable
 from station.errors import (
     EvidenceNotHeld,
     KeyRevoked,
@@ -160,9 +160,9 @@ def _capture(accepted: AcceptedPacket, unit: Unit) -> None:
             content_digest=manifest.content_digest,
             count=accepted.count,
             station=manifest.station,
-            author=manifest.author,
+            author=storable(manifest.author, 64),
             saved_at=manifest.saved_at,
-            base_id=manifest.base_id,
+            base_id=storable(manifest.base_id, 64) if manifest.base_id is not None else None,
             base_count=manifest.base_count,
             sought=Sought.of(document if isinstance(document, dict) else {}),
         )

@@ -24,6 +24,8 @@ from station.packet.seal import receipt_holds
 from tests.county.builders import MORNING, STATION, FakeStation, Run, enrolled
 from tests.county.sticks import Stick
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def stick(tmp_path: Path, keys: CountyKeys) -> Stick:

@@ -14,6 +14,8 @@ from county.services.completeness import EpochReport, epochs, spans
 from station.packet.messages import Span
 from station.packet.wire import FormerHead
 
+pytestmark = pytest.mark.both_databases
+
 INCARNATION = UUID("11111111-2222-4333-8444-555555555555")
 AT = datetime(2018, 11, 5, tzinfo=UTC)
 

@@ -26,6 +26,8 @@ from tests.county.people import NAMES, PASSPHRASE, address, token
 from tests.county.people import log_in as by_name
 from tests.county.test_doors import WHO
 
+pytestmark = pytest.mark.both_databases
+
 NOBODY = UUID(int=5)
 
 
@@ -59,6 +61,7 @@ def log_in(browser: TestClient, role: Role) -> str:
     return csrf
 
 
+@pytest.mark.one_database
 def test_no_form_is_taken_without_this_session_s_token(browser: TestClient, held: Manifest) -> None:
     foreign = log_in(browser, Role.ADMINISTRATOR)
     log_in(browser, Role.ADMINISTRATOR)
