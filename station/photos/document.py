@@ -58,7 +58,7 @@ def straightened(pixels: Pixels, corners: Corners, longest: int) -> Pixels:
     return clearer(from_above(pixels, corners, longest))
 
 
-def from_above(pixels: Pixels, corners: Corners, longest: int) -> Pixels:
+def from_above(pixels: NDArray[np.uint8], corners: Corners, longest: int) -> NDArray[np.uint8]:
     """The sheet as if seen from straight above, no longer than `longest` pixels."""
     height, width = pixels.shape[:2]
     seen = corners * (width, height)

@@ -32,14 +32,14 @@ def page(seed: int, size: tuple[int, int] = (1240, 1754)) -> Pixels:
 
 
 def paper_on_desk(seed: int, size: tuple[int, int] = (1920, 1080)) -> bytes:
-    """The page of that seed on a desk, seen from a little aside, as PNG of that width and height."""
+    """The page of that seed on a desk, seen from a little aside, as a document camera's JPEG of that size."""
     width, height = size
     rng = np.random.default_rng(seed)
     desk = np.empty((height, width, 3), np.uint8)
     desk[:] = _DESKS[seed % len(_DESKS)]
     sheet = page(seed)
     buffer = io.BytesIO()
-    Image.fromarray(_laid(sheet, _askew(rng, size), desk)).save(buffer, "PNG", compress_level=3)
+    Image.fromarray(_laid(sheet, _askew(rng, size), desk)).save(buffer, "JPEG", quality=95)
     return buffer.getvalue()
 
 

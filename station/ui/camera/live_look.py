@@ -19,7 +19,7 @@ Seconds = Callable[[], float]
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A frame as a picture: whole, and as large as it is shown; `at` in seconds of the clock."""
+    """A frame as a picture: whole (RGB888), and as large as it is shown; `at` in seconds of the clock."""
 
     image: QImage
     shown: QImage
@@ -140,14 +140,14 @@ def _pictured(progress: Progress, frame: QVideoFrame, size: QSize, at: float) ->
     progress.step(0, 1)
     image = frame.toImage()
     smaller = image.size().scaled(size, Qt.AspectRatioMode.KeepAspectRatio)
-    if image.isNull() or smaller.width() >= image.width():
-        return Frame(image, image, at)
-    fine = image.scaled(smaller, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
-    return Frame(image, fine, at)
+    fine = image
+    if not image.isNull() and smaller.width() < image.width():
+        fine = image.scaled(smaller, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
+    return Frame(image.convertToFormat(QImage.Format.Format_RGB888), fine, at)
 
 
 def _judged(progress: Progress, gate: PhotoGate, frame: Frame, profile: str) -> Look:
     progress.step(0, 1)
-    image = frame.image.convertToFormat(QImage.Format.Format_RGB888)
+    image = frame.image
     view = gate.look(memoryview(image.constBits()), image.width(), image.height(), image.bytesPerLine(), profile)
     return Look(frame, view)
