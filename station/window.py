@@ -13,8 +13,10 @@ from station.app import Application, now, today
 from station.db.look_apart import look_apart
 from station.db.store import Store, operators_listed
 from station.devices.camera.qt.log import quiet_multimedia_log
+from station.memory import give_memory_back
 
 quiet_multimedia_log()  # before QtMultimedia is imported
+give_memory_back()
 
 from station.devices.camera.qt.camera import encoded  # noqa: E402
 from station.devices.camera.qt.simulator import SimulatedCameras, SimulatedDevice  # noqa: E402

@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 from station.photos.pixels import Pixels, Points
 
 _PAPERS = ((246, 244, 236), (250, 248, 238), (236, 226, 204))
+_BAND = 64
 _DESKS = ((66, 74, 70), (88, 66, 50), (58, 62, 74))
 
 
@@ -32,14 +33,14 @@ def page(seed: int, size: tuple[int, int] = (1240, 1754)) -> Pixels:
 
 
 def paper_on_desk(seed: int, size: tuple[int, int] = (1920, 1080)) -> bytes:
-    """The page of that seed on a desk, seen from a little aside, as a document camera's JPEG of that size."""
+    """The page of that seed on a desk, seen from a little aside, as PNG of that width and height."""
     width, height = size
     rng = np.random.default_rng(seed)
     desk = np.empty((height, width, 3), np.uint8)
     desk[:] = _DESKS[seed % len(_DESKS)]
     sheet = page(seed)
     buffer = io.BytesIO()
-    Image.fromarray(_laid(sheet, _askew(rng, size), desk)).save(buffer, "JPEG", quality=95)
+    Image.fromarray(_laid(sheet, _askew(rng, size), desk)).save(buffer, "PNG", compress_level=3)
     return buffer.getvalue()
 
 
@@ -61,4 +62,7 @@ def _laid(sheet: Pixels, corners: Points, desk: Pixels) -> Pixels:
     size = (desk.shape[1], desk.shape[0])
     shown = cv2.warpPerspective(sheet, warp, size, flags=cv2.INTER_AREA)
     share = cv2.warpPerspective(np.ones((tall, wide), np.float32), warp, size)[..., np.newaxis]
-    return np.asarray(shown * share + desk * (1 - share), np.uint8)
+    for begin in range(0, size[1], _BAND):  # all at once would take a quarter of a gigabyte
+        rows = slice(begin, begin + _BAND)
+        desk[rows] = shown[rows] * share[rows] + desk[rows] * (1 - share[rows])
+    return desk

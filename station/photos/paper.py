@@ -26,7 +26,7 @@ def judge(page: Pixels | Grey, rules: PaperRules) -> Judged:
     grey = page if page.ndim == 2 else grey_of(page)
     grey = averaged(grey, (max(16, round(width * scale)), max(16, round(height * scale))))
     paper = _paper(grey)
-    below = np.clip(paper.astype(np.float32) - grey, 0, None)
+    below = cv2.subtract(paper, grey)
     written = below > _INK / 2
     ink = float(np.percentile(below[written], 75)) if written.any() else 0.0
     share = float(np.mean(written))

@@ -162,7 +162,7 @@ def sharpness(grey: Grey, percentile: float) -> tuple[float, float]:
     slopes = []
     for sigma in (0.8, 2.4):
         soft = cv2.GaussianBlur(grey, (0, 0), sigma).astype(np.float32)
-        x, y = (cv2.Sobel(soft, cv2.CV_32F, *order).ravel()[::every] for order in ((1, 0), (0, 1)))
+        x, y = (cv2.Sobel(soft, cv2.CV_32F, *order).ravel()[::every].copy() for order in ((1, 0), (0, 1)))
         all_ways = np.abs(np.outer(np.cos(_DIRECTIONS), x) + np.outer(np.sin(_DIRECTIONS), y))
         slopes.append(np.maximum(np.percentile(all_ways, percentile, axis=1), 1e-3))
     fine, coarse = slopes
