@@ -8,6 +8,7 @@ cut may meet both slots unsynced: each has all it tells in one sector, which a d
 import os
 import struct
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -102,15 +103,9 @@ class HeadFile:
                 self._put(seen.counter + 1, head)
 
     def sync(self) -> None:
-        """Makes what was told durable."""
-        try:
-            descriptor = os.open(self._path, os.O_RDWR)
-        except OSError:
-            return
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        """Makes what was told durable, as far as the disk lets it: a head may always tell of less."""
+        with suppress(OSError), self._path.open("r+b", buffering=0) as file:
+            os.fsync(file.fileno())
 
     def _put(self, counter: int, head: Head) -> None:
         try:
