@@ -27,6 +27,7 @@ from station.ui.idle import IdleWatch
 from station.ui.jobs import Jobs
 from station.ui.lock import Lock, LockState
 from station.ui.parts import Unlocked, WindowParts
+from station.ui.quiet_time import QuietTime
 from station.ui.screens.desk import DeskModel, DeskScreen
 from station.ui.screens.login import LoginModel, LoginScreen
 from station.ui.screens.operators import OperatorsModel, OperatorsScreen
@@ -67,6 +68,7 @@ class Shell(QMainWindow):
         self.login = LoginScreen(self.login_model)
         self.lock = Lock(self.jobs, parts.lock)
         self.idle = IdleWatch(self)
+        self.quiet = QuietTime(self.jobs, parts.tend, self)
         self.desk: DeskScreen | None = None
         self.desk_model: DeskModel | None = None
         self.records: RecordsScreen | None = None
@@ -86,6 +88,7 @@ class Shell(QMainWindow):
         self.lock.locked.connect(self._on_locked)
         self.lock.failed.connect(self.login.errors.tell)
         self.idle.idle.connect(self._on_idle)
+        self.quiet.found.connect(self._say)
         QShortcut(QKeySequence("Ctrl+L"), self, self.lock_now)
         self.login.passphrase.setFocus()
 
@@ -96,6 +99,7 @@ class Shell(QMainWindow):
         else:
             self._begin(unlocked)
         self.idle.begin(unlocked.desk.campaign.idle_minutes)
+        self.quiet.begin(unlocked.desk.campaign.idle_minutes)
 
     def _begin(self, unlocked: Unlocked) -> None:
         """A new workplace; what another operator left is in the list of records."""
@@ -210,6 +214,9 @@ class Shell(QMainWindow):
     def _tell(self, error: StationError) -> None:
         self.errors.tell(error)
 
+    def _say(self, sentence: str) -> None:
+        self.errors.say(sentence)
+
     # -- locked -------------------------------------------------------------------------------------------------------
 
     def lock_now(self) -> None:
@@ -240,6 +247,7 @@ class Shell(QMainWindow):
 
     def _cover(self) -> None:
         self.idle.end()
+        self.quiet.end()
         if self.desk_model is not None:
             self.desk_model.rest()
         self.errors.hide()
@@ -271,6 +279,7 @@ class Shell(QMainWindow):
             keeper.flush(lambda: QTimer.singleShot(0, self.close))
             return
         if self.desk_model is not None:
+            self.quiet.end()
             self.desk_model.pictures.close()  # else a look at the next frame would always be under way
         if self.jobs.under_way:
             event.ignore()
