@@ -2,10 +2,10 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import platformdirs
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -37,9 +37,31 @@ class Settings(BaseSettings):
     """An SQLAlchemy address, such as postgresql+psycopg://…; SQLite in the data directory if empty."""
     host: str = "127.0.0.1"
     port: int = Field(default=8765, ge=0, le=65535)
+    certificate: Path | None = None
+    """The certificate (PEM) that stations meet at `url`: this service's own, or that of a proxy before it."""
+    certificate_key: Path | None = None
+    """Its private key (PEM), where this service speaks TLS itself."""
+    pin_certificate: bool = True
+    """Whether tickets tell the certificate's key, so that stations take no other. Not for one whose key changes."""
     max_packet_bytes: int = Field(default=64 * 1024 * 1024, ge=1)
     ticket_days: int = Field(default=30, ge=1)
     """How long an enrolment code can be used."""
+    recovery_recipient: str = Field(default="", pattern=r"^(age1[0-9a-z]{58})?$")
+    """For whom every station wraps its store's key; the identity is kept elsewhere (`county recovery-key make`)."""
+    workers: int = Field(default=1, ge=1, le=64)
+    """Processes that serve."""
+    metrics_token: str = Field(default="", repr=False, max_length=200)
+    """Whoever shows it may read the metrics from another machine; none, and only this machine may."""
+    shelf_seconds: int = Field(default=60, ge=1)
+    """How often what waits on the shelf is looked at."""
+
+    @model_validator(mode="after")
+    def _a_certificate_is_for_https(self) -> Self:
+        if self.certificate_key and not self.certificate:
+            raise ValueError("certificate")
+        if self.certificate and not self.url.startswith("https://"):
+            raise ValueError("url")
+        return self
 
     @property
     def database(self) -> str:
@@ -86,10 +108,18 @@ def load_settings(data_dir: Path, **given: object) -> Settings:
     try:
         return Settings(data_dir=data_dir.absolute(), **chosen)  # type: ignore[arg-type]  # validated right here
     except ValidationError as error:
-        names = ",".join(".".join(map(str, problem["loc"])) for problem in error.errors(include_input=False))
+        problems = error.errors(include_input=False)
+        names = ",".join(".".join(map(str, each["loc"])) or str(each["ctx"]["error"]) for each in problems)
         raise CountySettingsInvalid(settings=names) from None
     except (SettingsError, OSError, ValueError) as error:
         raise CountySettingsInvalid(cause=type(error).__name__) from None
+
+
+def change_settings(data_dir: Path, **changes: object) -> None:
+    """Keeps other values of some settings, and the rest as it was. Raises CountySettingsInvalid."""
+    load_settings(data_dir, **changes)
+    document = _read_file(data_dir / _FILE) | changes
+    write_private(data_dir / _FILE, json.dumps(document, ensure_ascii=False, indent=2).encode("utf-8"))
 
 
 def save_settings(settings: Settings) -> None:

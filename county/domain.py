@@ -50,6 +50,8 @@ class Enrolment:
     made_at: datetime
     used_at: datetime | None = None
     request_digest: str | None = None
+    villages: tuple[str, ...] | None = None
+    """What the station serves once it has joined; None leaves it as it is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,10 @@ _Hex32 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
 class CountyKeys(BaseModel):
-    """The county's name and keys: Ed25519 for its word, age for what it is sent and for recovering stores."""
+    """The county's name and keys: Ed25519 for its word, age for what it is sent.
+
+    Counties founded before the recovery key was kept apart have it here too; new ones have not.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
@@ -26,21 +29,18 @@ class CountyKeys(BaseModel):
     signing_key_hex: _Hex32 = Field(repr=False)
     identity: _Identity = Field(repr=False)
     recipient: _Recipient
-    recovery_identity: _Identity = Field(repr=False)
-    recovery_recipient: _Recipient
+    recovery_identity: _Identity | None = Field(default=None, repr=False)
+    recovery_recipient: _Recipient | None = None
 
     @classmethod
     def new(cls, name: str) -> Self:
         """Fresh keys."""
         identity, recipient = new_identity()
-        recovery_identity, recovery_recipient = new_identity()
         return cls(
             name=name,
             signing_key_hex=new_signing_key().hex(),
             identity=identity,
             recipient=recipient,
-            recovery_identity=recovery_identity,
-            recovery_recipient=recovery_recipient,
         )
 
     @property
@@ -76,6 +76,8 @@ def load_keys(data_dir: Path) -> CountyKeys:
 def save_new_keys(keys: CountyKeys, data_dir: Path) -> None:
     """Writes the file, whole and durable. Raises CountyExists: keys are never overwritten."""
     try:
-        write_private(data_dir / _FILE, keys.model_dump_json(indent=2).encode("utf-8"), replace=False)
+        write_private(
+            data_dir / _FILE, keys.model_dump_json(indent=2, exclude_none=True).encode("utf-8"), replace=False
+        )
     except FileExistsError:
         raise CountyExists from None

@@ -27,9 +27,9 @@ class Sought:
         listed = categories if isinstance(categories, list) else []
         return cls(
             id_number=_whole(_text(document, "identity", "id_number")),
-            name=_bounded(_text(document, "identity", "name"), 100),
-            village=_bounded(_text(document, "other_identity", "household_division"), 12),
-            categories=tuple(_bounded(each, 60) for each in listed[:12] if isinstance(each, str)),
+            name=storable(_text(document, "identity", "name"), 100),
+            village=storable(_text(document, "other_identity", "household_division"), 12),
+            categories=tuple(storable(each, 60) for each in listed[:12] if isinstance(each, str)),
         )
 
 
@@ -44,6 +44,6 @@ def _text(document: Mapping[str, object], section: str, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _bounded(text: str, most: int) -> str:
+def storable(text: str, most: int) -> str:
     """Without what a database might refuse: null characters, halves of characters, too much."""
     return text.replace("\0", "")[:most].encode("utf-8", "replace").decode()

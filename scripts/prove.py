@@ -24,7 +24,14 @@ PROOFS: dict[str, list[str] | str] = {
     "100,000 lines of any kind through station form check": "tests.cli.fuzzing",
     "rules: 95 of 100 mutants noticed, the others explained": "scripts.mutation",
     "200,000 card frames and texts; every way to a reader": ["tests/devices/id_card"],
-    "packets: every byte flipped, every cut": ["tests/packet", "tests/county"],
+    "packets: every byte flipped, every cut; chains; who may knock where": [
+        "tests/packet",
+        "tests/county",
+        "tests/interop",
+        "tests/sync",
+    ],
+    "10,000 histories of 2 and 3 stations and the register: no edit lost": "tests.county.histories",
+    "the county and its database killed at 134 points under load, on SQLite and PostgreSQL": "tests.county.killing",
     "photos: 945 defects on 15 faces named, good ones pass": ["tests/photos"],
     "a store's every page, log, keys and head flipped: named": "tests.db.flipping",
     "a damaged store: named, read around, salvaged; the trail": [

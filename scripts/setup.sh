@@ -15,7 +15,9 @@ packages=(
     libpulse0 libxrandr2                                            # Qt Multimedia
     fonts-wqy-zenhei fonts-arphic-uming fonts-hanazono              # Chinese on screen and paper
     poppler-utils                                                   # the printed forms are read back
+    postgresql                                                      # the county is tried on both its databases
     age                                                             # packets are opened with the stock tool
+    chromium chromium-driver                                        # the county's pages are tried in a browser
 )
 
 missing_packages() {

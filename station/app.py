@@ -343,8 +343,8 @@ class Application:
         store.use_epoch(station.epoch)
         signer = RequestSigner(station.code, station.signing_key, now)
 
-        def county_at(url: str) -> CountyClient:
-            return CountyClient(url, signer)
+        def county_at(url: str, certificate: str | None) -> CountyClient:
+            return CountyClient(url, signer, certificate=certificate)
 
         note = NoteLook(store.witness, now, name)
         register = Lock()

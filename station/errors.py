@@ -806,6 +806,26 @@ class ClockOff(SyncError):
     advice = "请校正电脑的日期和时间。"
 
 
+class CertificateUntrusted(SyncError):
+    code = "SY-510"
+    says = "县级服务的证书不是可信机构签发的，没有连接。"
+    advice = "数据都在本机，没有发出。请向县级索取写有证书的新登记文件重新登记，或改用 U 盘报送。"
+
+
+class CertificateOfAnother(SyncError):
+    code = "SY-511"
+    says = "应答的不是登记时的县级服务：证书不符，没有连接。"
+    advice = (
+        "数据都在本机，没有发出。可能有人冒充县级服务，请找县级技术员核实；县级换过证书的，用新的登记文件重新登记。"
+    )
+
+
+class CertificateOutOfDate(SyncError):
+    code = "SY-512"
+    says = "县级服务的证书不在有效期内，没有连接。"
+    advice = "请先核对这台电脑的日期和时间；时间没有错的，请县级技术员更换证书。数据都在本机。"
+
+
 class NotReturned(SyncError):
     """A correction was asked for of a record that the county did not return."""
 
@@ -836,7 +856,7 @@ class StickNotThere(SyncError):
     advice = "数据都在本机；请插好 U 盘后重新操作。"
 
 
-class StickFull(SyncError):
+class NoRoomOnStick(SyncError):
     code = "SY-517"
     says = "U 盘空间不足。"
     advice = "已写入的有效；请删去 U 盘上无关的文件，或换一个 U 盘后重新操作。"
@@ -999,6 +1019,68 @@ class FormNotFromHere(CountyError):
     code = "SY-540"
     says = "这个页面已经过期，操作没有执行。"
     advice = "请刷新页面后再试。"
+
+
+class StickError(CountyError):
+    """Trouble with the stick itself."""
+
+    code = "SY-549"
+    says = "U 盘没有读写完。"
+    advice = "请换一个 U 盘接口或 U 盘再运行一次，已经接收的不会丢失。"
+
+
+class StickNotFound(StickError):
+    code = "SY-550"
+    says = "这个文件夹里没有采集站写的内容。"
+    advice = "请插好 U 盘，给出它的位置；新 U 盘要写给哪个采集站，请用选项指定。"
+
+
+class StickReadOnly(StickError):
+    """What was on it has been taken in; nothing could be written for the stations."""
+
+    code = "SY-551"
+    says = "U 盘写不进去，可能打开了写保护。"
+    advice = "数据包已经接收；请关闭写保护后再运行一次，给采集站的消息才会写上。"
+
+
+class StickFull(StickError):
+    code = "SY-552"
+    says = "U 盘已满，给采集站的消息没有写全。"
+    advice = "数据包已经接收；请腾出空间或换一个 U 盘，再运行一次。"
+
+
+class StickGone(StickError):
+    code = "SY-553"
+    says = "读写到一半，U 盘不见了。"
+    advice = "已经接收的不会丢失；请插好 U 盘再运行一次，重复的不会重复接收。"
+
+
+class ListUnreadable(CountyError):
+    """`line` is the number of the line that is no person."""
+
+    code = "SY-554"
+    says = "名单文件读不出来。"
+    advice = "请核对文件：表格须有表头，逐行格式的每行是一个人员。"
+
+
+class PublishedFileInvalid(CountyError):
+    code = "SY-555"
+    says = "要下发的文件格式不对。"
+    advice = "请核对文件内容；没有下发任何改动。"
+
+
+class RecoveryKeyMisplaced(CountyError):
+    """The key that opens every station's store must not lie beside the service."""
+
+    code = "SY-556"
+    says = "恢复密钥不能放在县级服务的数据目录里，也不能覆盖已有的文件。"
+    advice = "请写到 U 盘等另外保管的地方。"
+
+
+class NothingPublished(CountyError):
+    code = "SY-557"
+    says = "还没有下发过采集任务。"
+    advice = "请先下发采集任务文件，再下发其他设置。"
 
 
 class PacketError(StationError):

@@ -2,7 +2,8 @@
 
 from fastapi import FastAPI
 
-from county.api import enrolments, health, letters, messages, packets
+from county.api import enrolments, health, letters, messages, metrics, packets
+from county.api.headers import KeptNowhere
 from county.api.refusals import refuse
 from county.pages import pages
 from county.pages.pages import page_of_error
@@ -12,8 +13,10 @@ from county.parts import Parts
 def create_app(parts: Parts) -> FastAPI:
     """The web application over one open county."""
     app = FastAPI(title="county", docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(KeptNowhere)
     refuse(app, page_of_error(parts))
     app.include_router(health.router(parts), prefix="/v1")
+    app.include_router(metrics.router(parts), prefix="/v1")
     app.include_router(packets.router(parts), prefix="/v1")
     app.include_router(letters.router(parts), prefix="/v1")
     app.include_router(messages.router(parts), prefix="/v1")

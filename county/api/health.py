@@ -1,4 +1,4 @@
-"""GET /v1/health: whether a county answers here, and which."""
+"""GET /v1/health: whether a county answers here, and its database."""
 
 from fastapi import APIRouter
 
@@ -11,7 +11,8 @@ def router(parts: Parts) -> APIRouter:
 
     @routes.get("/health")
     def health() -> dict[str, str]:
-        """The county's name."""
-        return {"county": parts.county_name}
+        """The county's name; 503 while the database does not answer."""
+        parts.is_alive()
+        return {"county": parts.county_name, "database": "ok"}
 
     return routes

@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from county.api.headers import KEPT_NOWHERE
 from station.errors import (
     ClockOff,
     EnrolmentRefused,
@@ -85,4 +86,4 @@ def refuse(app: FastAPI, page: AnswerWithPage) -> None:
 def answer(error: StationError, status: int) -> Response:
     """The Refusal of an error."""
     refusal = Refusal(code=error.code, message=error.sentence())
-    return Response(refusal.model_dump_json(), status_code=status, media_type="application/json")
+    return Response(refusal.model_dump_json(), status_code=status, media_type="application/json", headers=KEPT_NOWHERE)

@@ -35,6 +35,13 @@ def station_code(value: str) -> str:
         raise typer.BadParameter("采集站编号应为区划代码加两位序号，例如 450802101-01。") from None
 
 
+def division_prefixes(values: list[str] | None) -> list[str] | None:
+    """Beginnings of division codes, or wrong usage."""
+    if any(not value.isascii() or not value.isdecimal() or not 6 <= len(value) <= 12 for value in values or ()):
+        raise typer.BadParameter("应为区划代码或其前 6 至 12 位数字。")
+    return values
+
+
 def web_address(value: str | None) -> str | None:
     """An http or https address, or wrong usage."""
     if value is not None and (not value.startswith(("http://", "https://")) or len(value) > 300 or " " in value):

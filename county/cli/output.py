@@ -11,6 +11,11 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
+def warn(line: str) -> None:
+    """One line on stderr, for whoever looks on."""
+    sys.stderr.write(line + "\n")
+
+
 def emit(document: object, lines: Iterable[str], *, as_json: bool) -> None:
     """Puts either the document as JSON, or the lines, on stdout."""
     if as_json:

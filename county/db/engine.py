@@ -15,16 +15,25 @@ WRITES = "county_writes"
 
 _BUSY_SECONDS = 30
 _AT_ONCE = 40  # as many as the web server has threads
+_AT_ONCE_ON_A_SERVER = 10
+"""Connections a worker: a PostgreSQL server has 100 as it comes, and what is written waits in line anyhow."""
 
 
 def open_engine(address: str) -> Engine:
     """An engine for a file of SQLite or a PostgreSQL database. Raises CountySettingsInvalid, StorageError."""
     try:
         url = make_url(address)
-        engine = create_engine(url, hide_parameters=True, pool_size=_AT_ONCE, max_overflow=0)
+        own_file = url.get_backend_name() == "sqlite"
+        engine = create_engine(
+            url,
+            hide_parameters=True,
+            pool_size=_AT_ONCE if own_file else _AT_ONCE_ON_A_SERVER,
+            max_overflow=0,
+            pool_pre_ping=not own_file,  # the server may have been started again meanwhile
+        )
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise CountySettingsInvalid(settings="database_url", cause=type(error).__name__) from None
-    if engine.dialect.name == "sqlite":
+    if own_file:
         _make_private(url)
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

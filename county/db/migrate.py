@@ -6,22 +6,26 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 
 from county.db.engine import WRITES
 from county.db.errors import storage_errors
 from station.errors import CountyTooNew
 
+_ONE_AT_A_TIME = 450899  # the advisory lock under which a PostgreSQL database is migrated
 
-def migrate(engine: Engine) -> None:
+
+def migrate(engine: Engine, to: str = "head") -> None:
     """Runs the migrations that are missing, all or none. Raises CountyTooNew, StorageError."""
     with storage_errors():
         with engine.connect() as connection:
             if _up_to_date(connection):
                 return
         with engine.execution_options(**{WRITES: True}).begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
             if not _up_to_date(connection):  # another process may have done it meanwhile
-                command.upgrade(_config(connection), "head")
+                command.upgrade(_config(connection), to)
 
 
 def _up_to_date(connection: Connection) -> bool:

@@ -18,7 +18,7 @@ from county.db.tables import (
 )
 from county.domain import AcceptedPacket, Carrier, HeldContent, HeldPacket, HeldPackets, PacketNumber
 from station.packet.seal import read_manifest
-from station.packet.wire import Manifest
+from station.packet.wire import FormerHead, Manifest
 
 # The statements that every packet needs are built once: building them costs more than running them.
 
@@ -56,6 +56,16 @@ class Packets:
     def receipt_of(self, packet_digest: str) -> bytes | None:
         """The signed receipt that this packet earned, exactly as it was first given."""
         return self._session.scalar(_RECEIPT, {"packet_digest": packet_digest})
+
+    def came_by_stick(self, packet_digest: str) -> bool:
+        """Whether its receipt is told by stick."""
+        carrier = select(PacketRow.carrier).where(PacketRow.packet_digest == packet_digest)
+        return self._session.scalar(carrier) == Carrier.STICK.value
+
+    def tell_by_stick(self, packet_digest: str, count: int) -> None:
+        """Its receipt is among those to be told by stick from this count on, although the packet came otherwise."""
+        values = {"carrier": Carrier.STICK.value, "count": count}
+        self._session.execute(update(PacketRow).where(PacketRow.packet_digest == packet_digest).values(values))
 
     def forks_at(self, station: str, incarnation: UUID, epoch: int, number: int) -> int:
         """How many packets are held under this number; one is as it should be."""
@@ -104,6 +114,14 @@ class Packets:
             .order_by(PacketRow.incarnation, PacketRow.epoch, PacketRow.number, PacketRow.fork)
         )
         return [PacketNumber(*row) for row in rows]
+
+    def former_heads(self, station: str) -> list[FormerHead]:
+        """Where a station's former epochs ended, by what the first packets of later ones tell."""
+        firsts = select(PacketRow.manifest).where(
+            PacketRow.station == station, PacketRow.epoch > 1, PacketRow.number == 1
+        )
+        told = (read_manifest(data).follows for data in self._session.scalars(firsts))
+        return [head for head in told if head is not None]
 
     def evidence(self, digest: str) -> bytes | None:
         """A piece of evidence."""

@@ -87,6 +87,13 @@ class Bulletins:
         rows = self._session.scalars(select(BulletinRow).where(BulletinRow.count > count).order_by(BulletinRow.count))
         return [Bulletin(row.count, row.kind, row.at, row.author, row.data) for row in rows]
 
+    def last(self, kind: str) -> Bulletin | None:
+        """The newest of a kind."""
+        row = self._session.scalar(
+            select(BulletinRow).where(BulletinRow.kind == kind).order_by(BulletinRow.count.desc()).limit(1)
+        )
+        return Bulletin(row.count, row.kind, row.at, row.author, row.data) if row else None
+
 
 class Letters:
     """What stations told of themselves last."""
@@ -160,6 +167,12 @@ class Shelf:
     def sealed(self, sealed_digest: str) -> bytes | None:
         """Its bytes, as they came."""
         return self._session.scalar(select(ShelfRow.sealed).where(ShelfRow.sealed_digest == sealed_digest))
+
+    def holds(self, packet_digest: str, reason: ShelfReason) -> bool:
+        """Whether this packet lies there, however it was sealed, for this reason, and was not taken in."""
+        same = (ShelfRow.packet_digest == packet_digest) & (ShelfRow.reason == reason.value)
+        lies = select(ShelfRow.sealed_digest).where(same, ShelfRow.outcome != ShelfOutcome.TAKEN.value).limit(1)
+        return self._session.scalar(lies) is not None
 
     def put(self, item: ShelfItem, sealed: bytes) -> None:
         """Lays it there."""

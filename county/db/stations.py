@@ -97,14 +97,20 @@ class Enrolments:
         row = self._session.get(EnrolmentRow, code_hash, with_for_update=True)
         if row is None:
             return None
-        return Enrolment(row.code_hash, row.station, row.made_at, row.used_at, row.request_digest)
+        villages = None if row.villages is None else tuple(json.loads(row.villages))
+        return Enrolment(row.code_hash, row.station, row.made_at, row.used_at, row.request_digest, villages)
 
     def issue(self, enrolment: Enrolment) -> None:
         """Adds a code; unused ones given to the same station before are void."""
         unused = (EnrolmentRow.station == enrolment.station, EnrolmentRow.used_at.is_(None))
         self._session.execute(delete(EnrolmentRow).where(*unused))
         self._session.add(
-            EnrolmentRow(code_hash=enrolment.code_hash, station=enrolment.station, made_at=enrolment.made_at)
+            EnrolmentRow(
+                code_hash=enrolment.code_hash,
+                station=enrolment.station,
+                made_at=enrolment.made_at,
+                villages=None if enrolment.villages is None else json.dumps(enrolment.villages),
+            )
         )
         self._session.flush()
 

@@ -107,6 +107,8 @@ class EnrolmentRow(Base):
     made_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     request_digest: Mapped[str | None] = mapped_column(String(64))
+    villages: Mapped[str | None] = mapped_column(Text)
+    """JSON, as a station's; null leaves the station's as they are."""
 
 
 class ContentRow(Base):
@@ -129,7 +131,8 @@ class EvidenceRow(Base):
 
 
 class PacketRow(Base):
-    """A packet held, with the receipt it earned. Written once, never changed.
+    """A packet held, with the receipt it earned. Written once; only `carrier` and `count` change, and once at most:
+    where it came by HTTPS and comes again by stick, its receipt has to be told by stick.
 
     The rest of its manifest is in `manifest`: free text that a database might not take stays in those bytes.
     """
@@ -370,3 +373,13 @@ class EventRow(Base):
     reviewer: Mapped[str] = mapped_column(String(64), index=True)
     action: Mapped[str] = mapped_column(String(40))
     subject: Mapped[str] = mapped_column(String(80))
+
+
+class LeaseRow(Base):
+    """What one of several workers does for all of them, until when; whoever comes later takes over."""
+
+    __tablename__ = "lease"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    holder: Mapped[str] = mapped_column(String(64))
+    until: Mapped[datetime]

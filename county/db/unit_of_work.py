@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from county.db.engine import WRITES
 from county.db.errors import storage_errors
+from county.db.leases import Leases, figures
 from county.db.packets import Changes, Packets
 from county.db.people import People
 from county.db.post import Bulletins, Letters, Messages, Shelf
 from county.db.reviewers import Reviewers
 from county.db.stations import Enrolments, Stations
+from county.figures import Figures
 
 
 class UnitOfWork:
@@ -35,7 +37,12 @@ class UnitOfWork:
         self.letters = Letters(self._session)
         self.shelf = Shelf(self._session)
         self.reviewers = Reviewers(self._session)
+        self.leases = Leases(self._session)
         return self
+
+    def figures(self) -> Figures:
+        """How much there is of everything."""
+        return figures(self._session)
 
     def commit(self) -> None:
         """Durable when it returns."""

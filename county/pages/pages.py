@@ -8,10 +8,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.concurrency import run_in_threadpool
 
 from county.api.body import BodyUpTo
-from county.pages.guard import COOKIE, Allowed, Visit, posted
+from county.pages.guard import COOKIE, Allowed, LogInGate, Visit, posted
 from county.pages.shown import evidence_of, sections_of
 from county.parts import Parts
 from county.people import StandingState
@@ -19,7 +18,7 @@ from county.reviewers import Permission, Role
 from county.services.queue import QueueFilter
 from county.services.reviewers import LONGEST
 from station.domain.category import Category
-from station.errors import NotLoggedIn, PassphraseToChange, RevisionNotHeld, StationError
+from station.errors import NotLoggedIn, PassphraseToChange, RevisionNotHeld, StationError, TooManyLogIns
 from station.forms.catalogue import Catalogue
 from station.forms.divisions import division_name
 from station.forms.edition_2018 import Form2018
@@ -85,6 +84,12 @@ _ACTIONS = {
     "field_decided": "确定采用内容",
     "shelf_settled": "处理待处理区",
     "station_revoked": "停用采集站密钥",
+    "villages_assigned": "设定服务范围",
+    "stick_carried": "U 盘交换",
+    "register_taken": "导入基础库",
+    "settings_published": "下发设置",
+    "notice_published": "下发通知",
+    "recovery_key_made": "生成恢复密钥",
     "reviewer_added": "增加人员",
     "reviewer_stopped": "停用人员",
     "reviewer_started": "启用人员",
@@ -115,6 +120,7 @@ def router(parts: Parts) -> APIRouter:
 def _log_in(routes: APIRouter, pages: Pages) -> None:
     body_of = BodyUpTo(16 * 1024)
     look = pages.allowed(Permission.LOOK)
+    gate = LogInGate(pages.parts.now)
 
     @routes.get("/log-in")
     def ask() -> Response:
@@ -123,12 +129,12 @@ def _log_in(routes: APIRouter, pages: Pages) -> None:
     @routes.post("/log-in")
     async def log_in(request: Request) -> Response:
         form = posted(await body_of(request))
+        name, passphrase = form.get("name", "").strip()[:64], form.get("passphrase", "")[:500]
         try:
-            inside = await run_in_threadpool(
-                pages.parts.log_in, form.get("name", "").strip()[:64], form.get("passphrase", "")[:500]
-            )
+            inside = await gate(request, lambda: pages.parts.log_in(name, passphrase))
         except StationError as error:
-            return pages.page("log_in", None, status=403, error=error)
+            status = 429 if isinstance(error, TooManyLogIns) else 403
+            return pages.page("log_in", None, status=status, error=error)
         answer = see("/me" if inside.reviewer.must_change else "/")
         answer.set_cookie(
             COOKIE,

@@ -10,6 +10,7 @@ from county.domain import PacketNumber
 from county.post import ReceivedLetter
 from county.services.ports import Units
 from station.packet.messages import Span
+from station.packet.wire import FormerHead
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ class Break:
 
 @dataclass(frozen=True, slots=True)
 class EpochReport:
-    """One epoch of one incarnation: packets 1 to `through` are known of, by what is here and what letters tell.
+    """One epoch of one incarnation: packets 1 to `through` are known of, by what is here, by what letters tell, and by
+    what the first packet of a later epoch follows.
 
     `forks` are numbers that two packets bear; `breaks` are packets that name another predecessor than the one here.
     `told` is what the last letter says the station has made, `told_at` when.
@@ -40,7 +42,7 @@ class EpochReport:
     told: int | None
     told_at: datetime | None
     tail_differs: bool
-    """The station's letter names another last packet than the one of that number here."""
+    """A letter, or the first packet of a later epoch, names another last packet than the one of that number here."""
 
     @property
     def is_complete(self) -> bool:
@@ -57,11 +59,14 @@ class ReportCompleteness:
         """By incarnation and epoch."""
         with self._units.reading() as unit:
             numbers, letters = unit.packets.numbers_of(station), unit.letters.of(station)
-        return list(epochs(numbers, letters))
+            heads = unit.packets.former_heads(station)
+        return list(epochs(numbers, letters, heads))
 
 
-def epochs(numbers: Sequence[PacketNumber], letters: Sequence[ReceivedLetter]) -> Iterator[EpochReport]:
-    """The reports that follow from the packets here and the letters received."""
+def epochs(
+    numbers: Sequence[PacketNumber], letters: Sequence[ReceivedLetter], heads: Sequence[FormerHead] = ()
+) -> Iterator[EpochReport]:
+    """The reports that follow from the packets here, the letters received, and the heads that later epochs follow."""
     told = {(letter.incarnation, letter.epoch): letter for letter in letters}
     held = {
         key: list(group)
@@ -70,16 +75,23 @@ def epochs(numbers: Sequence[PacketNumber], letters: Sequence[ReceivedLetter]) -
             key=lambda each: (each.incarnation, each.epoch),
         )
     }
-    for incarnation, epoch in sorted(held.keys() | told.keys()):
-        yield _report(incarnation, epoch, held.get((incarnation, epoch), []), told.get((incarnation, epoch)))
+    followed: dict[tuple[UUID, int], list[FormerHead]] = {}
+    for head in heads:
+        followed.setdefault((head.incarnation, head.epoch), []).append(head)
+    for key in sorted(held.keys() | told.keys() | followed.keys()):
+        yield _report(key, held.get(key, []), told.get(key), followed.get(key, []))
 
 
-def _report(incarnation: UUID, epoch: int, held: Sequence[PacketNumber], letter: ReceivedLetter | None) -> EpochReport:
+def _report(
+    key: tuple[UUID, int], held: Sequence[PacketNumber], letter: ReceivedLetter | None, heads: Sequence[FormerHead]
+) -> EpochReport:
+    incarnation, epoch = key
     at: dict[int, list[PacketNumber]] = {}
     for each in held:
         at.setdefault(each.number, []).append(each)
-    through = max([*at, letter.packets if letter else 0], default=0)
-    tail = at.get(letter.packets, []) if letter else []
+    ends: list[tuple[int, str | None]] = [(head.number, head.packet_digest) for head in heads]
+    ends += [(letter.packets, letter.packet_digest)] if letter else []
+    through = max([*at, *(number for number, _ in ends)], default=0)
     return EpochReport(
         incarnation=incarnation,
         epoch=epoch,
@@ -90,7 +102,9 @@ def _report(incarnation: UUID, epoch: int, held: Sequence[PacketNumber], letter:
         breaks=tuple(_breaks(at)),
         told=letter.packets if letter else None,
         told_at=letter.made_at if letter else None,
-        tail_differs=bool(tail) and letter is not None and letter.packet_digest not in {p.packet_digest for p in tail},
+        tail_differs=any(
+            number in at and digest not in {each.packet_digest for each in at[number]} for number, digest in ends
+        ),
     )
 
 

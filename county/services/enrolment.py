@@ -17,13 +17,21 @@ _CODE_BYTES = 16
 
 
 class IssueTicket:
-    """Makes a ticket for a station. Its code is told here and nowhere kept: the store has its SHA-256."""
+    """Makes a ticket for a station. Its code is told here and nowhere kept: the store has its SHA-256.
 
-    def __init__(self, keys: CountyKeys, units: Units, now: Callable[[], datetime]) -> None:
-        self._keys, self._units, self._now = keys, units, now
+    `certificate` is the pin of the key that the county's server has, where stations are to take no other.
+    """
 
-    def __call__(self, station: str, url: str) -> EnrolmentTicket:
-        """A station that has joined may be given another, for a new machine; tickets not used yet are void."""
+    def __init__(
+        self, keys: CountyKeys, units: Units, now: Callable[[], datetime], certificate: str | None = None
+    ) -> None:
+        self._keys, self._units, self._now, self._certificate = keys, units, now, certificate
+
+    def __call__(self, station: str, url: str, villages: tuple[str, ...] | None = None) -> EnrolmentTicket:
+        """A station that has joined may be given another, for a new machine; tickets not used yet are void.
+
+        `villages` is what it serves once it has joined; None leaves that as it was, which is everywhere at first.
+        """
         ticket = EnrolmentTicket(
             county=self._keys.name,
             url=url,
@@ -31,9 +39,11 @@ class IssueTicket:
             recipient=self._keys.recipient,
             station=station,
             code=secrets.token_hex(_CODE_BYTES),
+            villages=villages or (),
+            certificate=self._certificate if url.startswith("https://") else None,
         )
         with self._units.writing() as unit:
-            unit.enrolments.issue(Enrolment(_hash(ticket.code), station, self._now()))
+            unit.enrolments.issue(Enrolment(_hash(ticket.code), station, self._now(), villages=villages))
             unit.commit()
         return ticket
 
@@ -63,6 +73,8 @@ class EnrolStation:
                 raise EnrolmentRefused(reason="code expired", station=request.station)
             station = _enrolled(request, now)
             unit.stations.enrol(station)
+            if enrolment.villages is not None:
+                unit.stations.serve(station.code, enrolment.villages)
             unit.enrolments.use_up(replace(enrolment, used_at=now, request_digest=request_digest))
             unit.commit()
         return station

@@ -6,7 +6,7 @@ from datetime import datetime
 from county.domain import Carrier, StationPost
 from county.keys import CountyKeys
 from county.people import HeldCapture, RegisterItem, StandingOf
-from county.post import Bulletin, KeptMessage
+from county.post import Bulletin, KeptMessage, ReceivedLetter
 from county.services.batches import batched
 from county.services.completeness import spans
 from county.services.ports import Unit, Units
@@ -70,10 +70,11 @@ class WriteMessages:
 
     def _write(self, unit: Unit, post: StationPost, told: int, through: int) -> None:
         replaced = [message.number for message in unit.messages.standing(post.station)] if told == 0 else []
+        before = (Span(first=1, last=post.last_message),) if told == 0 and post.last_message else ()
         number = post.last_message
         for kind, body in _news(unit, post, told, through):
             number += 1
-            supersedes = tuple(spans(replaced)) if number == post.last_message + 1 else ()
+            supersedes = before if number == post.last_message + 1 else ()
             self._keep(unit, post.station, number, kind, body, supersedes)
         if number > post.last_message:
             unit.messages.supersede(post.station, replaced)
@@ -226,7 +227,7 @@ class AnswerLetter:
         with self._units.reading() as unit:
             kept = unit.messages.standing(letter.station)
             return LetterAnswer(
-                messages=tuple(spans(message.number for message in kept if not _has(letter, message.number))),
+                messages=tuple(spans(message.number for message in kept if not has(letter, message.number))),
                 packets=_missing(unit, letter),
             )
 
@@ -268,7 +269,8 @@ def _missing(unit: Unit, letter: Letter) -> tuple[Span, ...]:
     return tuple(spans(number for number in range(1, letter.packets + 1) if number not in numbers))
 
 
-def _has(letter: Letter, number: int) -> bool:
+def has(letter: Letter | ReceivedLetter, number: int) -> bool:
+    """Whether a station that wrote this has the message of this number, or need not have it."""
     return number <= letter.heard or any(span.first <= number <= span.last for span in letter.beyond)
 
 
@@ -280,6 +282,10 @@ class OpenLetter:
 
     def __call__(self, sealed: bytes, station: str | None = None) -> LetterAnswer:
         """With `station`, only a letter of that one. Raises PacketError: unreadable, malformed, not the station's."""
+        return self.opened(sealed, station)[1]
+
+    def opened(self, sealed: bytes, station: str | None = None) -> tuple[Letter, LetterAnswer]:
+        """The same, with the letter. Raises PacketError."""
         signed, letter = open_letter(sealed, self._keys.identity)
         if station is not None and letter.station != station:
             raise SignatureInvalid(station=station)
@@ -292,7 +298,7 @@ class OpenLetter:
             if letter_signed_by(signed, key):
                 if key in revoked:
                     raise KeyRevoked(station=letter.station)
-                return self._answer(letter)
+                return letter, self._answer(letter)
         raise SignatureInvalid(station=letter.station)
 
 

@@ -16,13 +16,14 @@ from county.domain import (
     PacketNumber,
     StationPost,
 )
+from county.figures import Figures
 from county.people import HeldCapture, PersonSources, RegisterItem, StandingOf, StandingState
-from county.post import Bulletin, KeptMessage, ReceivedLetter, ShelfItem
+from county.post import Bulletin, KeptMessage, ReceivedLetter, ShelfItem, ShelfReason
 from county.reviewers import Event, Reviewer, Session
 from county.view import Decision
 from station.packet.messages import Letter
 from station.packet.post import PackedBody, SignedText
-from station.packet.wire import Manifest
+from station.packet.wire import FormerHead, Manifest
 
 
 class Collision(Exception):  # never leaves the services: see attempts.py
@@ -88,6 +89,14 @@ class Packets(Protocol):
         """The signed receipt that this packet earned, exactly as it was first given."""
         ...
 
+    def tell_by_stick(self, packet_digest: str, count: int) -> None:
+        """Its receipt is among those to be told by stick from this count on, although the packet came otherwise."""
+        ...
+
+    def came_by_stick(self, packet_digest: str) -> bool:
+        """Whether its receipt is told by stick."""
+        ...
+
     def forks_at(self, station: str, incarnation: UUID, epoch: int, number: int) -> int:
         """How many packets are held under this number; one is as it should be."""
         ...
@@ -124,6 +133,10 @@ class Packets(Protocol):
 
     def numbers_of(self, station: str) -> list[PacketNumber]:
         """Where a station's packets stand in its chains, in that order."""
+        ...
+
+    def former_heads(self, station: str) -> list[FormerHead]:
+        """Where a station's former epochs ended, by what the first packets of later ones tell."""
         ...
 
 
@@ -236,6 +249,10 @@ class Bulletins(Protocol):
 
     def since(self, count: int) -> list[Bulletin]: ...
 
+    def last(self, kind: str) -> Bulletin | None:
+        """The newest of a kind."""
+        ...
+
 
 class Letters(Protocol):
     """What stations told of themselves last."""
@@ -259,6 +276,10 @@ class Shelf(Protocol):
     def get(self, sealed_digest: str) -> ShelfItem | None: ...
 
     def sealed(self, sealed_digest: str) -> bytes | None: ...
+
+    def holds(self, packet_digest: str, reason: ShelfReason) -> bool:
+        """Whether this packet lies there, however it was sealed, for this reason, and was not taken in."""
+        ...
 
     def put(self, item: ShelfItem, sealed: bytes) -> None: ...
 
@@ -299,6 +320,16 @@ class Reviewers(Protocol):
         ...
 
 
+class Leases(Protocol):
+    """What one of several workers does for all of them, and until when."""
+
+    def get(self, name: str) -> tuple[str, datetime] | None:
+        """Holder and end; another unit that asks waits until this one ends."""
+        ...
+
+    def put(self, name: str, holder: str, until: datetime) -> None: ...
+
+
 class Unit(Protocol):
     """One piece of work: committed as a whole, or not at all. Raises Collision, StorageError."""
 
@@ -332,6 +363,13 @@ class Unit(Protocol):
     @property
     def reviewers(self) -> Reviewers: ...
 
+    @property
+    def leases(self) -> Leases: ...
+
+    def figures(self) -> Figures:
+        """How much there is of everything."""
+        ...
+
     def commit(self) -> None:
         """Durable when it returns."""
         ...
@@ -349,3 +387,39 @@ class Units(Protocol):
     def reading(self) -> Unit: ...
 
     def writing(self) -> Unit: ...
+
+
+class Stick(Protocol):
+    """One county's part of a stick (docs/packet.md). Raises StickError."""
+
+    def others(self) -> tuple[str, ...]:
+        """Folders of other counties, by name: they are left alone."""
+        ...
+
+    def stations(self) -> tuple[str, ...]:
+        """The folders in which something came up."""
+        ...
+
+    def came_up(self, station: str, ending: str) -> tuple[str, ...]:
+        """Names of the files of one kind from a station."""
+        ...
+
+    def read(self, station: str, name: str) -> bytes:
+        """Raises also RequestTooLarge."""
+        ...
+
+    def messages(self, station: str) -> frozenset[int]:
+        """Numbers of the messages that lie there for a station."""
+        ...
+
+    def answer(self, station: str) -> None:
+        """Makes the station's folder, though there be nothing to say: so the station sees that it was read."""
+        ...
+
+    def put(self, station: str, number: int, sealed: bytes) -> None:
+        """A message, whole once it has its name."""
+        ...
+
+    def remove(self, station: str, number: int) -> None:
+        """A message that was heard."""
+        ...

@@ -9,7 +9,7 @@ from county.keys import CountyKeys
 from county.people import HeldCapture, StandingOf, StandingState
 from county.services.attempts import until_settled
 from county.services.ports import Packets, Unit, Units
-from county.sought import Sought
+from county.sought import Sought, storable
 from station.errors import (
     EvidenceNotHeld,
     KeyRevoked,
@@ -42,8 +42,24 @@ class ReceivePacket:
         packet = open_packet(sealed, self._keys.identity)
         receipt = self._vouched_for(packet, let_in=let_in)
         if receipt is not None:
+            if carrier is Carrier.STICK:
+                self.again_by_stick(packet.signed.packet_digest)
             return receipt
         return until_settled(lambda: self._keep(packet, carrier, let_in=let_in))
+
+    def again_by_stick(self, packet_digest: str) -> bool:
+        """Whether the packet is held. Its receipt is told by stick then, if it was not yet: the answer may be lost."""
+        with self._units.reading() as unit:
+            if unit.packets.receipt_of(packet_digest) is None:
+                return False
+            if unit.packets.came_by_stick(packet_digest):
+                return True
+        with self._units.writing() as unit:
+            count = unit.changes.next()
+            if not unit.packets.came_by_stick(packet_digest):
+                unit.packets.tell_by_stick(packet_digest, count)
+                unit.commit()
+        return True
 
     def _vouched_for(self, packet: OpenPacket, *, let_in: bool) -> bytes | None:
         """Checks whose packet it is, before anything is written; the receipt, if it came before."""
@@ -144,9 +160,9 @@ def _capture(accepted: AcceptedPacket, unit: Unit) -> None:
             content_digest=manifest.content_digest,
             count=accepted.count,
             station=manifest.station,
-            author=manifest.author,
+            author=storable(manifest.author, 64),
             saved_at=manifest.saved_at,
-            base_id=manifest.base_id,
+            base_id=storable(manifest.base_id, 64) if manifest.base_id is not None else None,
             base_count=manifest.base_count,
             sought=Sought.of(document if isinstance(document, dict) else {}),
         )

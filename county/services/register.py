@@ -1,16 +1,12 @@
 """The base register at the county: what is new or changed becomes a version, and a message to the stations."""
 
-import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from county.people import RegisterItem
-from county.post import Bulletin
 from county.services.batches import batched
 from county.services.ports import Unit, Units
 from station.packet.canonical import canonical
-from station.packet.messages import Notice, SettingsNews
 
 _AT_ONCE = 2_000
 
@@ -71,26 +67,3 @@ def _differs(present: RegisterItem | None, person: ListedPerson) -> bool:
 def _item(present: RegisterItem | None, person: ListedPerson) -> RegisterItem:
     removal = (present.removal, present.removed_on) if present else (None, None)
     return RegisterItem(person.base_id, 0, person.document, person.marks, *removal)
-
-
-class Publish:
-    """Settings and notices for all stations."""
-
-    def __init__(self, units: Units, now: Callable[[], datetime]) -> None:
-        self._units, self._now = units, now
-
-    def settings(self, settings: SettingsNews, author: str) -> int:
-        """Gives the count it got; what the settings say of it is set to that."""
-        return self._publish("settings", lambda count: settings.model_copy(update={"count": count}), author)
-
-    def notice(self, notice: Notice, author: str) -> int:
-        """Gives the count it got."""
-        return self._publish("notice", lambda _: notice, author)
-
-    def _publish(self, kind: str, body: Callable[[int], SettingsNews | Notice], author: str) -> int:
-        with self._units.writing() as unit:
-            count = unit.changes.next()
-            data = json.dumps(body(count).model_dump(mode="json"), ensure_ascii=False).encode()
-            unit.bulletins.add(Bulletin(count, kind, self._now(), author, data))
-            unit.commit()
-        return count

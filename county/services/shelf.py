@@ -60,8 +60,8 @@ class TakeIn:
         name, now = digest(sealed), self._now()
         station, packet_digest = self._claims(sealed)
         with self._units.writing() as unit:
-            if unit.shelf.get(name) is not None:
-                return
+            if unit.shelf.get(name) is not None or (packet_digest and unit.shelf.holds(packet_digest, reason)):
+                return  # the very same packet, sealed anew, lies there for the same reason
             next_try = now + _FIRST_TRY if reason.may_mend_itself else None
             item = ShelfItem(name, carrier, now, reason, station, packet_digest, next_try_at=next_try)
             unit.shelf.put(item, sealed)

@@ -24,12 +24,16 @@ class StationIdentity:
 
 @dataclass(frozen=True, slots=True)
 class CountyIdentity:
-    """The county a station is enrolled with: where it answers, and its public keys."""
+    """The county a station is enrolled with: where it answers, and its public keys.
+
+    `certificate` is the pin of the key that its server has to have, where the ticket told one.
+    """
 
     name: str
     url: str
     signing_key: str
     recipient: str
+    certificate: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from station.packet.suite import SUITE, is_recipient
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 _LEAST_EXPLAINED = 4
 StationCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6,12}-[0-9]{2}$")]
+DivisionPrefix = Annotated[str, StringConstraints(pattern=r"^[0-9]{6,12}$")]
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=4, max_length=200)]
 
@@ -207,7 +208,11 @@ class SignedReceipt(WireModel):
 
 
 class EnrolmentTicket(WireModel):
-    """What the county hands to a station, on paper or as a file, so that it can join. The code serves once."""
+    """What the county hands to a station, on paper or as a file, so that it can join. The code serves once.
+
+    `villages` are beginnings of the division codes that the station serves; left out where it serves everywhere, or
+    what it served before.
+    """
 
     format: Literal[1] = 1
     county: str = Field(max_length=64)
@@ -216,6 +221,14 @@ class EnrolmentTicket(WireModel):
     recipient: Recipient
     station: StationCode
     code: str = Field(min_length=16, max_length=64)
+    villages: tuple[DivisionPrefix, ...] = Field(default=(), max_length=500)
+    certificate: Digest | None = None
+    """The pin of the key that the server at `url` has to have (station.packet.pin); left out where it has none."""
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_not_said(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        written: dict[str, Any] = write(self)
+        return {key: value for key, value in written.items() if value or key not in ("villages", "certificate")}
 
 
 class EnrolmentRequest(WireModel):

@@ -41,7 +41,7 @@ class CarryOut:
     operator: str
 
     def __call__(self, progress: Progress, folder: Path) -> Carried:
-        """Raises NotEnrolled, StickNotThere, StickFull, StickNotWritten, Cancelled."""
+        """Raises NotEnrolled, StickNotThere, NoRoomOnStick, StickNotWritten, Cancelled."""
         with self.open_unit() as unit:
             county, station = enrolled(unit), unit.settings.station()
             stick = self.stick_at(folder, county, station.code)
@@ -102,7 +102,7 @@ class CarryBack:
             county, station, heard = enrolled(unit), unit.settings.station(), unit.inbox.heard()
         stick = self.stick_at(folder, county, station.code)
         there = stick.messages()
-        if not there:
+        if not there and not stick.was_at_county():
             raise NothingOnStick
         done = Round()
         for read, number in enumerate(sorted(there)):

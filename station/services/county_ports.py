@@ -145,8 +145,8 @@ class County(Protocol):
         ...
 
 
-CountyAt = Callable[[str], County]
-"""The county at a URL."""
+CountyAt = Callable[[str, str | None], County]
+"""The county at a URL, whose server has the pinned key of a certificate, where there is a pin (station.packet.pin)."""
 
 
 class Stick(Protocol):
@@ -157,11 +157,15 @@ class Stick(Protocol):
         ...
 
     def put(self, name: str, data: bytes) -> None:
-        """Lays a file down for the county, whole and durable. Raises StickFull, StickNotWritten."""
+        """Lays a file down for the county, whole and durable. Raises NoRoomOnStick, StickNotWritten."""
         ...
 
     def take_away(self, name: str) -> None:
         """Removes what the county is known to have. Raises StickNotWritten."""
+        ...
+
+    def was_at_county(self) -> bool:
+        """Whether the county has written to this station there, though it may have nothing new to say."""
         ...
 
     def messages(self) -> Mapping[int, str]:

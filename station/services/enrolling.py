@@ -28,7 +28,7 @@ class EnrolStation:
         """Raises WrongUsage for another station's ticket, EnrolmentRefused, CountyUnreachable."""
         progress.step(0, 1)
         request = self._request(ticket)
-        with self.county_at(ticket.url) as line:
+        with self.county_at(ticket.url, ticket.certificate) as line:
             line.enrol(request)
         return self._keep(ticket, None)
 
@@ -42,7 +42,7 @@ class EnrolStation:
             return enrolment_request(unit, ticket)
 
     def _keep(self, ticket: EnrolmentTicket, pending: EnrolmentRequest | None) -> CountyIdentity:
-        county = CountyIdentity(ticket.county, ticket.url, ticket.signing_key, ticket.recipient)
+        county = CountyIdentity(ticket.county, ticket.url, ticket.signing_key, ticket.recipient, ticket.certificate)
         with self.open_unit() as unit:
             unit.settings.set_county(county)
             unit.settings.set_enrolment(pending)

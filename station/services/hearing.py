@@ -30,6 +30,7 @@ from station.services.ports import Clock, Keys, OpenUnit, Unit
 from station.services.sending import enrolled, settle
 
 _CAMPAIGN = TypeAdapter(Campaign)
+_PLACE = frozenset({"division_code", "division_name", "villages"})
 _CAMPAIGN_JSON = TypeAdapter(dict[str, object])
 
 
@@ -187,12 +188,17 @@ def _judged(said: Standing) -> Judged:
 
 
 def _campaign(present: Campaign, body: SettingsNews) -> Campaign | None:
-    """The campaign as the county sets it; what the county leaves out stays. None where it makes no campaign."""
+    """The campaign as the county sets it; what the county leaves out stays, and the place where it is another's.
+
+    None where it makes no campaign.
+    """
     kept = _CAMPAIGN_JSON.validate_json(_CAMPAIGN.dump_json(present))
     if not set(body.campaign) <= set(kept):
         return None
+    here = body.campaign.get("division_code") in (None, present.division_code)
+    said = {key: value for key, value in body.campaign.items() if here or key not in _PLACE}
     try:
-        return _CAMPAIGN.validate_python({**kept, **body.campaign})
+        return _CAMPAIGN.validate_python({**kept, **said})
     except ValidationError:
         return None
 

@@ -55,7 +55,7 @@ class SyncWithCounty:
         """Raises NotEnrolled, CountyUnreachable, CountyRefused for the letter, ReceiptInvalid, Cancelled."""
         with self.open_unit() as unit:
             county = enrolled(unit)
-        with self.county_at(county.url) as line:
+        with self.county_at(county.url, county.certificate) as line:
             receipted, refusal = self.send.over(progress, line, county)
             done = Round(receipted).with_trouble(refusal)
             answer = self._write(line, county)

@@ -50,7 +50,7 @@ class SendPending:
         """
         with self.open_unit() as unit:
             county = enrolled(unit)
-        with self.county_at(county.url) as line:
+        with self.county_at(county.url, county.certificate) as line:
             receipted, refusal = self.over(progress, line, county)
         if refusal is not None:
             raise refusal

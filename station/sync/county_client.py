@@ -13,6 +13,7 @@ from station.errors import ClockOff, CountyRefused, CountyUnreachable, Enrolment
 from station.packet.messages import LetterAnswer
 from station.packet.request_signature import signature_headers
 from station.packet.wire import EnrolmentAccepted, EnrolmentRequest, Refusal, SignedReceipt
+from station.sync.tls import distrust, trust
 
 _TIMEOUT = httpx2.Timeout(60.0, connect=10.0)
 
@@ -36,14 +37,26 @@ class CountyClient:
     """One county's service at a URL; fits station.services.ports.County.
 
     `clock_off` is by how much the county's clock was found to be ahead, where this computer's is far off.
+    `certificate` is the pin of the key that its server has to have (station.packet.pin); without one, an https
+    address is trusted where the computer's own authorities vouch for it.
     """
 
-    def __init__(self, url: str, signer: RequestSigner, transport: httpx2.BaseTransport | None = None) -> None:
-        """Raises CountyUnreachable for a URL that is none."""
+    def __init__(
+        self,
+        url: str,
+        signer: RequestSigner,
+        transport: httpx2.BaseTransport | None = None,
+        certificate: str | None = None,
+    ) -> None:
+        """Raises CountyUnreachable for a URL that is none, or a pinned one that is not https."""
+        if certificate is not None and not url.startswith("https://"):
+            raise CountyUnreachable(cause="no https")
         self._signer = signer
         self.clock_off = timedelta(0)
         try:
-            self._http = httpx2.Client(base_url=url, timeout=_TIMEOUT, transport=transport, trust_env=False)
+            self._http = httpx2.Client(
+                base_url=url, timeout=_TIMEOUT, transport=transport, trust_env=False, verify=trust(url, certificate)
+            )
         except httpx2.InvalidURL:
             raise CountyUnreachable(cause="no URL") from None
 
@@ -113,11 +126,11 @@ class CountyClient:
         return self._send("POST", path, body, {"content-type": media_type})
 
     def _send(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> httpx2.Response:
-        """The answer, of whatever status below 500. Raises CountyUnreachable."""
+        """The answer, of whatever status below 500. Raises CountyUnreachable, or what is wrong with its certificate."""
         try:
             answer = self._http.request(method, path, content=body, headers=dict(headers))
         except (httpx2.RequestError, httpx2.InvalidURL) as error:
-            raise CountyUnreachable(cause=type(error).__name__) from None
+            raise distrust(error) or CountyUnreachable(cause=type(error).__name__) from None
         if answer.status_code >= httpx2.codes.INTERNAL_SERVER_ERROR:
             raise CountyUnreachable(status=answer.status_code)
         return answer

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from station.errors import StickFull, StickNotThere, StickNotWritten
+from station.errors import NoRoomOnStick, StickNotThere, StickNotWritten
 
 TOP = "collection"
 PART = ".part"
@@ -32,7 +32,7 @@ class Stick:
     def put(self, name: str, data: bytes) -> None:
         """Lays a file down for the county: it has its name once it is whole and durable.
 
-        Raises StickFull, StickNotThere, StickNotWritten.
+        Raises NoRoomOnStick, StickNotThere, StickNotWritten.
         """
         with _told():
             self._up.mkdir(parents=True, exist_ok=True)
@@ -53,6 +53,11 @@ class Stick:
         """Removes what the county is known to have."""
         with _told():
             (self._up / name).unlink(missing_ok=True)
+
+    def was_at_county(self) -> bool:
+        """Whether the county has written to this station there, though it may have nothing new to say."""
+        with _told():
+            return self._down.is_dir()
 
     def messages(self) -> dict[int, str]:
         """The numbers of the county's messages that lie there, with their names."""
@@ -83,7 +88,7 @@ def _told() -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in _FULL:
-            raise StickFull from None
+            raise NoRoomOnStick from None
         if error.errno in _GONE:
             raise StickNotThere(cause=error.errno) from None
         raise StickNotWritten(cause=error.errno) from None

@@ -595,7 +595,7 @@ def test_a_station_enrols_and_syncs_with_a_real_county(run: Run, data: Path, tmp
     assert {each["receipt_number"] for each in listed} == {each["receipt_number"] for each in held}
     gone = run("sync", "--data", data, "--json")
     assert gone.status == 3
-    assert "SY-501" in gone.err, "the county is asked also when nothing waits"
+    assert "SY-501" in gone.error, "the county is asked also when nothing waits"
 
 
 # -- the edge ---------------------------------------------------------------------------------------------------------

@@ -38,9 +38,9 @@ class Clock:
         self.now += by
 
 
-def a_county(data_dir: Path, name: str = "模拟区") -> tuple[Settings, CountyKeys]:
+def a_county(data_dir: Path, name: str = "模拟区", database: str = "") -> tuple[Settings, CountyKeys]:
     """A county's data directory, made."""
-    settings = Settings(data_dir=data_dir)
+    settings = Settings(data_dir=data_dir, database_url=database)
     return settings, found_county(settings, name)
 
 

@@ -13,9 +13,12 @@ from county.__main__ import main
 from county.api.application import create_app
 from county.app import open_county
 from county.config import Settings
+from county.db.engine import open_engine
+from county.db.migrate import migrate
 from county.keys import CountyKeys, load_keys
 from county.parts import Parts
 from tests.county.builders import Clock, FakeStation, Run, a_county, enrolled
+from tests.county.postgres import Cluster
 
 
 @pytest.fixture(autouse=True)
@@ -25,9 +28,45 @@ def _settings_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Modules that are marked so are tried on both databases, but for what no database has a part in."""
+    marked = metafunc.definition.get_closest_marker
+    if "database" in metafunc.fixturenames and marked("both_databases") and not marked("one_database"):
+        metafunc.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    cluster = Cluster()
+    yield cluster
+    cluster.close()
+
+
+@pytest.fixture(scope="session")
+def prepared(postgres: Cluster) -> str:
+    """A database with the county's tables."""
+    address = postgres.database()
+    engine = open_engine(address)
+    migrate(engine)
+    engine.dispose()
+    return address
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return a_county(tmp_path / "county")[0]
+def database(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of the county's database; empty for SQLite in its directory."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        yield ""
+        return
+    address: str = request.getfixturevalue("prepared")
+    cluster: Cluster = request.getfixturevalue("postgres")
+    cluster.empty(address)
+    yield address
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database: str) -> Settings:
+    return a_county(tmp_path / "county", database=database)[0]
 
 
 @pytest.fixture

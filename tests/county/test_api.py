@@ -80,7 +80,7 @@ def test_an_enrolment_that_is_none_is_not_understood(client: TestClient, body: b
 
 
 def test_health_names_the_county(client: TestClient) -> None:
-    assert client.get("/v1/health").json() == {"county": "模拟区"}
+    assert client.get("/v1/health").json() == {"county": "模拟区", "database": "ok"}
 
 
 @pytest.mark.parametrize("path", ["/v1/", "/v1/docs", "/v1/nothing"])

@@ -12,6 +12,9 @@ from county.domain import PacketNumber
 from county.post import ReceivedLetter
 from county.services.completeness import EpochReport, epochs, spans
 from station.packet.messages import Span
+from station.packet.wire import FormerHead
+
+pytestmark = pytest.mark.both_databases
 
 INCARNATION = UUID("11111111-2222-4333-8444-555555555555")
 AT = datetime(2018, 11, 5, tzinfo=UTC)
@@ -96,3 +99,15 @@ def test_a_letter_older_than_the_packets_takes_nothing_away() -> None:
 )
 def test_spans_say_the_same_as_the_numbers(numbers: list[int], expected: list[tuple[int, int]]) -> None:
     assert [(span.first, span.last) for span in spans(numbers)] == expected
+
+
+def test_what_a_later_epoch_follows_is_known_of_also_where_its_machine_is_gone() -> None:
+    """A dead machine writes no letter: what it made is told by the machine that was restored from its store."""
+    head = FormerHead(incarnation=INCARNATION, epoch=1, number=3, packet_digest="f" * 64)
+    (found,) = epochs(chain(2), [], [head])
+    assert (found.missing, found.through, found.told) == ((Span(first=3, last=3),), 3, None)
+    (nothing,) = epochs([], [], [head])
+    assert nothing.missing == (Span(first=1, last=3),)
+    (other,) = epochs(chain(3), [], [head])
+    assert other.tail_differs
+    assert not other.is_complete

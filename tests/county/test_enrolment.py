@@ -10,6 +10,8 @@ from station.errors import EnrolmentRefused, SignatureInvalid, StationUnknown
 from station.packet.canonical import digest
 from tests.county.builders import MORNING, STATION, Clock, FakeStation
 
+pytestmark = pytest.mark.both_databases
+
 URL = "http://county.invalid"
 
 

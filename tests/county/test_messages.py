@@ -25,6 +25,8 @@ from station.packet.post import open_message, seal_letter, sign_letter
 from tests.builders import a_document
 from tests.county.builders import MORNING, STATION, FakeStation, enrolled
 
+pytestmark = pytest.mark.both_databases
+
 OTHER_TOWN = "450802102"
 NUMBERS = ("450899195603120177", "450899195603120185", "450899195603120193")
 

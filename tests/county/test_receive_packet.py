@@ -29,6 +29,8 @@ from station.packet.suite import decrypt_with, encrypt_for, new_identity, new_si
 from station.packet.wire import EvidenceEntry, SignedReceipt
 from tests.county.builders import CONTENT, MORNING, PHOTO, STATION, Clock, FakeStation, enrolled
 
+pytestmark = pytest.mark.both_databases
+
 
 def receipt_in(answer: bytes) -> SignedReceipt:
     return SignedReceipt.model_validate_json(answer)
@@ -211,6 +213,7 @@ def refused_code(county: Parts, sealed: bytes) -> str:
     return refused.value.code
 
 
+@pytest.mark.one_database
 def test_every_flipped_byte_is_refused(county: Parts, keys: CountyKeys, station: FakeStation) -> None:
     packet = station.packet(keys.recipient)
     codes = {refused_code(county, flipped(packet, at)) for at in range(len(packet))}
@@ -218,6 +221,7 @@ def test_every_flipped_byte_is_refused(county: Parts, keys: CountyKeys, station:
     assert county.list_packets() == []
 
 
+@pytest.mark.one_database
 def test_every_flipped_byte_inside_the_seal_is_refused(county: Parts, keys: CountyKeys, station: FakeStation) -> None:
     opened = decrypt_with(keys.identity, station.packet(keys.recipient))
     assert opened is not None
@@ -226,6 +230,7 @@ def test_every_flipped_byte_inside_the_seal_is_refused(county: Parts, keys: Coun
     assert county.list_packets() == []
 
 
+@pytest.mark.one_database
 def test_a_packet_cut_anywhere_is_refused(county: Parts, keys: CountyKeys, station: FakeStation) -> None:
     packet = station.packet(keys.recipient)
     codes = {refused_code(county, packet[:end]) for end in range(len(packet))}
@@ -233,6 +238,7 @@ def test_a_packet_cut_anywhere_is_refused(county: Parts, keys: CountyKeys, stati
     assert county.list_packets() == []
 
 
+@pytest.mark.one_database
 def test_a_packet_cut_anywhere_before_it_was_sealed_is_refused(
     county: Parts, keys: CountyKeys, station: FakeStation
 ) -> None:
@@ -249,6 +255,7 @@ def flipped(data: bytes, at: int) -> bytes:
     return data[:at] + bytes([data[at] ^ 0x01]) + data[at + 1 :]
 
 
+@pytest.mark.one_database
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(junk=strategies.binary(max_size=200), manifest=strategies.booleans())
 def test_junk_is_refused(county: Parts, keys: CountyKeys, junk: bytes, manifest: bool) -> None:

@@ -2,12 +2,12 @@ import socket
 
 import pytest
 
-from county.server import _listen
+from county.server import listen
 from station.errors import AddressTaken
 
 
 def test_answers_are_sent_without_nagles_delay() -> None:
-    with _listen("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
+    with listen("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
         accepted, _ = listener.accept()
         with accepted:
             assert accepted.proto == socket.IPPROTO_TCP  # what asyncio looks at before it turns the delay off
@@ -15,4 +15,4 @@ def test_answers_are_sent_without_nagles_delay() -> None:
 
 def test_an_address_of_another_machine_cannot_be_listened_on() -> None:
     with pytest.raises(AddressTaken):
-        _listen("192.0.2.1", 0)
+        listen("192.0.2.1", 0)

@@ -22,6 +22,8 @@ from station.packet.canonical import canonical, digest
 from station.packet.suite import encrypt_for, new_identity
 from tests.county.builders import STATION, Clock, FakeStation, enrolled
 
+pytestmark = pytest.mark.both_databases
+
 
 def waiting(county: Parts) -> list[ShelfItem]:
     return county.list_shelf()

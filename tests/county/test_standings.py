@@ -15,6 +15,8 @@ from station.packet.wire import Manifest
 from tests.builders import a_document
 from tests.county.builders import FakeStation, enrolled
 
+pytestmark = pytest.mark.both_databases
+
 PHONE = "other_identity.phone"
 
 

@@ -159,7 +159,6 @@ def test_keys_come_back_as_they_were_saved_and_open_what_is_sealed_for_them(tmp_
     _, keys = a_county(tmp_path / "county")
     assert (again := load_keys(tmp_path / "county")) == keys
     assert decrypt_with(again.identity, encrypt_for(keys.recipient, b"x")) == b"x"
-    assert decrypt_with(again.recovery_identity, encrypt_for(keys.recovery_recipient, b"x")) == b"x"
 
 
 def test_secrets_do_not_show_when_keys_are_printed(keys: CountyKeys) -> None:

@@ -3,10 +3,8 @@
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from hypothesis import settings
-
-from county.view import Capture, Decision, RegisterVersion, flattened, nested, person_view, value_digest
-from tests.county.histories import PATHS, History
+from county.view import Capture, Decision, RegisterVersion, flattened, nested, person_view
+from tests.county.histories import PATHS, History, judged
 
 AT = datetime(2018, 11, 5, tzinfo=UTC)
 FIRST = RegisterVersion(1, {"identity": {"name": "韦模拟"}, "other_identity": {"phone": "1"}})
@@ -30,27 +28,23 @@ def with_phone(phone: str, **changes: object) -> Capture:
     return a_capture({"identity": {"name": "韦模拟"}, "other_identity": {"phone": phone}}, **changes)
 
 
-def judged(history: History) -> None:
-    """Compares the view with what a simple account of who knew what says."""
-    view = history.view()
-    written = {write.path for write in history.writes}
-    assert view.fields.keys() == written
-    for path in written:
-        field = view.fields[path]
-        holding = history.holding(path)
-        assert {value_digest(each.value) for each in holding} == {value_digest(each.value) for each in field.holding}
-        assert {each.source for each in holding} == {origin for each in field.holding for origin in each.origins}
-        told = [origin for each in (*field.holding, *field.replaced) for origin in each.origins]
-        assert sorted(told) == sorted(write.source for write in history.writes if write.path == path)
-        assert all(each.origins for each in field.holding)
-    for order in range(3):
-        assert history.view(order) == view
-
-
 def test_no_history_loses_an_edit() -> None:
-    """10,000 histories under `make prove`, 500 otherwise."""
-    for seed in range(settings().max_examples * 5):
+    """Under `make prove` 10,000 of them: `python -m tests.county.histories`."""
+    for seed in range(500):
         judged(History(seed))
+
+
+def test_a_view_that_loses_an_edit_is_noticed() -> None:
+    """The judge can fail: histories out of which one edit is left say something else."""
+    noticed = 0
+    for seed in range(100):
+        history = History(seed)
+        history.captures = history.captures[:-1]
+        try:
+            judged(history)
+        except AssertionError:
+            noticed += 1
+    assert noticed > 50
 
 
 def test_the_histories_are_worth_it() -> None:

@@ -3,6 +3,7 @@
 import random
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -266,6 +267,14 @@ def test_settings_and_notices_arrive(joined: Desk) -> None:
     assert said is not None
     assert said.policy_texts == {"家庭": "说明"}
     assert [each.title for each in notices] == ["通知"]
+
+
+def test_a_campaign_of_another_town_leaves_this_station_where_it_is(joined: Desk) -> None:
+    before = joined.campaign()
+    other = {"division_code": "450802102", "division_name": "别处", "villages": [], "retention_days": 7}
+    joined.county.parts.publish.settings(SettingsNews(count=1, campaign=other), "wei")
+    joined.sync(Quiet())
+    assert joined.campaign() == replace(before, retention_days=7)
 
 
 def test_settings_that_make_no_campaign_are_left_and_noted(joined: Desk) -> None:

@@ -21,7 +21,7 @@ from station.packet.seal import open_packet, sign_receipt
 from station.packet.suite import new_identity, new_signing_key, public_of
 from station.packet.wire import EnrolmentTicket, SignedReceipt
 from station.services.sending import Sent
-from tests.services.builders import NUMBER, Quiet, StopAt, a_photo
+from tests.services.builders import NUMBER, CountyInProcess, Quiet, StopAt, a_photo
 from tests.services.conftest import Desk
 
 NUMBERS = [NUMBER, NUMBER[:14] + "0282", NUMBER[:14] + "0370"]
@@ -295,3 +295,19 @@ def test_an_amendment_sent_later_names_the_revision_before(desk: Desk) -> None:
     first, second = (open_packet(sealed, county_identity(desk)).manifest for sealed in desk.county.sealed)
     assert (second.record_id, second.parent_id) == (first.record_id, first.revision_id)
     assert states(desk) == [RecordState.RECEIVED]
+
+
+def test_the_line_goes_to_the_server_whose_key_the_ticket_pinned(desk: Desk) -> None:
+    asked: list[tuple[str, str | None]] = []
+
+    def county_at(url: str, certificate: str | None) -> CountyInProcess:
+        asked.append((url, certificate))
+        return desk.county
+
+    pinned = ticket(desk, url="https://county.invalid", certificate="ab" * 32)
+    county = replace(desk.enrol, county_at=county_at)(Quiet(), pinned)
+    assert county.certificate == "ab" * 32
+    replace(desk.send, county_at=county_at)(Quiet())
+    replace(desk.sync, county_at=county_at)(Quiet())
+    assert set(asked) == {("https://county.invalid", "ab" * 32)}
+    assert len(asked) == 3

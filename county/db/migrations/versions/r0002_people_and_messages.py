@@ -201,6 +201,34 @@ def _post() -> None:
     op.create_index("ix_bulletin_kind", "bulletin", ["kind"])
 
 
+_CAPTURE: dict[str, sa.types.TypeEngine[Any]] = {
+    "revision_id": sa.Uuid(),
+    "packet_digest": _DIGEST,
+    "count": sa.BigInteger(),
+    "record_id": sa.Uuid(),
+    "parent_id": sa.Uuid(),
+    "content_digest": _DIGEST,
+    "station": sa.String(20),
+    "author": sa.String(64),
+    "saved_at": _INSTANT,
+    "base_id": sa.String(64),
+    "base_count": sa.BigInteger(),
+    "id_number": sa.String(40),
+    "name": sa.String(100),
+    "village": sa.String(12),
+    "categories": sa.Text(),
+}
+_STANDING: dict[str, sa.types.TypeEngine[Any]] = {
+    "revision_id": sa.Uuid(),
+    "count": sa.BigInteger(),
+    "state": sa.String(20),
+    "at": _INSTANT,
+    "marks": sa.Text(),
+    "text": sa.Text(),
+    "reviewer": sa.String(64),
+}
+
+
 def _capture_what_is_held() -> None:
     """Packets from before this version get their captures, in the order they came in."""
     here = op.get_bind()
@@ -211,8 +239,9 @@ def _capture_what_is_held() -> None:
         ).columns(received_at=_INSTANT)
     ).all()
     packet = sa.table("packet", sa.column("packet_digest", sa.String), sa.column("count", sa.BigInteger))
-    metadata = sa.MetaData()
-    capture, standing = (sa.Table(name, metadata, autoload_with=here) for name in ("capture", "standing"))
+    # Types are said, not looked up: SQLite tells of a UUID's column that it is text, which takes no UUID.
+    capture = sa.table("capture", *(sa.column(name, kind) for name, kind in _CAPTURE.items()))
+    standing = sa.table("standing", *(sa.column(name, kind) for name, kind in _STANDING.items()))
     captured: set[str] = set()
     for count, (packet_digest, manifest_bytes, received_at, data) in enumerate(held, 1):
         manifest = json.loads(bytes(manifest_bytes))
@@ -251,9 +280,9 @@ def _capture(count: int, packet_digest: str, manifest: dict[str, Any], content: 
         "parent_id": UUID(manifest["parent_id"]) if manifest["parent_id"] else None,
         "content_digest": manifest["content_digest"],
         "station": manifest["station"],
-        "author": manifest["author"],
+        "author": _storable(manifest["author"], 64),
         "saved_at": datetime.fromisoformat(manifest["saved_at"]).astimezone(UTC),
-        "base_id": manifest["base_id"],
+        "base_id": _storable(manifest["base_id"], 64) if manifest["base_id"] is not None else None,
         "base_count": None,
         "id_number": _text(document, "identity", "id_number", 40),
         "name": _text(document, "identity", "name", 100),
@@ -265,5 +294,8 @@ def _capture(count: int, packet_digest: str, manifest: dict[str, Any], content: 
 def _text(document: dict[str, Any], section: str, name: str, most: int) -> str:
     part = document.get(section)
     value = part.get(name) if isinstance(part, dict) else None
-    text = value if isinstance(value, str) else ""
+    return _storable(value if isinstance(value, str) else "", most)
+
+
+def _storable(text: str, most: int) -> str:
     return text.replace("\0", "")[:most].encode("utf-8", "replace").decode()
