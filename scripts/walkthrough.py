@@ -341,13 +341,13 @@ class Clerk:
         assert self.shell.records_model is not None
         screen, model = self.shell.records, self.shell.records_model
         self.click(self.shell.records_button)
-        self.wait(lambda: bool(model.table.records), "the list")
+        self.wait(lambda: bool(model.table.rows), "the list")
         self.tell("记录：待报送")
         self.click(screen.sync_button)
         if self._paced:
             self.tell("同步：已点同步")
         self.wait(lambda: not model.sending and model.waiting == 0, "the county's receipts")
-        self.wait(lambda: all(record.receipt_number for record in model.table.records), "the receipts in the list")
+        self.wait(lambda: all(record.receipt_number for record in model.table.rows), "the receipts in the list")
         self.tell("已回执：县级已回执")
 
     def close(self) -> None:

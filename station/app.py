@@ -69,7 +69,7 @@ from station.services.operators import (
     UnlockOperator,
     check_name,
 )
-from station.services.outbox import ListNotices, ListPackets
+from station.services.outbox import ListNotices, ListPackets, ShowLine
 from station.services.overview import ListRecords, PrintRecord, ShowRecord
 from station.services.people import FindPeople, ListPlaces, MarkRemoval
 from station.services.permissions import Permit, guarded
@@ -401,6 +401,7 @@ class Application:
             sync_with_county=SyncWithCounty(unit, county_at, SendPending(unit, county_at, now, name), hear, now),
             carry_out=CarryOut(unit, stick_at, now, name),
             carry_back=CarryBack(unit, stick_at, hear),
+            show_line=ShowLine(look),
             list_packets=ListPackets(look),
             list_notices=ListNotices(look, now),
             correct_record=CorrectRecord(unit, now, name),

@@ -834,6 +834,14 @@ class NotReturned(SyncError):
     advice = "只有退回的记录可以这样改正；本人情况有变化的，请在读卡页重新采集。"
 
 
+class TicketUnfit(SyncError):
+    """A file that is no enrolment ticket, or another station's."""
+
+    code = "SY-513"
+    says = "这不是县级发给本采集站的登记文件。"
+    advice = "请核对文件和采集站编号；不符的，请向县级重新索取。"
+
+
 class MessageNotOurs(SyncError):
     """A message of another county, or to another station."""
 

@@ -23,7 +23,7 @@ from station.services.operators import (
     SetRecoveryKey,
     UnlockOperator,
 )
-from station.services.outbox import ListNotices, ListPackets
+from station.services.outbox import ListNotices, ListPackets, ShowLine
 from station.services.overview import ListRecords, PrintRecord, ShowRecord
 from station.services.people import FindPeople, ListPlaces, MarkRemoval
 from station.services.pictures import Pictures
@@ -80,6 +80,7 @@ class Desk:
     sync_with_county: SyncWithCounty
     carry_out: CarryOut
     carry_back: CarryBack
+    show_line: ShowLine
     list_packets: ListPackets
     list_notices: ListNotices
     correct_record: CorrectRecord

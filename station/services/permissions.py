@@ -95,6 +95,7 @@ SERVICES: Mapping[str, Permission] = {
     "sync_with_county": Permission.SEND,
     "carry_out": Permission.SEND,
     "carry_back": Permission.SEND,
+    "show_line": Permission.LOOK,
     "list_packets": Permission.LOOK,
     "list_notices": Permission.LOOK,
     "correct_record": Permission.COLLECT,

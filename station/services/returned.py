@@ -1,11 +1,11 @@
 """What the county gave back: taken up as work, with what the reviewer wrote to each field."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from station.domain.audit import Action
 from station.domain.county_word import Judged, Judgement
-from station.domain.record import Draft, RecordState
+from station.domain.record import Document, Draft, RecordState
 from station.errors import NotReturned, RecordNotFound
 from station.services.overview import document_of
 from station.services.ports import Clock, OpenUnit, Progress, Unit
@@ -51,6 +51,14 @@ class CorrectRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Returned:
+    """What the county wrote to a revision that it returned, and that revision's answers."""
+
+    judged: Judged
+    document: Document = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class MarksOfDraft:
     """What the county wrote to the record that a draft corrects; None where it returned nothing."""
 
@@ -61,6 +69,13 @@ class MarksOfDraft:
         progress.step(0, 1)
         with self.open_unit() as unit:
             return _returned(unit, unit.drafts.get(record_id).parent_id)
+
+    def with_document(self, progress: Progress, record_id: UUID) -> Returned | None:
+        """The same with the answers as they were returned, to tell what was changed since. Raises RecordNotFound."""
+        progress.step(0, 1)
+        with self.open_unit() as unit:
+            judged = _returned(unit, unit.drafts.get(record_id).parent_id)
+            return Returned(judged, document_of(unit.records.get(judged.revision_id))) if judged else None
 
 
 def _returned(unit: Unit, revision_id: UUID | None) -> Judged | None:

@@ -7,11 +7,13 @@ from PySide6.QtCore import QObject, Signal
 from station.domain.category import Category
 from station.domain.evidence import Evidence, EvidenceKind, Signer
 from station.domain.record import Draft, EntryMode, Revision
+from station.errors import StationError
 from station.rules.evidence import PAPERS_TO_BRING, signer_of
 from station.rules.problem import Problem
 from station.rules.rule import Moment
 from station.services.desk import Desk
 from station.services.flow import Standing, Step, following, preceding, ready_to_leave, resume_at
+from station.ui.county_marks import CountyMarks
 from station.ui.draft_keeper import DraftKeeper
 from station.ui.jobs import Jobs
 from station.ui.judge import Judge, moment
@@ -30,6 +32,7 @@ class Collection(QObject):
     def __init__(self, desk: Desk, jobs: Jobs) -> None:
         super().__init__()
         self.desk, self._jobs = desk, jobs
+        self.marks = CountyMarks(desk, jobs)
         self.step = Step.CARD
         self.keeper: DraftKeeper | None = None
         self.evidence: tuple[Evidence, ...] = ()
@@ -52,11 +55,25 @@ class Collection(QObject):
         self._judge.failed.connect(self.failed)
         self.evidence_changed.emit()
         self.document_changed.emit("")
-        self._judge.look(then=lambda: self.go_to(resume_at(self.standing)))
+        judge = self._judge
+
+        def look() -> None:
+            judge.look(then=self._resume)
+
+        def all_the_same(error: StationError) -> None:
+            self.failed.emit(error)
+            look()
+
+        self.marks.look(draft.record_id, corrects=draft.parent_id is not None, then=look, fail=all_the_same)
+
+    def _resume(self) -> None:
+        """Where something is missing, or where the county marked something."""
+        self.go_to(self.marks.begins_at(self.document, resume_at(self.standing)))
 
     def leave(self) -> None:
         """Ends with this person: back to the card."""
         self._let_go()
+        self.marks.forget()
         self.evidence, self.revision, self._judge = (), None, None
         self.go_to(Step.CARD)
 
@@ -139,6 +156,7 @@ class Collection(QObject):
         """Notes that the draft became a revision."""
         self.revision = revision
         self._let_go()
+        self.marks.forget()
         self.submitted.emit()
         self.go_to(Step.DONE)
 

@@ -14,6 +14,7 @@ from station.services.desk import Desk
 from station.services.photos import PreparedPhoto
 from station.services.ports import CardMonitor, Progress, Report
 from station.ui.camera.parts import Cameras
+from station.ui.line.pace import Pace
 from station.ui.quiet_time import Tend
 
 
@@ -59,3 +60,5 @@ class WindowParts:
     """What waits until nobody is at the desk; runs in a job."""
     operators: Callable[[], Sequence[str]] = tuple
     """The log-in names to choose from."""
+    pace: Pace | None = None
+    """How often the county is asked by itself."""

@@ -44,7 +44,7 @@ def enter(qtbot: QtBot, shell: Shell) -> None:
         shell.login_model.log_in(OPERATOR, PASSPHRASE)
     model = shell.records_model
     assert model is not None
-    qtbot.waitUntil(lambda: len(model.table.records) == RECORDS + DRAFTS)
+    qtbot.waitUntil(lambda: len(model.table.rows) == RECORDS + DRAFTS)
 
 
 def test_damaged_records_come_first_and_are_told(qtbot: QtBot, shell: Shell, folder: Path) -> None:
@@ -53,9 +53,9 @@ def test_damaged_records_come_first_and_are_told(qtbot: QtBot, shell: Shell, fol
     model, screen = shell.records_model, shell.records
     assert model is not None
     assert screen is not None
-    damaged = [record for record in model.table.records if record.state is RecordState.DAMAGED]
+    damaged = [record for record in model.table.rows if record.state is RecordState.DAMAGED]
     assert damaged
-    assert model.table.records[: len(damaged)] == damaged
+    assert model.table.rows[: len(damaged)] == damaged
     assert f"有{len(damaged)}条记录已损坏" in model.note
     screen.table.selectRow(0)
     assert not screen.open_button.isEnabled()

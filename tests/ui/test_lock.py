@@ -73,7 +73,7 @@ class Station:
 
     def seen(self) -> bool:
         """Whether the workplace, and with it a person, is seen."""
-        return self.shell.desk is not None and self.shell._stack.currentWidget() is self.shell._place
+        return self.shell.desk is not None and self.shell._stack.currentWidget() is self.shell.place
 
     def kept(self) -> list[dict[str, object]]:
         """The drafts as another process finds them."""
@@ -198,7 +198,7 @@ def test_another_operator_finds_the_draft_in_the_list_and_an_empty_desk(station:
     assert station.collection.step is Step.CARD
     assert station.collection.keeper is None
     assert station.shell.records_model is not None
-    assert [record.operator for record in station.shell.records_model.table.records] == ["admin"]
+    assert [record.operator for record in station.shell.records_model.table.rows] == ["admin"]
     assert not station.shell.operators_button.isVisible(), "he is no administrator"
     station.somebody()
     assert station.collection.keeper is not None
@@ -275,7 +275,7 @@ def test_whoever_was_removed_while_it_was_locked_is_not_let_in(station: Station)
 
 def test_a_temporary_passphrase_left_unchanged_is_asked_for_again_and_shows_nobodys_pages(station: Station) -> None:
     station.somebody()
-    administrator = station.shell._place
+    administrator = station.shell.place
     with_admin = station.collection.desk
     with_admin.reset_passphrase(Quiet(), "韦模拟", OTHER)
     station.shell.lock_button.click()
@@ -293,7 +293,7 @@ def test_a_temporary_passphrase_left_unchanged_is_asked_for_again_and_shows_nobo
     station.shell.login.choose.click()
     station.qtbot.waitUntil(station.seen)
     station.settle()
-    assert station.shell._place is not administrator
+    assert station.shell.place is not administrator
     assert station.collection.keeper is None
 
 

@@ -1,40 +1,26 @@
 """The first page: the card is read, the person found or new, and differences are settled side by side."""
 
-import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QRadioButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from station.domain.card import CARD_TYPE_LABELS, IdCard
 from station.domain.card_state import CardSight, CardState, Told, Tone
 from station.domain.evidence import Attachment, EvidenceKind
 from station.domain.record import Draft, EntryMode
 from station.errors import CardNotTaken, StationError
-from station.forms.codes import code_table
-from station.services.by_hand import NOT_VERIFIED, TypedIdentity
+from station.services.by_hand import TypedIdentity
 from station.services.flow import Step
 from station.services.intake import Visitor
 from station.services.ports import CardMonitor, Progress, Report
 from station.ui.collection import Collection
 from station.ui.jobs import Jobs
 from station.ui.widgets.identity_by_hand import IdentityByHand
-from station.ui.widgets.layout import clear
+from station.ui.widgets.person_card import PersonCard
 from station.ui.widgets.reader_state import ReaderState
 from station.ui.widgets.report_box import ReportBox
 
@@ -46,9 +32,6 @@ BY_CLICK = Told("请把居民身份证放在阅读器上，然后点“读卡”
 """Where no monitor follows the cards."""
 BUSY = Told("正在处理。", "请稍候。", Tone.WAITING)
 NO_DECODER = "照片已读取，未配置解码库"
-_ATTENTION = "注意"
-_PORTRAIT = (153, 189)
-"""One and a half times the chip's 102 by 126 pixels."""
 
 
 class CardModel(QObject):
@@ -299,7 +282,6 @@ class CardPage(QWidget):
     def __init__(self, model: CardModel) -> None:
         super().__init__()
         self._model = model
-        self._shown: Visitor | None = None
         self._build()
         model.changed.connect(self._render)
         model.reported.connect(self._show_report)
@@ -314,6 +296,8 @@ class CardPage(QWidget):
         self.hand_button, self.diagnose_button = QPushButton("手工录入"), QPushButton("诊断…")
         self.state = ReaderState(self.diagnose_button, self.hand_button, self.read_button)
         self.by_hand = IdentityByHand(self._model.today)
+        self.person = PersonCard()
+        self.start_button = self.person.start_button
         inside = QWidget()
         inside.setObjectName("page")
         layout = QVBoxLayout(inside)
@@ -322,7 +306,7 @@ class CardPage(QWidget):
         layout.addWidget(self._notice)
         layout.addWidget(self.state)
         layout.addWidget(self.by_hand)
-        layout.addWidget(self._person_card())
+        layout.addWidget(self.person)
         layout.addStretch()
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -338,47 +322,8 @@ class CardPage(QWidget):
         self.by_hand.entered.connect(model.take_typed)
         self.by_hand.side_chosen.connect(model.take_side)
         self.start_button.clicked.connect(model.start)
-
-    def _person_card(self) -> QFrame:
-        self._person = QFrame()
-        self._person.setObjectName("card")
-        self.start_button = QPushButton()
-        self.start_button.setObjectName("primary")
-        self._verdict, self._badge = QLabel(), QLabel(NOT_VERIFIED)
-        self._verdict.setObjectName("verdict")
-        self._badge.setObjectName("badge")
-        verdict = QHBoxLayout()
-        verdict.addWidget(self._verdict)
-        verdict.addWidget(self._badge)
-        verdict.addStretch()
-        verdict.addWidget(self.start_button)
-        self._portrait = QLabel()
-        self._portrait.setObjectName("photo")
-        self._portrait.setFixedSize(*_PORTRAIT)
-        self._portrait.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._portrait.setWordWrap(True)
-        self._facts = QGridLayout()
-        self._facts.setHorizontalSpacing(20)
-        self._facts.setVerticalSpacing(6)
-        self._facts.setColumnStretch(1, 1)
-        facts = QHBoxLayout()
-        facts.setSpacing(24)
-        facts.addLayout(self._facts, 1)
-        facts.addWidget(self._portrait, alignment=Qt.AlignmentFlag.AlignTop)
-        self._difference_title = QLabel("身份证与基础库不一致，请逐项确定以哪个为准：")
-        self._difference_title.setObjectName("heading")
-        self._differences = QGridLayout()
-        self._differences.setHorizontalSpacing(28)
-        self._differences.setColumnStretch(3, 1)
-        self._differences.setVerticalSpacing(8)
-        person = QVBoxLayout(self._person)
-        person.setContentsMargins(24, 16, 24, 16)
-        person.setSpacing(12)
-        person.addLayout(verdict)
-        person.addLayout(facts)
-        person.addWidget(self._difference_title)
-        person.addLayout(self._differences)
-        return self._person
+        self.person.next_button.clicked.connect(model.forget)
+        self.person.settled.connect(lambda path, register: model.settle(path, register=register))
 
     def _open_by_hand(self) -> None:
         self.by_hand.clear()
@@ -397,102 +342,12 @@ class CardPage(QWidget):
         self.hand_button.setEnabled(not busy and not model.by_hand)
         self.diagnose_button.setEnabled(not model.diagnosing)
         self.diagnose_button.setText("正在诊断…" if model.diagnosing else "诊断…")
-        self.start_button.setEnabled(not busy)
+        for button in (self.start_button, self.person.next_button):
+            button.setEnabled(not busy)
         self.by_hand.setVisible(model.by_hand)
         self.by_hand.take_button.setEnabled(not busy)
         self.by_hand.show_sides(frozenset(model.sides))
         self._notice.setVisible(not model.by_hand)
-        self._person.setVisible(visitor is not None)
-        if visitor is not None and (self._shown is None or visitor.card is not self._shown.card):
-            self._show(visitor)
-        self._shown = visitor
-        pixmap = QPixmap()
-        if model.portrait is not None and pixmap.loadFromData(model.portrait):
-            scaled = pixmap.scaled(
-                self._portrait.size(), Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-            )
-            self._portrait.setPixmap(scaled)
-        else:
-            self._portrait.setText(model.portrait_note)
-
-    def _show(self, visitor: Visitor) -> None:
-        self._verdict.setText(_verdict(visitor))
-        self._badge.setVisible(visitor.entry_mode is EntryMode.MANUAL_PHOTO)
-        self.start_button.setText(_what_next(visitor))
-        clear(self._facts)
-        for row, (label, value) in enumerate(_facts(visitor)):
-            self._facts.addWidget(_dim(label), row, 0, Qt.AlignmentFlag.AlignTop)
-            shown = QLabel(_seen(value))
-            shown.setWordWrap(True)
-            if label == _ATTENTION:
-                shown.setObjectName("wrong")
-            shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            self._facts.addWidget(shown, row, 1)
-        clear(self._differences)
-        self._difference_title.setVisible(bool(visitor.differences))
-        for row, difference in enumerate(visitor.differences):
-            group = QButtonGroup(self)
-            card = QRadioButton(f"身份证：{_seen(difference.on_card)}")
-            card.setChecked(True)
-            register = QRadioButton(f"基础库：{_seen(difference.in_register)}")
-            for column, widget in enumerate((_dim(difference.label), card, register)):
-                self._differences.addWidget(widget, row, column)
-            for button in (card, register):
-                group.addButton(button)
-            register.toggled.connect(lambda on, path=difference.path: self._model.settle(path, register=on))
-
-
-def _dim(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setObjectName("dim")
-    return label
-
-
-def _verdict(visitor: Visitor) -> str:
-    if visitor.draft is not None:
-        return "这个人有未完成的草稿，可以接着做。"
-    if visitor.record is not None:
-        return f"这个人在本站已采集过（{visitor.record.state.label}），可以补充修改。"
-    if visitor.entry is None:
-        return "基础库中没有这个人，按新增对象采集。"
-    removal = visitor.entry.removal
-    if removal is not None:
-        return (
-            f"基础库中已标记这个人“{removal.reason.label}”，不再采集；本人到场的，请先核对身份，并请镇负责人取消标记。"
-        )
-    return "基础库中有这个人，请核实后补充完善。"
-
-
-def _what_next(visitor: Visitor) -> str:
-    if visitor.draft is not None:
-        return "接着做草稿"
-    return "开始核实" if visitor.entry else "新增采集"
-
-
-def _facts(visitor: Visitor) -> list[tuple[str, str]]:
-    card = visitor.card
-    until = card.valid_to if not card.valid_to.isdigit() else _dotted(card.valid_to)
-    sex, ethnicity = code_table("sex").label(card.sex), code_table("ethnicity").label(card.ethnicity)
-    facts = [
-        ("证件", CARD_TYPE_LABELS[card.type]),
-        ("姓名", "　".join(name for name in (card.name, card.english_name) if name)),
-        ("性别　民族", f"{sex}　{ethnicity}") if card.ethnicity else ("性别", sex),
-        ("国籍", card.nationality),
-        ("出生", card.birth_iso),
-        ("住址", card.current_address),
-        ("卡面住址", card.address if card.newest_address and card.newest_address != card.address else ""),
-        ("公民身份号码", card.id_number),
-        ("通行证号码", card.pass_number),
-        ("签发机关", card.issuer),
-        ("有效期限", f"{_dotted(card.valid_from)} 至 {until}"),
-    ]
-    return [(label, value) for label, value in facts if value] + [(_ATTENTION, each.message) for each in card.warnings]
-
-
-def _seen(text: str) -> str:
-    """The text with characters of no font told by their code points: a box would say nothing."""
-    return "".join(f"〔U+{ord(char):04X}〕" if unicodedata.category(char) == "Co" else char for char in text)
-
-
-def _dotted(day: str) -> str:
-    return f"{day[:4]}.{day[4:6]}.{day[6:]}"
+        self.person.setVisible(visitor is not None)
+        self.person.show_visitor(visitor)
+        self.person.show_portrait(model.portrait, model.portrait_note)

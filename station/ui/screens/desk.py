@@ -20,6 +20,7 @@ from station.ui.screens.pictures import PicturesModel, PicturesPage
 from station.ui.screens.sign import SignPage
 from station.ui.signing.model import SignModel
 from station.ui.signing.on_paper import SignedPaper
+from station.ui.widgets.returned_banner import ReturnedBanner
 from station.ui.widgets.step_bar import StepBar
 
 
@@ -70,7 +71,7 @@ class DeskScreen(QWidget):
 
     def __init__(self, model: DeskModel, parts: WindowParts) -> None:
         super().__init__()
-        self._model = model
+        self._model, self._catalogue = model, parts.catalogue
         collection = model.collection
         self.card = CardPage(model.card)
         self.categories = CategoriesPage(collection)
@@ -94,6 +95,7 @@ class DeskScreen(QWidget):
 
     def _build(self) -> None:
         self.steps = StepBar(self._model.collection)
+        self.returned = ReturnedBanner(self._model.collection, self._catalogue)
         self.steps.chosen.connect(self._model.collection.go_to)
         self._stack = QStackedWidget()
         for page in self._pages.values():
@@ -119,6 +121,7 @@ class DeskScreen(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.steps)
+        layout.addWidget(self.returned)
         layout.addWidget(self._stack, 1)
         layout.addWidget(self._foot)
         self.leave_button.clicked.connect(self._leave)

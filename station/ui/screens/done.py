@@ -128,5 +128,7 @@ class DonePage(QWidget):
             self._state.setText(f"信息采集表已存为 {self._paper.written.name}")
         else:
             self._state.setText(
-                "负责人复核后报送县级。" if self._checks else "有网络时在“记录”页点“同步”，取回县级回执。"
+                "负责人复核后报送县级。"
+                if self._checks
+                else "有网络时自动报送县级；没有网络的，在“报送”页用 U 盘往来。"
             )

@@ -1,5 +1,6 @@
 """The third page: the form, section by section; problems at the side, a click jumps to the field."""
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QSignalBlocker, Qt
@@ -19,7 +20,9 @@ from station.rules.evidence import PAPERS_TO_BRING
 from station.rules.problem import Problem
 from station.services.flow import Step, blocking
 from station.ui.collection import Collection
+from station.ui.county_marks import label_of
 from station.ui.widgets.editors import Editor
+from station.ui.widgets.marks_panel import MarksPanel, ShownMark
 from station.ui.widgets.reason_panel import ReasonPanel
 from station.ui.widgets.section_card import SectionCard
 
@@ -37,6 +40,7 @@ class FormPage(QWidget):
         self._build()
         collection.document_changed.connect(self._render)
         collection.problems_changed.connect(self._render_problems)
+        collection.marks.changed.connect(self._render_marks)
 
     @property
     def editors(self) -> dict[str, Editor]:
@@ -80,6 +84,9 @@ class FormPage(QWidget):
         self.reason.given.connect(self._collection.give_reason)
         self.reason.withdrawn.connect(self._collection.withdraw_reason)
         self.reason.joined.connect(self._collection.join_records)
+        self.marks = MarksPanel()
+        self.marks.chosen.connect(self.jump_to)
+        box.addWidget(self.marks)
         box.addWidget(self._summary)
         box.addWidget(self.problem_list)
         box.addWidget(self.reason)
@@ -122,6 +129,7 @@ class FormPage(QWidget):
                 last=section.path == entries[-1],
                 only=len(entries) == 1,
             )
+        self._render_marks()
         if not changed:
             self._scroll.verticalScrollBar().setValue(0)
 
@@ -133,6 +141,22 @@ class FormPage(QWidget):
             card.remove_entry.connect(partial(self._collection.remove_entry, name, int(index[:-1])))
         self._cards[section.path] = card
         return card
+
+    def _render_marks(self) -> None:
+        """What the county marked: at the side, and at each field."""
+        marks, document = self._collection.marks, self._collection.document
+        shown = [
+            ShownMark(mark.path, label_of(mark, self._catalogue), mark.text, marks.is_changed(mark, document))
+            for mark in marks.of(Step.FORM)
+        ]
+        self.marks.show_marks(shown)
+        by_path: dict[str, ShownMark] = {}
+        for mark in shown:
+            before = by_path.get(mark.path)
+            by_path[mark.path] = replace(mark, text=f"{before.text}；{mark.text}") if before else mark
+        for card in self._cards.values():
+            if by_path or card.notes:
+                card.show_marks({path: mark for path, mark in by_path.items() if path in card.editors})
 
     def _render_problems(self) -> None:
         """What is to be mended here first, then what passes for a reason, then what is only told."""

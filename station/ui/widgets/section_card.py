@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import cast
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from station.forms.catalogue import FormSection
 from station.ui.widgets.editors import Editor, editor_for
+from station.ui.widgets.marks_panel import ShownMark
 
 _LABEL_WIDTH = 230
 
@@ -25,6 +27,9 @@ class SectionCard(QFrame):
         self.setObjectName("card")
         self._section = section
         self.editors: dict[str, Editor] = {}
+        self._labels: dict[str, QLabel] = {}
+        self.notes: dict[str, QLabel] = {}
+        """What the county wrote, below the fields it marked."""
         self._title = QLabel()
         self._title.setObjectName("heading")
         self.add_button, self.remove_button = (
@@ -51,6 +56,7 @@ class SectionCard(QFrame):
             self._rows.addRow(label, editor)
             editor.setEnabled(field.typed)
             self.editors[field.path] = editor
+            self._labels[field.path] = label
         box = QVBoxLayout(self)
         box.setContentsMargins(20, 14, 20, 16)
         box.addLayout(head)
@@ -63,9 +69,48 @@ class SectionCard(QFrame):
         self._title.setText(title)
         self.add_button.setVisible(self._section.repeatable and last)
         self.remove_button.setVisible(self._section.repeatable and not only)
-        for row, field in enumerate(self._section.fields):
-            shown = field.shown(document)
-            if self._rows.isRowVisible(row) != shown:
-                self._rows.setRowVisible(row, shown)
+        for field in self._section.fields:
+            editor, shown = self.editors[field.path], field.shown(document)
+            if self._rows.isRowVisible(editor) != shown:
+                self._rows.setRowVisible(editor, shown)
             if field.path != changed:
-                self.editors[field.path].show_value(field.answer(document))
+                editor.show_value(field.answer(document))
+
+    def show_marks(self, marks: Mapping[str, ShownMark]) -> None:
+        """The county's words below the fields of this card that it marked, by their paths; dim once seen to."""
+        for path in [path for path in self.notes if path not in marks]:
+            self._rows.removeRow(self.notes.pop(path))
+            self._tint(path, "")
+        for path, mark in marks.items():
+            if path not in self.editors:
+                continue
+            note = self.notes.get(path) or self._note(path)
+            said = f"县级：{mark.text}（已改）" if mark.changed else f"县级：{mark.text}"
+            note.setText(said)
+            self.editors[path].setAccessibleDescription(said)
+            if self._rows.isRowVisible(note) != self._rows.isRowVisible(self.editors[path]):
+                self._rows.setRowVisible(note, self._rows.isRowVisible(self.editors[path]))
+            self._tint(path, "changed" if mark.changed else "open")
+
+    def _note(self, path: str) -> QLabel:
+        note = QLabel()
+        note.setObjectName("mark")
+        note.setWordWrap(True)
+        note.setTextFormat(Qt.TextFormat.PlainText)
+        place = cast("tuple[int, object]", self._rows.getWidgetPosition(self.editors[path]))
+        self._rows.insertRow(place[0] + 1, "", note)
+        self.notes[path] = note
+        return note
+
+    def _tint(self, path: str, state: str) -> None:
+        """The field in the colour of its mark; styles are looked up anew only where it is another."""
+        editor = self.editors[path]
+        if editor.property("mark") == state:
+            return
+        if not state:
+            editor.setAccessibleDescription("")
+        for widget in (self._labels[path], editor, *editor.findChildren(QWidget), self.notes.get(path)):
+            if widget is not None:
+                widget.setProperty("mark", state)
+                widget.style().unpolish(widget)
+                widget.style().polish(widget)

@@ -10,7 +10,8 @@ from station.domain.record import RecordState, RecordSummary
 from station.errors import StationError
 from station.services.desk import Desk
 from station.ui.jobs import Jobs
-from station.ui.screens.records import RecordsModel, RecordsScreen, RecordsTable
+from station.ui.line.model import Line
+from station.ui.screens.records import RecordsModel, RecordsScreen, records_table
 
 
 def a_record(record_id: UUID | None = None, state: RecordState = RecordState.QUEUED) -> RecordSummary:
@@ -26,7 +27,7 @@ def a_record(record_id: UUID | None = None, state: RecordState = RecordState.QUE
 
 
 def test_a_new_list_comes_as_changes_of_rows_never_as_a_reset(qtmodeltester: ModelTester, qtbot: QtBot) -> None:
-    table = RecordsTable()
+    table = records_table()
     qtmodeltester.check(table)
     first, second, third = a_record(), a_record(), a_record()
     resets: list[bool] = []
@@ -36,12 +37,12 @@ def test_a_new_list_comes_as_changes_of_rows_never_as_a_reset(qtmodeltester: Mod
     received = replace(third, state=RecordState.RECEIVED)
     with qtbot.waitSignal(table.dataChanged):
         table.take([second, received])
-    assert table.records == [second, received]
+    assert table.rows == [second, received]
     assert resets == []
 
 
 def test_numbers_are_masked_in_the_list() -> None:
-    table = RecordsTable()
+    table = records_table()
     table.take([a_record()])
     shown = [table.data(table.index(0, column), Qt.ItemDataRole.DisplayRole) for column in range(table.columnCount())]
     assert "450899********1352" in shown
@@ -49,14 +50,15 @@ def test_numbers_are_masked_in_the_list() -> None:
 
 
 def test_the_list_tells_what_is_still_to_be_brought() -> None:
-    table = RecordsTable()
+    table = records_table()
     table.take([replace(a_record(), to_bring=("户口簿", "残疾军人证"))])
     shown = [table.data(table.index(0, column), Qt.ItemDataRole.DisplayRole) for column in range(table.columnCount())]
     assert "户口簿、残疾军人证" in shown
 
 
 def test_an_empty_list_says_where_to_begin(qtbot: QtBot, desk: Desk, jobs: Jobs) -> None:
-    model = RecordsModel(desk, jobs)
+    line = Line(desk, jobs)
+    model = RecordsModel(desk, jobs, line)
     screen = RecordsScreen(model)
     qtbot.addWidget(screen)
     screen.show()
@@ -67,10 +69,11 @@ def test_an_empty_list_says_where_to_begin(qtbot: QtBot, desk: Desk, jobs: Jobs)
 
 
 def test_a_station_without_a_county_says_so_and_is_ready_again(qtbot: QtBot, desk: Desk, jobs: Jobs) -> None:
-    model = RecordsModel(desk, jobs)
+    line = Line(desk, jobs)
+    model = RecordsModel(desk, jobs, line)
     told: list[StationError] = []
-    model.failed.connect(told.append)
-    with qtbot.waitSignal(model.failed):
+    line.failed.connect(told.append)
+    with qtbot.waitSignal(line.failed):
         model.sync()
     assert [error.code for error in told] == ["SY-502"]
     assert not model.sending

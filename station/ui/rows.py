@@ -1,0 +1,119 @@
+"""Lists as tables: a row for each thing, a column for each thing said of it."""
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QHeaderView, QTableView
+
+Row = TypeVar("Row")
+_Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[Row]):
+    """A heading, what stands under it, and in what colour where it is not the usual one."""
+
+    heading: str
+    says: Callable[[Row], str]
+    colour: Callable[[Row], str | None] = lambda _: None
+
+
+class RowsTable(QAbstractTableModel, Generic[Row]):
+    """Takes a new list as changes of rows, never as a reset, so that selection and place stay."""
+
+    def __init__(self, columns: Sequence[Column[Row]], key: Callable[[Row], Hashable]) -> None:
+        super().__init__()
+        self._columns, self._key = tuple(columns), key
+        self.rows: list[Row] = []
+
+    def take(self, rows: Sequence[Row]) -> None:
+        """Shows another list: rows that go are removed, those that change are changed, new ones come in."""
+        if not self.rows:
+            self._insert(0, rows)
+            return
+        self._remove_all_but({self._key(row) for row in rows})
+        known = {self._key(row) for row in self.rows}
+        place = 0
+        while place < len(rows):
+            key = self._key(rows[place])
+            if key not in known:
+                come = place
+                while come < len(rows) and self._key(rows[come]) not in known:
+                    come += 1
+                self._insert(place, rows[place:come])
+                place = come
+                continue
+            if self._key(self.rows[place]) != key:
+                self._move(self._row_of(key), place)
+            if self.rows[place] != rows[place]:
+                self.rows[place] = rows[place]
+                self.dataChanged.emit(self.index(place, 0), self.index(place, len(self._columns) - 1))
+            place += 1
+
+    def _insert(self, place: int, rows: Sequence[Row]) -> None:
+        if rows:
+            self.beginInsertRows(QModelIndex(), place, place + len(rows) - 1)
+            self.rows[place:place] = rows
+            self.endInsertRows()
+
+    def _remove_all_but(self, kept: set[Hashable]) -> None:
+        for row in reversed(range(len(self.rows))):
+            if self._key(self.rows[row]) not in kept:
+                self.beginRemoveRows(QModelIndex(), row, row)
+                del self.rows[row]
+                self.endRemoveRows()
+
+    def _move(self, source: int, place: int) -> None:
+        self.beginMoveRows(QModelIndex(), source, source, QModelIndex(), place)
+        self.rows.insert(place, self.rows.pop(source))
+        self.endMoveRows()
+
+    def _row_of(self, key: Hashable) -> int:
+        return next(row for row, each in enumerate(self.rows) if self._key(each) == key)
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: N802, B008  # Qt's name and default
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: N802, B008
+        return 0 if parent.isValid() else len(self._columns)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        column, row = self._columns[index.column()], self.rows[index.row()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return column.says(row)
+        if role == Qt.ItemDataRole.ForegroundRole:
+            colour = column.colour(row)
+            return QColor(colour) if colour is not None else None
+        return None
+
+    def headerData(  # noqa: N802
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if role == Qt.ItemDataRole.DisplayRole and orientation is Qt.Orientation.Horizontal:
+            return self._columns[section].heading
+        return None
+
+
+def table_view(model: QAbstractTableModel, name: str, *, wide: int, of_width: dict[int, int]) -> QTableView:
+    """A table of whole rows; the `wide` column takes what room is left, some are as wide as told."""
+    table = QTableView()
+    table.setModel(model)
+    table.setAccessibleName(name)
+    table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+    table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+    table.setAlternatingRowColors(True)
+    table.setShowGrid(False)
+    table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(38)
+    header = table.horizontalHeader()
+    header.setResizeContentsPrecision(0)  # the rows that are seen: ten thousand are too many to measure
+    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    header.setSectionResizeMode(wide, QHeaderView.ResizeMode.Stretch)
+    for column, width in of_width.items():
+        header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+        header.resizeSection(column, width)
+    header.setHighlightSections(False)
+    return table
