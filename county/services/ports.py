@@ -201,6 +201,10 @@ class People(Protocol):
         """The newest version of every entry that is still in the register."""
         ...
 
+    def newest_items_of(self, base_ids: Collection[str]) -> Iterable[RegisterItem]:
+        """The same of these entries alone."""
+        ...
+
     def items_since(self, count: int) -> list[RegisterItem]:
         """The newest version of each entry that changed after this count, in its order."""
         ...
