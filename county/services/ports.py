@@ -281,8 +281,8 @@ class Shelf(Protocol):
 
     def sealed(self, sealed_digest: str) -> bytes | None: ...
 
-    def holds(self, packet_digest: str, reason: ShelfReason) -> bool:
-        """Whether this packet lies there, however it was sealed, for this reason, and was not taken in."""
+    def alike(self, packet_digest: str, reason: ShelfReason) -> list[bytes]:
+        """What lies there of this packet, however it was sealed, for this reason, and was not taken in: a few of it."""
         ...
 
     def put(self, item: ShelfItem, sealed: bytes) -> None: ...
