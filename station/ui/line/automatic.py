@@ -81,7 +81,7 @@ class AutomaticRounds(QObject):
 
     def _on_time(self) -> None:
         """A stick under way is waited for: its end arms the clock again."""
-        self.next_at = None
+        self._disarm()
         self._line.sync(quietly=True)
 
     def _on_ended(self, trouble: StationError | None) -> None:

@@ -192,7 +192,7 @@ class Line(QObject):
         self.changed.emit()
 
     def _on_step(self, done: int, total: int, note: str) -> None:
-        if note:
+        if note and total:  # nothing to do is nothing to tell
             self.done, self.total, self.progress_note = done, total, told.of_progress(note, done, total)
             self.progressed.emit()
 

@@ -13,7 +13,7 @@ _PROGRESS = {
     "读取U盘": "已读取 U 盘 {done}/{total}",
 }
 _NEWS = {
-    "register": "基础库已更新。",
+    "register": "基础库和采集情况已更新。",
     "settings": "县级改了采集任务的设置，重新登录后按新的设置采集。",
     "notice": "有新的县级通知。",
 }
@@ -26,8 +26,10 @@ def of_progress(note: str, done: int, total: int) -> str:
 
 def of_round(done: Round) -> str:
     """A round by network."""
-    parts = [f"取得县级回执{done.receipted}份", *_heard(done), f"还有{done.waiting}份待报送"]
-    return f"本次{'，'.join(parts)}。{_news(done.told)}"
+    got = [f"取得县级回执{done.receipted}份"] if done.receipted else []
+    parts = [*got, *_heard(done)] or ["没有新的内容"]
+    left = f"还有{done.waiting}份待报送" if done.waiting else "没有待报送的记录了"
+    return f"本次{'，'.join(parts)}；{left}。{_news(done.told)}"
 
 
 def of_stick(heard: Round | None, carried: Carried | None) -> str:

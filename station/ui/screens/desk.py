@@ -1,7 +1,16 @@
 """The collection desk: the steps above, the page of the present one, and the way on below."""
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from station.domain.evidence import EvidenceKind
 from station.domain.record import Draft, EntryMode
@@ -22,6 +31,8 @@ from station.ui.signing.model import SignModel
 from station.ui.signing.on_paper import SignedPaper
 from station.ui.widgets.returned_banner import ReturnedBanner
 from station.ui.widgets.step_bar import StepBar
+
+_ROOMY, _NO_ROOM = QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored
 
 
 class DeskModel(QObject):
@@ -136,6 +147,9 @@ class DeskScreen(QWidget):
     def _render(self) -> None:
         collection = self._model.collection
         step = collection.step
+        for page in self._pages.values():  # one that is not seen takes no room
+            seen = page is self._pages[step]
+            page.setSizePolicy(*((_ROOMY, _ROOMY) if seen else (_NO_ROOM, _NO_ROOM)))
         self._stack.setCurrentWidget(self._pages[step])
         self._foot.setVisible(step not in (Step.CARD, Step.DONE))
         self._unverified.setVisible(collection.entry_mode is EntryMode.MANUAL_PHOTO)

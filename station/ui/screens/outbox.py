@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from station.domain.county_word import Judgement
 from station.domain.outbox import PacketLine
 from station.domain.record import RecordState
 from station.services.desk import Desk
@@ -29,8 +30,9 @@ def _judged(packet: PacketLine) -> str:
     judged = packet.judged
     if judged is None:
         return ""
+    text = judged.text or ("已收入县级汇总" if judged.judgement is Judgement.PROCESSED else "")
     marked = f"标出{len(judged.marks)}处" if judged.marks else ""
-    return "　".join(filter(None, (at_minute(judged.at), judged.text, marked)))
+    return "　".join(filter(None, (at_minute(judged.at), text, marked)))
 
 
 _COLUMNS: tuple[Column[PacketLine], ...] = (

@@ -26,7 +26,7 @@ def outstanding(record: RecordSummary) -> str:
     """Why it came back, and which papers are still to be brought."""
     said = [f"负责人退回：{record.lead_note}"] if record.lead_note else []
     if record.county_note:
-        said.append(f"县级退回：{record.county_note}")
+        said.append(f"县级退回：{record.county_note.rstrip('。')}")
     elif record.state is RecordState.RETURNED:
         said.append("县级退回，改正时可看到标出的地方")
     return "；".join([*said, "、".join(record.to_bring)] if record.to_bring else said)
@@ -48,6 +48,9 @@ _COLUMNS: tuple[Column[RecordSummary], ...] = (
     Column("时间", lambda record: at_minute(record.updated_at) if record.state is not RecordState.DAMAGED else ""),
     Column("采集员", lambda record: record.operator),
 )
+
+
+_CATEGORIES, _WHY = 2, 4
 
 
 def records_table() -> RowsTable[RecordSummary]:
@@ -156,7 +159,7 @@ class RecordsScreen(QWidget):
         self.check_button, self.back_button = QPushButton("复核通过"), QPushButton("退回…")
         self.sync_button = QPushButton("同步")
         self.sync_button.setObjectName("primary")
-        self.table = table_view(self._model.table, "采集记录", wide=2, of_width={4: 240})
+        self.table = table_view(self._model.table, "采集记录", wide=_WHY, of_width={_CATEGORIES: 220})
         self._empty = QLabel("还没有采集记录。请到“采集”页读卡开始。")
         self._empty.setObjectName("dim")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -12,7 +12,8 @@ from station.ui.times import at_minute
 
 _LONGEST = 140
 """Characters of the reviewer's text; all of it is a click away."""
-_NOT_ABOVE = (Step.CARD, Step.DONE)
+_ABOVE = (Step.CATEGORIES, Step.FORM, Step.PHOTO)
+"""The signing needs the room, unless something of it was marked."""
 
 
 class ReturnedBanner(QFrame):
@@ -53,7 +54,7 @@ class ReturnedBanner(QFrame):
     def _render(self) -> None:
         marks, step = self._collection.marks, self._collection.step
         judged = marks.judged
-        self.setVisible(judged is not None and step not in _NOT_ABOVE)
+        self.setVisible(judged is not None and (step in _ABOVE or (step is Step.SIGN and bool(marks.of(step)))))
         if judged is None:
             return
         text = judged.text if len(judged.text) <= _LONGEST else judged.text[:_LONGEST] + "…"

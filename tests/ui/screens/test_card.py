@@ -10,7 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from station.app import today
+from station.app import Application, today
+from station.config import Settings
 from station.devices.id_card import samv
 from station.devices.id_card.presence import PolledPresence
 from station.devices.id_card.reader import IdCardReader
@@ -26,11 +27,13 @@ from station.photos.fit import fit
 from station.photos.profiles import profile_named
 from station.services.desk import Desk
 from station.services.flow import Step
-from station.services.intake import PortraitOfCard
+from station.services.intake import PortraitOfCard, identity_of
 from station.ui.collection import Collection
 from station.ui.jobs import Jobs
 from station.ui.screens.card import NO_DECODER, CardModel, CardPage
-from tests.ui.conftest import Quiet
+from tests.db.builders import CHEAP
+from tests.ui.at_county import county_at_hand
+from tests.ui.conftest import PASSPHRASE, Quiet
 
 
 def test_a_found_person_is_shown_with_what_differs(qtbot: QtBot, collection: Collection, jobs: Jobs) -> None:
@@ -372,7 +375,7 @@ def test_a_person_is_taken_by_hand_with_both_sides_of_the_card(
     page.by_hand.take_button.click()
     qtbot.waitUntil(lambda: model.visitor is not None)
     settled(qtbot, jobs, model)
-    assert page._badge.isVisible()
+    assert page.person._badge.isVisible()
     with qtbot.waitSignal(collection.step_changed):
         page.start_button.click()
     assert collection.entry_mode is EntryMode.MANUAL_PHOTO
@@ -415,3 +418,49 @@ def test_the_diagnosis_can_be_copied(
     page.report.copy_button.click()
     assert qapp.clipboard().text() == "智能卡服务：运行中\n串口：COM3"
     page.report.close()
+
+
+def test_who_was_collected_elsewhere_is_told_before_work_begins(
+    qtbot: QtBot, desk: Desk, collection: Collection, jobs: Jobs, tmp_path: Path
+) -> None:
+    known = identity_of(sample_card("found"))
+    with county_at_hand(tmp_path / "county") as county:
+        county.join(desk)
+        application = Application(Settings(password=PASSPHRASE), CHEAP)  # type: ignore[arg-type]
+        folder = application.make_station(tmp_path / "second", "admin", "450802101-02", "450802101")
+        with application.open_desk(folder, "admin", writes=True) as other:
+            county.join(other)
+            county.submit(other, str(known["id_number"]), str(known["name"]))
+            other.sync_with_county(Quiet())
+        desk.sync_with_county(Quiet())
+    model = CardModel(collection, jobs)
+    page = CardPage(model)
+    qtbot.addWidget(page)
+    page.show()
+    page.read_button.click()
+    qtbot.waitUntil(lambda: model.visitor is not None and jobs.under_way == 0)
+    assert "采集站 450802101-02（" in page.person.elsewhere.text()
+    assert page.person.elsewhere.isVisible()
+    assert page.start_button.text() == "仍在本站采集"
+    visitor = model.visitor
+    page.person.next_button.click()
+    assert model.visitor is None
+    assert collection.step is Step.CARD
+    assert visitor is not None
+    model._on_visitor(visitor)
+    qtbot.waitUntil(lambda: jobs.under_way == 0)
+    page.start_button.click()
+    qtbot.waitUntil(lambda: collection.step is not Step.CARD and jobs.under_way == 0)
+    assert "SR-08" in {problem.code for problem in collection.problems}
+    collection.leave()
+
+
+def test_who_was_collected_nowhere_else_needs_no_choice(qtbot: QtBot, collection: Collection, jobs: Jobs) -> None:
+    model = CardModel(collection, jobs)
+    page = CardPage(model)
+    qtbot.addWidget(page)
+    page.show()
+    page.read_button.click()
+    qtbot.waitUntil(lambda: model.visitor is not None and jobs.under_way == 0)
+    assert not page.person.elsewhere.isVisible()
+    assert not page.person.next_button.isVisible()
