@@ -39,7 +39,7 @@ _CARRIED = (
 _COUNT_UP = (
     update(_TABLES[CounterRow.__tablename__])
     .where(CounterRow.name == bindparam("counter"))
-    .values(value=CounterRow.value + 1)
+    .values(value=CounterRow.value + bindparam("by"))
     .returning(CounterRow.value)
 )
 _ADD_CONTENT, _ADD_EVIDENCE, _ADD_PACKET, _ADD_PACKET_EVIDENCE = (
@@ -81,7 +81,7 @@ class Packets:
 
     def next_receipt_number(self) -> int:
         """Counts up by one. Others that ask wait until this unit ends; a unit that fails gives its number back."""
-        value: int = self._session.execute(_COUNT_UP, {"counter": RECEIPTS}).scalar_one()
+        value: int = self._session.execute(_COUNT_UP, {"counter": RECEIPTS, "by": 1}).scalar_one()
         return value
 
     def receipts_since(self, count: int, station: str, carrier: Carrier) -> list[bytes]:
@@ -206,13 +206,7 @@ class Changes:
 
     def next(self, by: int = 1) -> int:
         """Counts up; the last of the new numbers. Others that count wait until this unit ends."""
-        count_up = (
-            update(_TABLES[CounterRow.__tablename__])
-            .where(CounterRow.name == CHANGES)
-            .values(value=CounterRow.value + by)
-            .returning(CounterRow.value)
-        )
-        value: int = self._session.execute(count_up).scalar_one()
+        value: int = self._session.execute(_COUNT_UP, {"counter": CHANGES, "by": by}).scalar_one()
         return value
 
     def last(self) -> int:
