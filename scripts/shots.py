@@ -1,10 +1,5 @@
 """`make shots`: a picture of every screen, as the whole job passes through them, of every state of the devices, of
-<<<<<<< HEAD
 signing, of log-in, lock and the operators, of the line to the county, and, where there is a browser, of its pages.
-=======
-signing, of log-in, lock and the operators, of the line to the county, and, where there is a browser, of the county's
-pages.
->>>>>>> county
 """
 
 import sys
