@@ -1,7 +1,7 @@
 """A real county for the windows: listening on this machine, and at work with a stick."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -25,6 +25,8 @@ class CountyAtHand:
 
     parts: Parts
     url: str
+    close: Callable[[], None]
+    """Listens no longer."""
     revisions: dict[UUID, UUID] = field(default_factory=dict)
     """The latest revision of each record that went through `submit`."""
 
@@ -74,5 +76,5 @@ class CountyAtHand:
 def county_at_hand(folder: Path) -> Iterator[CountyAtHand]:
     """A new county, listening for as long as it is asked for."""
     settings, _ = a_county(folder, "模拟县")
-    with open_county(settings) as parts, listening(parts) as url:
-        yield CountyAtHand(parts, url)
+    with open_county(settings) as parts, ExitStack() as line:
+        yield CountyAtHand(parts, line.enter_context(listening(parts)), line.close)

@@ -32,7 +32,6 @@ from station.ui.signing.on_paper import SignedPaper
 from station.ui.widgets.returned_banner import ReturnedBanner
 from station.ui.widgets.step_bar import StepBar
 
-
 _ROOMY, _NO_ROOM = QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored
 
 
