@@ -32,6 +32,8 @@ PROOFS: dict[str, list[str] | str] = {
     ],
     "10,000 histories of 2 and 3 stations and the register: no edit lost": "tests.county.histories",
     "the county and its database killed at 134 points under load, on SQLite and PostgreSQL": "tests.county.killing",
+    "station and county killed 100 times at work, on SQLite and PostgreSQL": "tests.sync.killing",
+    "10,000 orders of what may go wrong between station and county": "tests.sync.interleavings",
     "photos: 945 defects on 15 faces named, good ones pass": ["tests/photos"],
     "a store's every page, log, keys and head flipped: named": "tests.db.flipping",
     "a damaged store: named, read around, salvaged; the trail": [

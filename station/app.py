@@ -3,13 +3,14 @@
 import getpass
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from pydantic import TypeAdapter
@@ -38,7 +39,7 @@ from station.domain.passphrase import check_passphrase
 from station.domain.register_file import RegisterLine, SheetAbout
 from station.domain.safekeeping import CopyReport
 from station.domain.station import CountyIdentity, StationIdentity
-from station.errors import DiskFull, PassphrasesDiffer, StationError, WrongUsage
+from station.errors import DiskFull, PassphrasesDiffer, PhotoProfilesInvalid, StationError, WrongUsage
 from station.forms import divisions
 from station.forms.catalogue import Catalogue
 from station.forms.edition_2018 import Form2018
@@ -97,6 +98,9 @@ from station.sheets.trail_file import trail_sheet
 from station.sync.county_client import CountyClient, RequestSigner
 from station.sync.stick import Stick
 
+if TYPE_CHECKING:
+    from station.photos.profiles import Profiles
+
 _STATION_CODE = re.compile(r"[0-9]{6,12}-[0-9]{2}")
 _TOWN = re.compile(r"[0-9]{9}")
 NOBODY = "-"
@@ -121,6 +125,7 @@ class Application:
         self._cost = cost or PassphraseCost()
         self._catalogue = Catalogue(Form2018)
         self._gate: PhotoGate | None = None
+        self._profiles_told: Mapping[str, object] | None = None
         self._making_gate = Lock()
 
     def parts(self, run_window: Callable[[Path | None, bool], int]) -> Parts:
@@ -174,10 +179,16 @@ class Application:
             if self._gate is None:
                 from station.photos import faces, gate, profiles  # OpenCV loads slowly
 
-                own = self._settings.photo_profiles
-                known = profiles.shipped_profiles() if own is None else profiles.load_profiles(own)
+                own, told = self._settings.photo_profiles, self._profiles_told
+                known = profiles.load_profiles(own) if own is not None else _profiles_as_told(told)
                 self._gate = gate.PhotoGate(known, faces.FaceFinder())
         return self._gate
+
+    def _use_profiles(self, told: Mapping[str, object] | None) -> None:
+        """From now on pictures are judged as the county tells, where nothing was set here."""
+        with self._making_gate:
+            if told != self._profiles_told:
+                self._profiles_told, self._gate = told, None
 
     def make_station(self, data: Path | None, operator: str | None, station_code: str, division: str) -> Path:
         """A new store, with keys, campaign and its first administrator.
@@ -340,6 +351,8 @@ class Application:
         copies.follow()
         with look() as reading:
             station, campaign = reading.settings.station(), reading.settings.campaign()
+            said = reading.settings.county_settings()
+        self._use_profiles(said.photo_profiles if said else None)
         store.use_epoch(station.epoch)
         signer = RequestSigner(station.code, station.signing_key, now)
 
@@ -470,6 +483,17 @@ class Application:
         if first and _asked("再输入一次新口令：") != first:
             raise PassphrasesDiffer
         return first
+
+
+def _profiles_as_told(told: Mapping[str, object] | None) -> "Profiles":
+    """The county's limits of photos; those that come with the program where it sent none, or none that can be used."""
+    from station.photos import profiles
+
+    try:
+        return profiles.profiles_told(told or {})
+    except PhotoProfilesInvalid as error:
+        log_error(error)
+        return profiles.shipped_profiles()
 
 
 def stick_at(folder: Path, county: CountyIdentity, station: str) -> Stick:

@@ -10,10 +10,13 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from station.app import Application, now, today
+from station.db.look_apart import look_apart
 from station.db.store import Store, operators_listed
 from station.devices.camera.qt.log import quiet_multimedia_log
+from station.memory import give_memory_back
 
 quiet_multimedia_log()  # before QtMultimedia is imported
+give_memory_back()
 
 from station.devices.camera.qt.camera import encoded  # noqa: E402
 from station.devices.camera.qt.simulator import SimulatedCameras, SimulatedDevice  # noqa: E402
@@ -24,6 +27,7 @@ from station.devices.id_card.simulator import CardDeck, DeckPresence, sample_car
 from station.devices.id_card.watch import CardMonitor, CardWatch  # noqa: E402
 from station.devices.signature.strokes import render, to_json  # noqa: E402
 from station.domain.evidence import Attachment, EvidenceKind, attach  # noqa: E402
+from station.domain.integrity import Verification  # noqa: E402
 from station.domain.signature import Signature  # noqa: E402
 from station.services.desk import Desk  # noqa: E402
 from station.services.photos import PreparedPhoto, PreparePhotos  # noqa: E402
@@ -97,6 +101,11 @@ def window_parts(
             states = "、".join(state.value for state in monitor.history)
             return [*application.diagnose(), ("最近的状态", states or "无")]
 
+    def tend(progress: Progress, *, look: bool) -> Verification | None:
+        store, _ = left[0]
+        store.rest()
+        return look_apart(progress, store.paths, store.key) if look else None
+
     return WindowParts(
         catalogue=application.catalogue,
         default_operator=application.operator,
@@ -108,6 +117,7 @@ def window_parts(
         prepare_page=page_preparer(application),
         card_monitor=monitor,
         diagnose=diagnose,
+        tend=tend,
         operators=partial(operators_listed, folder),
     )
 

@@ -1,12 +1,14 @@
 """The head beside the store: how far audit trail and packets reached, where a damaged store cannot lie about it.
 
 Two slots in one file are written in turn, so that a torn write leaves the other. It is written after each commit that
-added a line or a packet, and not synced then: so it never tells of more than was durable, and may tell of less.
+added a line or a packet, and not synced then: so it never tells of more than was durable, and may tell of less. A power
+cut may meet both slots unsynced: each has all it tells in one sector, which a disk writes whole or not at all.
 """
 
 import os
 import struct
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -18,6 +20,7 @@ from station.packet.suite import subkey, tag, tag_fits
 from station.packet.trail import NOTHING, TrailMark
 
 _SLOT = 4096
+_SECTOR = 512
 _TAG = 32
 _LAYOUT = struct.Struct(">8sQ16s16sQ32sIQ32s")
 _MAGIC = b"VCHEAD1\n"
@@ -100,26 +103,20 @@ class HeadFile:
                 self._put(seen.counter + 1, head)
 
     def sync(self) -> None:
-        """Makes what was told durable."""
-        try:
-            descriptor = os.open(self._path, os.O_RDWR)
-        except OSError:
-            return
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        """Makes what was told durable, as far as the disk lets it: a head may always tell of less."""
+        with suppress(OSError), self._path.open("r+b", buffering=0) as file:
+            os.fsync(file.fileno())
 
     def _put(self, counter: int, head: Head) -> None:
         try:
             with self._path.open("r+b", buffering=0) as file:
                 file.seek(counter % 2 * _SLOT)
-                file.write(self._sealed(counter, head))
+                file.write(self._sealed(counter, head)[:_SECTOR])
         except OSError:
             return
 
     def _sealed(self, counter: int, head: Head) -> bytes:
-        """One slot; the tag covers all of it, the unused bytes too."""
+        """One slot: a sector, with its tag at the end, and zeros."""
         told = _LAYOUT.pack(
             _MAGIC,
             counter,
@@ -130,8 +127,8 @@ class HeadFile:
             head.epoch,
             head.packet,
             bytes.fromhex(head.packet_digest),
-        ).ljust(_SLOT - _TAG, b"\0")
-        return told + tag(self._key, told)
+        ).ljust(_SECTOR - _TAG, b"\0")
+        return (told + tag(self._key, told)).ljust(_SLOT, b"\0")
 
     def _trouble(self, data: bytes) -> HeadTrouble:
         """Of another store where it names one plainly; else damaged."""
@@ -139,8 +136,8 @@ class HeadFile:
         return HeadTrouble.FOREIGN if stores and self._store_id.bytes not in stores else HeadTrouble.DAMAGED
 
     def _opened(self, slot: bytes) -> tuple[int, Head] | None:
-        told, given = slot[: _SLOT - _TAG], slot[_SLOT - _TAG :]
-        if len(slot) != _SLOT or not tag_fits(self._key, told, given):
+        told, given, unused = slot[: _SECTOR - _TAG], slot[_SECTOR - _TAG : _SECTOR], slot[_SECTOR:]
+        if len(slot) != _SLOT or any(unused) or not tag_fits(self._key, told, given):
             return None
         magic, counter, store, salt, number, line, epoch, packet, digest = _LAYOUT.unpack_from(told)
         if magic != _MAGIC or store != self._store_id.bytes:

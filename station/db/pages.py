@@ -18,6 +18,9 @@ PAGE = 4096
 USABLE = PAGE - 80
 """What of a page is SQLite's; then follow the vector (16 bytes) and the tag (64)."""
 
+UNUSED = (1 << 30) // PAGE + 1
+"""The page at 1 GiB is for SQLite's locks alone: no file holds anything on it, and nobody reads it."""
+
 SALT = 16
 """The file begins with the salt of the tag's key, where an open database has its magic."""
 
@@ -58,8 +61,8 @@ class PageFile:
         return _MAGIC[:begin] + opener.update(data[begin:USABLE]) + opener.finalize()
 
     def holds(self, number: int) -> bool:
-        """Whether a page is there and its tag fits; quicker than to open it."""
-        return self._fits(number, self._kept(number))
+        """Whether a page is there and its tag fits, or it is the one that is for locks; quicker than to open it."""
+        return number == UNUSED or self._fits(number, self._kept(number))
 
     def _kept(self, number: int) -> bytes:
         newer = self._overlay.get(number)

@@ -53,17 +53,21 @@ def alembic_on(connection: Connection) -> Config:
 
 def known(connection: Connection) -> tuple[str | None, str | None]:
     """The schema the store has, and the newest this program knows. Raises StoreTooNew if it knows the former not."""
-    scripts = ScriptDirectory.from_config(alembic_on(connection))
     current = MigrationContext.configure(connection).get_current_revision()
     if current is not None and current not in revisions():
         raise StoreTooNew
-    return current, scripts.get_current_head()
+    return current, _scripts().get_current_head()
 
 
-def revisions() -> set[str]:
+@cache
+def revisions() -> frozenset[str]:
     """The schemas this program knows."""
-    scripts = ScriptDirectory(str(Path(migrations.__file__).parent))
-    return {script.revision for script in scripts.walk_revisions()}
+    return frozenset(script.revision for script in _scripts().walk_revisions())
+
+
+@cache
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory(str(Path(migrations.__file__).parent))
 
 
 @cache

@@ -58,7 +58,7 @@ def straightened(pixels: Pixels, corners: Corners, longest: int) -> Pixels:
     return clearer(from_above(pixels, corners, longest))
 
 
-def from_above(pixels: Pixels, corners: Corners, longest: int) -> Pixels:
+def from_above(pixels: NDArray[np.uint8], corners: Corners, longest: int) -> NDArray[np.uint8]:
     """The sheet as if seen from straight above, no longer than `longest` pixels."""
     height, width = pixels.shape[:2]
     seen = corners * (width, height)
@@ -80,7 +80,7 @@ def clearer(pixels: Pixels) -> Pixels:
     paper = cv2.GaussianBlur(cv2.dilate(small, np.ones((side, side), np.uint8)), (0, 0), side).astype(np.float32)
     raised = np.sqrt(np.clip(np.percentile(paper, 90) / np.maximum(paper, 1), 1.0, 2.5)).astype(np.float32)
     lift = cv2.resize(raised, (light.shape[1], light.shape[0]), interpolation=cv2.INTER_LINEAR)
-    lifted = cv2.multiply(pixels, cv2.merge([lift] * 3), dtype=cv2.CV_8U)
+    lifted = cv2.merge([cv2.multiply(channel, lift, dtype=cv2.CV_8U) for channel in cv2.split(pixels)])
     soft = cv2.GaussianBlur(lifted, (0, 0), 1.2)
     return np.asarray(cv2.addWeighted(lifted, 1.4, soft, -0.4, 0), np.uint8)
 

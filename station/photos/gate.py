@@ -14,7 +14,7 @@ from station.photos.faces import Face, FaceFinder
 from station.photos.fit import LOOKED_AT, fit
 from station.photos.head import Head, head_of
 from station.photos.picture import Picture
-from station.photos.pixels import Pixels, averaged
+from station.photos.pixels import Pixels, averaged, grey_of
 from station.photos.portrait import Judged
 from station.photos.profiles import PaperRules, Profile, Profiles, profile_named
 
@@ -90,8 +90,8 @@ def _sheet_in(pixels: Pixels, rules: PaperRules, longest: int) -> LiveView:
     height, width = pixels.shape[:2]
     scale = min(1.0, LOOKED_AT / max(width, height))
     corners = find_sheet(averaged(pixels, (round(width * scale), round(height * scale))))
-    sheet = pixels if corners is None else from_above(pixels, corners, longest)
-    judged = paper.judge(sheet, rules)
+    grey = grey_of(pixels)
+    judged = paper.judge(grey if corners is None else from_above(grey, corners, longest), rules)
     seen = None if corners is None else tuple((float(x * width), float(y * height)) for x, y in corners)
     return LiveView((), seen, PhotoReport(judged.faults, _rounded(judged.measures)))
 

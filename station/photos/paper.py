@@ -19,13 +19,14 @@ _WRITTEN = 0.002
 """The least share of a page that is writing."""
 
 
-def judge(pixels: Pixels, rules: PaperRules) -> Judged:
-    """All that is wrong with the page as it is."""
-    height, width = pixels.shape[:2]
+def judge(page: Pixels | Grey, rules: PaperRules) -> Judged:
+    """All that is wrong with the page as it is; its colours do not count."""
+    height, width = page.shape[:2]
     scale = min(1.0, _LOOKED_AT / max(width, height))
-    grey = averaged(grey_of(pixels), (max(16, round(width * scale)), max(16, round(height * scale))))
+    grey = page if page.ndim == 2 else grey_of(page)
+    grey = averaged(grey, (max(16, round(width * scale)), max(16, round(height * scale))))
     paper = _paper(grey)
-    below = np.clip(paper.astype(np.float32) - grey, 0, None)
+    below = cv2.subtract(paper, grey)
     written = below > _INK / 2
     ink = float(np.percentile(below[written], 75)) if written.any() else 0.0
     share = float(np.mean(written))

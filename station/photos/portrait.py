@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from station.domain.photo import PhotoFault
 from station.photos.faces import Face
@@ -161,7 +162,7 @@ def sharpness(grey: Grey, percentile: float) -> tuple[float, float]:
     slopes = []
     for sigma in (0.8, 2.4):
         soft = cv2.GaussianBlur(grey, (0, 0), sigma).astype(np.float32)
-        x, y = (cv2.Sobel(soft, cv2.CV_32F, *order).ravel()[::every] for order in ((1, 0), (0, 1)))
+        x, y = (cv2.Sobel(soft, cv2.CV_32F, *order).ravel()[::every].copy() for order in ((1, 0), (0, 1)))
         all_ways = np.abs(np.outer(np.cos(_DIRECTIONS), x) + np.outer(np.sin(_DIRECTIONS), y))
         slopes.append(np.maximum(np.percentile(all_ways, percentile, axis=1), 1e-3))
     fine, coarse = slopes
@@ -214,7 +215,15 @@ def _before(pixels: Pixels, head: Head, measures: Measures) -> list[PhotoFault]:
     crown = small[(np.abs(columns - x) < 0.22 * size) & (np.abs(rows - y + 0.435 * size) < 0.035 * size)]
     if len(crown) and np.mean(other) < _NO_HAIR:
         near = ((columns - x) / (0.62 * size)) ** 2 + ((rows - y) / (0.7 * size)) ** 2 < 1
-        far = np.abs(colours[:, np.newaxis] - crown).max(axis=2).min(axis=1)
-        other &= (far > _HAIR_BY) | ~near[around]
+        doubtful = np.flatnonzero(other & near[around])
+        other[doubtful] = _farthest(colours[doubtful], crown) > _HAIR_BY
     measures["background"] = float(np.mean(other))
     return [PhotoFault.BUSY_BACKGROUND] if measures["background"] > _STRAY else []
+
+
+def _farthest(colours: NDArray[np.float64], of: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How far each colour is from the nearest of the others, in the channel where it is farthest."""
+    apart = np.zeros((len(colours), len(of)))
+    for channel in range(3):
+        np.maximum(apart, np.abs(colours[:, channel, np.newaxis] - of[:, channel]), out=apart)
+    return np.asarray(apart.min(axis=1))

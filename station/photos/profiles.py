@@ -82,6 +82,15 @@ def load_profiles(path: Path) -> Profiles:
     return {profile.name: profile for profile in profiles}
 
 
+def profiles_told(told: Mapping[str, object]) -> Profiles:
+    """The shipped profiles with those in place that the county tells by name. Raises PhotoProfilesInvalid."""
+    try:
+        said = TypeAdapter(dict[str, Profile]).validate_python(dict(told))
+    except ValidationError as error:
+        raise PhotoProfilesInvalid(cause=type(error).__name__) from None
+    return {**shipped_profiles(), **said}
+
+
 @cache
 def shipped_profiles() -> Profiles:
     """The profiles that come with the program."""

@@ -1,6 +1,8 @@
 """Packets on their way to the county: sealed when they leave, settled by its receipt."""
 
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Collection, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -41,6 +43,8 @@ class SendPending:
     county_at: CountyAt
     clock: Clock
     operator: str
+    at_once: int = 4
+    """Packets under way at the same time: while the county keeps one, the next is on the line."""
 
     def __call__(self, progress: Progress) -> Sent:
         """A packet that is refused or damaged does not keep the others back; the first such is raised in the end.
@@ -71,23 +75,71 @@ class SendPending:
     def send(
         self, progress: Progress, packets: Iterable[UUID], line: County, county: CountyIdentity, *, whole: bool = False
     ) -> tuple[int, StationError | None]:
-        """The same for certain packets; `whole` ones carry all their evidence, for a county that lost some."""
+        """The same for certain packets; `whole` ones carry all their evidence, for a county that lost some.
+
+        A few are under way at once. Whatever stops it, the receipts of those that were are kept.
+        """
         refusal: StationError | None = None
         receipted, wanted = 0, list(packets)
-        for revision_id in wanted:
-            progress.step(receipted, len(wanted), "报送")  # receipts, not attempts
+        left, under_way = deque(wanted), deque[tuple[QueuedPacket, Future[SignedReceipt]]]()
+        with ThreadPoolExecutor(self.at_once, "send") as pool:
             try:
-                with self.open_unit() as unit:
-                    packet, sealed = sealed_packet(unit, revision_id, county, whole=whole)
-                receipt = line.submit(sealed)
-                with self.open_unit() as unit:
-                    settle(unit, packet, receipt, county, self.clock, self.operator)
-                    unit.commit()
-                receipted += 1
-            except NOT_THIS_ONE as error:
-                refusal = refusal or error
+                while left or under_way:
+                    progress.step(receipted, len(wanted), "报送")  # receipts, not attempts
+                    while left and len(under_way) < self.at_once:
+                        try:
+                            with self.open_unit() as unit:
+                                packet, sealed = sealed_packet(unit, left.popleft(), county, whole=whole)
+                        except NOT_THIS_ONE as error:
+                            refusal = refusal or error
+                            continue
+                        under_way.append((packet, pool.submit(line.submit, sealed)))
+                    if under_way:
+                        wait([under_way[0][1]])
+                    came = [under_way.popleft() for _ in range(_finished(under_way))]
+                    count, refused = self._keep(came, county)
+                    receipted, refusal = receipted + count, refusal or refused
+            finally:
+                self._keep(under_way, county, ending=True)
         progress.step(receipted, len(wanted), "报送")
         return receipted, refusal
+
+    def _keep(
+        self,
+        came: Collection[tuple[QueuedPacket, Future[SignedReceipt]]],
+        county: CountyIdentity,
+        *,
+        ending: bool = False,
+    ) -> tuple[int, StationError | None]:
+        """Keeps receipts, all in one unit: how many, and the first refusal. What else stopped one is raised last."""
+        refusal: StationError | None = None
+        trouble: BaseException | None = None
+        kept = 0
+        receipts = []
+        for packet, answer in came:
+            try:
+                receipts.append((packet, answer.result()))
+            except NOT_THIS_ONE as error:
+                refusal = refusal or error
+            except StationError as error:
+                trouble = trouble or error
+        if receipts:
+            with self.open_unit() as unit:
+                for packet, receipt in receipts:
+                    try:
+                        settle(unit, packet, receipt, county, self.clock, self.operator)
+                        kept += 1
+                    except ReceiptInvalid as error:
+                        trouble = trouble or error
+                unit.commit()
+        if trouble is not None and not ending:
+            raise trouble
+        return kept, refusal
+
+
+def _finished(under_way: Sequence[tuple[QueuedPacket, Future[SignedReceipt]]]) -> int:
+    """How many of the first are answered, with none before them that is not."""
+    return next((at for at, (_, answer) in enumerate(under_way) if not answer.done()), len(under_way))
 
 
 def enrolled(unit: Unit) -> CountyIdentity:

@@ -18,9 +18,10 @@ _INPUT = frozenset(
 
 
 class IdleWatch(QObject):
-    """Tells once when there was no input for so long. Watches only between `begin` and `end`."""
+    """Tells once when there was no input for so long, and when somebody is back; only between `begin` and `end`."""
 
     idle = Signal()
+    back = Signal()
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -45,6 +46,9 @@ class IdleWatch(QObject):
             application.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002, N802  # Qt's name
-        if event.type() in _INPUT and self.timer.isActive():
+        if event.type() in _INPUT:
+            was_idle = not self.timer.isActive()
             self.timer.start()
+            if was_idle:
+                self.back.emit()
         return False

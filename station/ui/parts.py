@@ -15,6 +15,7 @@ from station.services.photos import PreparedPhoto
 from station.services.ports import CardMonitor, Progress, Report
 from station.ui.camera.parts import Cameras
 from station.ui.line.pace import Pace
+from station.ui.quiet_time import Tend
 
 
 class PreparePage(Protocol):
@@ -55,6 +56,8 @@ class WindowParts:
     prepare_page: PreparePage
     card_monitor: CardMonitor | None = None
     diagnose: Callable[[Progress], Report] | None = None
+    tend: Tend | None = None
+    """What waits until nobody is at the desk; runs in a job."""
     operators: Callable[[], Sequence[str]] = tuple
     """The log-in names to choose from."""
     pace: Pace | None = None

@@ -13,6 +13,7 @@ from station.ui.idle import IdleWatch
 from station.ui.jobs import Jobs
 from station.ui.lock import Lock, LockState
 from station.ui.parts import Unlocked, WindowParts
+from station.ui.quiet_time import QuietTime
 from station.ui.screens.desk import DeskModel, DeskScreen
 from station.ui.screens.login import LoginModel, LoginScreen
 from station.ui.screens.operators import OperatorsScreen
@@ -54,6 +55,7 @@ class Shell(QMainWindow):
         self.login = LoginScreen(self.login_model)
         self.lock = Lock(self.jobs, parts.lock)
         self.idle = IdleWatch(self)
+        self.quiet = QuietTime(self.jobs, parts.tend, self)
         self.desk: DeskScreen | None = None
         self.desk_model: DeskModel | None = None
         self.records: RecordsScreen | None = None
@@ -73,6 +75,7 @@ class Shell(QMainWindow):
         self.lock.locked.connect(self._on_locked)
         self.lock.failed.connect(self.login.errors.tell)
         self.idle.idle.connect(self._on_idle)
+        self.quiet.found.connect(self._say)
         QShortcut(QKeySequence("Ctrl+L"), self, self.lock_now)
         self.login.passphrase.setFocus()
 
@@ -83,6 +86,7 @@ class Shell(QMainWindow):
         else:
             self._begin(unlocked)
         self.idle.begin(unlocked.desk.campaign.idle_minutes)
+        self.quiet.begin(unlocked.desk.campaign.idle_minutes)
 
     def _begin(self, unlocked: Unlocked) -> None:
         """A new workplace; what another operator left is in the list of records."""
@@ -111,6 +115,9 @@ class Shell(QMainWindow):
         self.own_passphrase = OwnPassphraseDialog(OwnPassphraseModel(desk.change_passphrase, self.jobs), self)
         self.own_passphrase.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.own_passphrase.open()
+
+    def _say(self, sentence: str) -> None:
+        self.errors.say(sentence)
 
     # -- locked -------------------------------------------------------------------------------------------------------
 
@@ -142,6 +149,7 @@ class Shell(QMainWindow):
 
     def _cover(self) -> None:
         self.idle.end()
+        self.quiet.end()
         if self.place is not None:
             self.place.models.rest()
             self.errors.hide()
@@ -171,6 +179,7 @@ class Shell(QMainWindow):
             event.ignore()
             keeper.flush(lambda: QTimer.singleShot(0, self.close))
             return
+        self.quiet.end()
         if self.place is not None:
             self.place.models.rest()  # else a look at the next frame would always be under way
         if self.jobs.under_way:

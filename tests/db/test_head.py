@@ -72,6 +72,27 @@ def test_a_torn_write_leaves_the_other_slot(
     assert seen.damaged_slots == (cut < 4096)
 
 
+@given(writes=st.integers(1, 6), taken_back=st.sets(st.integers(0, 15)))
+def test_a_power_cut_that_takes_any_sectors_of_both_slots_back_leaves_a_head(
+    tmp_path_factory: pytest.TempPathFactory, writes: int, taken_back: set[int]
+) -> None:
+    folder = tmp_path_factory.mktemp("head")
+    path = folder / "store.head"
+    head = head_file(folder)
+    head.make(Head(a_mark(1)))
+    synced = path.read_bytes()
+    for number in range(2, writes + 2):
+        head.advance(a_mark(number), None)
+    data = bytearray(path.read_bytes())
+    for sector in taken_back:
+        data[sector * 512 : sector * 512 + 512] = synced[sector * 512 : sector * 512 + 512]
+    path.write_bytes(data)
+    seen = head.read()
+    assert seen.head is not None
+    assert (seen.trouble, seen.damaged_slots) == (None, 0)
+    assert 1 <= seen.head.trail.number <= writes + 1
+
+
 def test_every_byte_of_it_is_covered(head: HeadFile, tmp_path: Path) -> None:
     """A flip in one slot is noticed and the other serves; no flip makes it tell of something else."""
     path = tmp_path / "store.head"

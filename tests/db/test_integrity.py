@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from station.db.append_only import GUARDS
 from station.db.care import StoreCare
-from station.db.pages import PAGE, PageFile
+from station.db.pages import PAGE, UNUSED, PageFile
 from station.db.salvage import StoreSalvager
 from station.db.schema import layout_of_this_version
 from station.db.store import Store
@@ -66,6 +66,16 @@ def pages_of_table(folder: Path, table: str, *, interior: bool = False) -> list[
         count = int.from_bytes(page[3:5])
         at = [int.from_bytes(page[12 + 2 * n : 14 + 2 * n]) for n in range(count)]
         return [int.from_bytes(page[each : each + 4]) for each in at] + [int.from_bytes(page[8:12])]
+
+
+def test_the_page_that_sqlite_locks_by_is_not_missed(tmp_path: Path) -> None:
+    file = tmp_path / "store.db"
+    with file.open("wb") as large:
+        large.truncate(2**30 + 2 * PAGE)  # takes no room on the disk
+    with PageFile(file, bytes(32)) as pages:
+        assert pages.count == UNUSED + 1
+        assert [pages.holds(number) for number in (UNUSED - 1, UNUSED, UNUSED + 1)] == [False, True, False]
+        assert pages.page(UNUSED) is None
 
 
 # -- flips ------------------------------------------------------------------------------------------------------------

@@ -71,7 +71,7 @@ def town(tmp_path: Path) -> Iterator[Town]:
         store.use_epoch(epoch)
         desk.queued(an_id_number(23), a_photo(b"in the second epoch"))
         carried = CarriedInProcess(parts, sealed=desk.county.sealed, receipts=desk.county.receipts)
-        SendPending(store.unit, lambda url, certificate: carried, desk.clock, OPERATOR)(Quiet())
+        SendPending(store.unit, lambda url, certificate: carried, desk.clock, OPERATOR, at_once=1)(Quiet())
         with store.look() as unit:
             station = unit.settings.station()
         identities = tmp_path / "county.age", tmp_path / "station.age"

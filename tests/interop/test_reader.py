@@ -1,19 +1,25 @@
 """What real stations and counties make is read, to the same content, by a reader that knows docs/packet.md alone."""
 
 import ast
+import hashlib
 import sys
-from datetime import UTC, datetime
+from base64 import b64decode, b64encode
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from station.packet.canonical import canonical
 from station.packet.suite import encrypt_for, new_signing_key, public_of
 from station.services.letters import letter_of, sealed_letter
+from station.sync.county_client import RequestSigner
+from tests.db.builders import an_id_number
 from tests.interop import reader
 from tests.interop.conftest import Town
-from tests.services.builders import Quiet
+from tests.services.builders import Quiet, a_photo
 
 SOURCE = Path(reader.__file__)
 AT = datetime(2018, 11, 5, 8, 30, tzinfo=UTC)
@@ -105,6 +111,36 @@ def test_a_letter_is_read_to_what_the_station_knows(town: Town) -> None:
     assert read["heard"] == letter.heard > 0
     assert read["counted"] == letter.counted > 0
     assert read["made_at"] == "2018-11-05T08:30:00Z"
+
+
+def test_what_lies_on_a_stick_is_found_by_its_names_and_read(town: Town, tmp_path: Path) -> None:
+    town.desk.queued(an_id_number(24), a_photo(b"by stick"))
+    town.desk.carry_out(Quiet(), tmp_path)
+    up = tmp_path / "collection" / town.keys.public_key[:16] / "up" / town.station.code
+    (packet,), (letter,) = up.glob("*.packet"), up.glob("*.letter")
+    manifest, name, *_ = reader.packet(reader.unsealed(packet.read_bytes(), town.county_identity), town.station_key)
+    assert packet.name == f"{name}.packet"
+    read = reader.letter(reader.unsealed(letter.read_bytes(), town.county_identity), town.station_key)
+    assert letter.name == f"{read['epoch']}-{read['packets']}.letter"
+    assert (read["packets"], read["packet_digest"]) == (manifest["number"], name) == (2, name)
+
+
+def test_a_request_s_signature_is_that_of_the_standard(town: Town) -> None:
+    """RFC 9421, section 2.5, written out once more."""
+    signer = RequestSigner(town.station.code, town.station.signing_key, lambda: AT)
+    headers = {name.lower(): value for name, value in signer.headers("POST", "/v1/x", b"body", timedelta(0)).items()}
+    digest = f"sha-256=:{b64encode(hashlib.sha256(b'body').digest()).decode()}:"
+    assert headers["content-digest"] == digest
+    label, _, parameters = headers["signature-input"].partition("=")
+    created, station = int(AT.timestamp()), town.station.code
+    covered = '("@method" "@path" "content-digest")'
+    assert (label, parameters) == ("station", f'{covered};created={created};keyid="{station}";alg="ed25519"')
+    base = f'"@method": POST\n"@path": /v1/x\n"content-digest": {digest}\n"@signature-params": {parameters}'
+    signature = b64decode(headers["signature"].removeprefix("station=:").removesuffix(":"), validate=True)
+    key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(town.station_key))
+    key.verify(signature, base.encode())
+    with pytest.raises(InvalidSignature):
+        key.verify(signature, base.replace("/v1/x", "/v1/y").encode())
 
 
 def test_the_reader_refuses_what_was_altered(town: Town) -> None:

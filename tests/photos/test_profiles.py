@@ -1,11 +1,18 @@
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from pydantic import TypeAdapter
 
+from station.app import Application, today
+from station.config import Settings
+from station.devices.id_card.choose import open_reader
+from station.domain.station import CountySettings
 from station.errors import PhotoProfilesInvalid, WrongUsage
-from station.photos.profiles import Profile, load_profiles, profile_named, shipped_profiles
+from station.photos.drawn import portrait
+from station.photos.profiles import Profile, load_profiles, profile_named, profiles_told, shipped_profiles
 from station.resources import resource
+from tests.db.builders import CHEAP
 
 
 def test_there_is_a_profile_for_every_kind_of_picture():
@@ -18,6 +25,32 @@ def test_there_is_a_profile_for_every_kind_of_picture():
         "certificate",
         "signed_form",
     ]
+
+
+def test_what_the_county_tells_takes_the_place_of_what_is_shipped():
+    recent = TypeAdapter(Profile).dump_python(profile_named("recent"), mode="json")
+    told = profiles_told({"recent": recent | {"max_bytes": 200_000}})
+    assert told["recent"] == replace(profile_named("recent"), max_bytes=200_000)
+    assert {name: told[name] for name in told if name != "recent"} == {
+        name: profile for name, profile in shipped_profiles().items() if name != "recent"
+    }
+
+
+def test_limits_of_the_county_s_that_cannot_be_used_leave_the_shipped_ones(tmp_path: Path):
+    with pytest.raises(PhotoProfilesInvalid):
+        profiles_told({"recent": {"max_bytes": "many"}})
+    application = Application(Settings(password="a-long-passphrase", state=tmp_path / "state"), CHEAP)
+    folder = application.make_station(tmp_path / "station", "admin", "450802101-01", "450802101")
+    recent = TypeAdapter(Profile).dump_python(profile_named("recent"), mode="json")
+    unusable, tighter = {"recent": {"max_bytes": "many"}}, {"recent": recent | {"max_bytes": 90_000}}
+    for said, most in ((unusable, 300_000), (tighter, 90_000)):
+        store = application.unlock(folder, "admin", "a-long-passphrase")
+        with store.unit() as unit:
+            unit.settings.set_county_settings(CountySettings(1, said))
+            unit.commit()
+        application.desk(store, open_reader("simulated", today))
+        assert len(application.photo_gate().fit(portrait(1, (1280, 720)), "recent")) <= most
+        store.close()
 
 
 def test_the_limits_of_the_plan_hold_under_the_smaller_reading_of_k():

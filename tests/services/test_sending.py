@@ -21,6 +21,7 @@ from station.packet.seal import open_packet, sign_receipt
 from station.packet.suite import new_identity, new_signing_key, public_of
 from station.packet.wire import EnrolmentTicket, SignedReceipt
 from station.services.sending import Sent
+from tests.db.builders import an_id_number
 from tests.services.builders import NUMBER, CountyInProcess, Quiet, StopAt, a_photo
 from tests.services.conftest import Desk
 
@@ -311,3 +312,20 @@ def test_the_line_goes_to_the_server_whose_key_the_ticket_pinned(desk: Desk) -> 
     replace(desk.sync, county_at=county_at)(Quiet())
     assert set(asked) == {("https://county.invalid", "ab" * 32)}
     assert len(asked) == 3
+
+
+def test_with_several_under_way_whatever_the_county_receipted_before_the_line_broke_is_kept(joined: Desk) -> None:
+    for sequence in range(40, 49):
+        joined.queued(an_id_number(sequence), a_photo(f"\xff\xd8 {sequence}".encode("latin-1")))
+    joined.county.down_at = 5
+    send = replace(joined.send, at_once=4)
+    with pytest.raises(CountyUnreachable):
+        send(Quiet())
+    receipted = {each.receipt.packet_digest for each in joined.county.receipts}
+    with joined.store.look() as unit:
+        lines = unit.outbox.lines(100)
+        kept = {unit.outbox.get(line.revision_id).signed.packet_digest for line in lines if line.receipt_number}
+    assert kept == receipted
+    assert len(kept) >= 5
+    joined.county.down_at = None
+    assert send(Quiet()).waiting == 0

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from station.domain.evidence import Attachment, Evidence, EvidenceKind, attach
@@ -20,7 +21,7 @@ from station.services.submission import content_of
 from tests.db.builders import OPERATOR, an_id_number, make_store, open_store
 from tests.services.builders import Quiet, a_card, a_document, ink, with_answer
 from tests.sweep.first_schema import take_back_to_first_schema
-from tests.sweep.journal import State
+from tests.sweep.journal import THE_STORE, State
 from tests.sweep.scenario import Child, Scenario
 from tests.sweep.survey import REGISTER, draft_state
 
@@ -125,6 +126,9 @@ class _Nobody:
         act()
         return True
 
+    def have(self, act: Any) -> Any:
+        return act()
+
 
 NOBODY: object = _Nobody()
 
@@ -143,7 +147,7 @@ def add_photos(child: Child, people: Iterable[int] = (1, 2, 3, 4)) -> None:
 
 def _photograph(child: Child, desk: Desk, person: int, record: UUID) -> None:
     front = attach(EvidenceKind.ID_CARD_FRONT, b"\xff\xd8 card %d" % person, "image/jpeg", NOW)
-    begun = desk.go_on(Quiet(), record)
+    begun = child.journal.have(partial(desk.go_on, Quiet(), record))
     kept = digests_of(begun.evidence)
     taken: str | None = None
     for piece in (photo(person, 0), front, photo(person, 1), photo(person, 2)):
@@ -164,7 +168,7 @@ def save_and_sign(child: Child, people: Iterable[int] = (1, 2, 3, 4)) -> None:
 
 def _collect(child: Child, desk: Desk, person: int, record: UUID) -> None:
     mine, form = photo(person), document(person)
-    begun = digests_of(desk.go_on(Quiet(), record).evidence)
+    begun = digests_of(child.journal.have(partial(desk.go_on, Quiet(), record)).evidence)
     photographed = [*begun, mine.evidence.digest]
     complete = [*photographed, *digests(signed(person))]
     steps: tuple[tuple[State, Callable[[], object]], ...] = (
@@ -210,7 +214,7 @@ def import_register(child: Child) -> None:
     with child.desk() as desk:
         work = threading.Thread(target=_import, args=(child, desk))
         work.start()
-        begun = digests_of(desk.go_on(Quiet(), ids[1]).evidence)
+        begun = digests_of(child.journal.have(partial(desk.go_on, Quiet(), ids[1])).evidence)
         turn = 0
         while work.is_alive():
             typed = document(1, turn)
@@ -240,11 +244,11 @@ def open_and_close(child: Child) -> None:
             with child.desk():
                 break
         except StationError as error:
-            child.journal.say("refused", subject="the store", code=error.code)
+            child.journal.say("refused", subject=THE_STORE, code=error.code)
             refused = error
     else:
         raise refused
-    child.journal.say("done", subject="the store", after=None)
+    child.journal.say("done", subject=THE_STORE, after=None)
 
 
 SCENARIOS = (

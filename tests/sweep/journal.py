@@ -6,10 +6,13 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from station.errors import StationError
 
+_T = TypeVar("_T")
+THE_STORE = "the store"
+"""The subject of what is nobody's."""
 State = Any
 """What the store has of one subject, as JSON."""
 
@@ -36,6 +39,16 @@ class Journal:
                 self.say("done", subject=subject, after=after)
                 return True
         return False
+
+    def have(self, act: Callable[[], _T]) -> _T:
+        """What is needed to go on at all: when the station refuses, once more, as a clerk would; then it raises."""
+        try:
+            return act()
+        except StationError as error:
+            self.say("refused", subject=THE_STORE, code=error.code)
+        had = act()
+        self.say("done", subject=THE_STORE, after=None)
+        return had
 
 
 @dataclass

@@ -1,8 +1,9 @@
 """A scenario: what a store is made with, what the process then does, and what must be so beyond what always must."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from station.app import Application
@@ -32,8 +33,10 @@ class Child:
     @contextmanager
     def desk(self) -> Iterator[Desk]:
         """The station unlocked, with all its services."""
-        with Application(Settings(password=PASSPHRASE)).open_desk(self.station, OPERATOR, writes=True) as desk:
-            yield desk
+        application = Application(Settings(password=PASSPHRASE))
+        with ExitStack() as opened:
+            unlock = partial(application.open_desk, self.station, OPERATOR, writes=True)
+            yield self.journal.have(lambda: opened.enter_context(unlock()))
 
 
 @dataclass

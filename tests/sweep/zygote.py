@@ -18,7 +18,7 @@ from typing import Any
 
 from station.errors import StationError
 from tests.sweep.fault import Fault, Kind, arm, calls_seen
-from tests.sweep.journal import Journal
+from tests.sweep.journal import THE_STORE, Journal
 from tests.sweep.scenario import Child
 from tests.sweep.table import scenario_named
 
@@ -54,7 +54,7 @@ def be_the_child(job: dict[str, Any], ready: int) -> int:
         scenario.act(Child(place, journal, armed, fault.seed))
         journal.say("calls", **calls_seen())
     except StationError as error:
-        journal.say("refused", subject="the store", code=error.code)
+        journal.say("refused", subject=THE_STORE, code=error.code)
     except BaseException:  # noqa: BLE001  # the process's outermost edge: told to the judge
         journal.say("bug", trace=traceback.format_exc())
         return 1

@@ -151,9 +151,9 @@ class Machine:
     def sync(self, faults: random.Random | None) -> StationError | None:
         """A round by network; what stopped it."""
         line = Line(self.world, faults)
-        send = SendPending(self.store.unit, lambda url: line, self.world.clock, OPERATOR)
+        send = SendPending(self.store.unit, lambda *_: line, self.world.clock, OPERATOR, at_once=1)
         try:
-            return SyncWithCounty(self.store.unit, lambda url: line, send, self.hear, self.world.clock)(Quiet()).trouble
+            return SyncWithCounty(self.store.unit, lambda *_: line, send, self.hear, self.world.clock)(Quiet()).trouble
         except (CountyUnreachable, CountyRefused) as error:
             return error
 
@@ -238,7 +238,7 @@ class World:
         machine = Machine.at(self, first)
         self.machines.append(machine)
         line = Line(self, None)
-        enrol = EnrolStation(machine.store.unit, lambda url: line, self.clock, OPERATOR)
+        enrol = EnrolStation(machine.store.unit, lambda *_: line, self.clock, OPERATOR)
         enrol(Quiet(), self.county.issue_ticket(self.code, "http://county.invalid"))
 
     def end(self) -> None:

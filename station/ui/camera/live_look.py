@@ -13,13 +13,16 @@ from station.errors import StationError
 from station.services.ports import PhotoGate, Progress
 from station.ui.jobs import Jobs
 
+_LARGE = 3_000_000
+"""Pixels from which on frames are kept few: each is 15 to 60 MB, in the driver's form and in ours."""
+
 Seconds = Callable[[], float]
 """A clock that never goes back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A frame as a picture: whole, and as large as it is shown; `at` in seconds of the clock."""
+    """A frame as a picture: whole (RGB888), and as large as it is shown; `at` in seconds of the clock."""
 
     image: QImage
     shown: QImage
@@ -37,8 +40,8 @@ class Look:
 class LiveLook(QObject):
     """Makes frames pictures, and asks the gate about them: at most one of each at a time, in jobs.
 
-    A frame that comes meanwhile waits, the next takes its place. `shown` tells of each picture, `looked` of each that
-    was judged. After stop() nothing more is told.
+    A frame that comes meanwhile waits, the next takes its place; a large one waits until the last is judged. `shown`
+    tells of each picture, `looked` of each that was judged. After stop() nothing more is told.
     """
 
     shown = Signal(object)
@@ -79,6 +82,9 @@ class LiveLook(QObject):
 
     def _convert(self) -> None:
         if self._converting or self._waiting is None:
+            return
+        size = self._waiting[0].size()
+        if self._looking and size.width() * size.height() > _LARGE:
             return
         (frame, at), self._waiting = self._waiting, None
         self._converting = True
@@ -124,6 +130,7 @@ class LiveLook(QObject):
         if run == self._run:
             self.looked.emit(look)
         self._look()
+        self._convert()
 
     def _on_not_looked(self, error: StationError) -> None:
         self._looking = False
@@ -140,14 +147,14 @@ def _pictured(progress: Progress, frame: QVideoFrame, size: QSize, at: float) ->
     progress.step(0, 1)
     image = frame.toImage()
     smaller = image.size().scaled(size, Qt.AspectRatioMode.KeepAspectRatio)
-    if image.isNull() or smaller.width() >= image.width():
-        return Frame(image, image, at)
-    fine = image.scaled(smaller, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
-    return Frame(image, fine, at)
+    fine = image
+    if not image.isNull() and smaller.width() < image.width():
+        fine = image.scaled(smaller, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
+    return Frame(image.convertToFormat(QImage.Format.Format_RGB888), fine, at)
 
 
 def _judged(progress: Progress, gate: PhotoGate, frame: Frame, profile: str) -> Look:
     progress.step(0, 1)
-    image = frame.image.convertToFormat(QImage.Format.Format_RGB888)
+    image = frame.image
     view = gate.look(memoryview(image.constBits()), image.width(), image.height(), image.bytesPerLine(), profile)
     return Look(frame, view)

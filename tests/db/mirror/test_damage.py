@@ -9,10 +9,13 @@ import pytest
 from hypothesis import settings
 
 from station.db.mirror import batch
+from station.db.mirror.copies import Copies
 from station.db.mirror.folder import INDEX, KEYS
 from station.domain.safekeeping import Fault
 from station.errors import MirrorTooNew, MirrorUnreadable
-from tests.db.mirror.builders import QUIET, Bench
+from tests.db.builders import open_store
+from tests.db.mirror.builders import QUIET, Bench, now
+from tests.db.populated import populate
 
 FLIPS = settings().max_examples // 5
 """Bytes tried a piece: 20, and 400 under make prove."""
@@ -73,6 +76,31 @@ def test_each_flipped_byte_is_named_or_harmless(copy: Bench) -> None:
         piece.write_bytes(data)
     print(f"{named} named, {harmless} harmless")
     assert named > 20 * harmless
+
+
+def test_each_flipped_byte_of_a_backup_is_named_and_of_the_file_it_is_in(tmp_path: Path) -> None:
+    """A backup as it is made by hand, of a store with records, checked as `station store check` does."""
+    populate(tmp_path / "station")
+    store = open_store(tmp_path / "station")
+    copies, backup = Copies(store, now), tmp_path / "backup"
+    copies.back_up(QUIET, backup)
+    chance = random.Random(20181001)
+    pieces = sorted(path for path in backup.rglob("*") if path.is_file())
+    assert {piece.suffix for piece in pieces} >= {".index", ".keys", ".pages", ".marks"}
+    assert copies.check(QUIET, backup).damages == ()
+    for piece in pieces:
+        data, name = piece.read_bytes(), piece.relative_to(backup).as_posix()
+        for place in {0, len(data) - 1, *(chance.randrange(len(data)) for _ in range(FLIPS))}:
+            piece.write_bytes(data[:place] + bytes([data[place] ^ 1 << chance.randrange(8)]) + data[place + 1 :])
+            try:
+                named = {damage.piece for damage in copies.check(QUIET, backup).damages}
+            except MirrorTooNew:
+                assert name in INDEX  # its first bytes
+                continue
+            assert named == {name}, (name, place)
+        piece.write_bytes(data)
+    assert copies.check(QUIET, backup).damages == ()
+    store.close()
 
 
 def test_each_missing_piece_is_named(copy: Bench, tmp_path: Path) -> None:
