@@ -21,7 +21,7 @@ from station.ui.workplace import Workplace
 from station.window import simulated_cameras, simulated_reader, window_parts
 from tests.db.builders import CHEAP, an_id_number
 from tests.services.builders import Quiet
-from tests.ui.at_county import CountyAtHand, county_at_hand
+from tests.ui.at_county import CountyAtHand, county_at_hand, hold
 from tests.ui.conftest import PASSPHRASE
 
 PEOPLE = 12
@@ -84,9 +84,11 @@ def town(qtbot: QtBot, qapp: QApplication, tmp_path: Path, pace: Pace | None) ->
 def test_locked_in_the_middle_of_a_round_it_stops_and_goes_on_afterwards(town: Town) -> None:
     place = town.log_in()
     line = place.models.line
-    line.progressed.connect(lambda: town.shell.lock_now() if line.done == 2 else None)
-    place.outbox.sync_button.click()
-    town.qtbot.waitUntil(lambda: town.shell.lock.state is LockState.LOCKED)
+    with pytest.MonkeyPatch.context() as patch:
+        hold(patch)
+        line.progressed.connect(lambda: town.shell.lock_now() if line.done >= 2 else None)
+        place.outbox.sync_button.click()
+        town.qtbot.waitUntil(lambda: town.shell.lock.state is LockState.LOCKED, timeout=20_000)
     assert not line.busy
     assert len(town.county.parts.list_packets()) < PEOPLE
     line.progressed.disconnect()
@@ -98,10 +100,13 @@ def test_locked_in_the_middle_of_a_round_it_stops_and_goes_on_afterwards(town: T
     assert len(town.county.parts.list_packets()) == PEOPLE
 
 
-def test_closed_in_the_middle_of_a_round_the_window_goes_and_nothing_is_lost(town: Town) -> None:
+def test_closed_in_the_middle_of_a_round_the_window_goes_and_nothing_is_lost(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
     place = town.log_in()
     line = place.models.line
-    line.progressed.connect(lambda: town.shell.close() if line.done == 2 else None)
+    hold(monkeypatch)
+    line.progressed.connect(lambda: town.shell.close() if line.done >= 2 else None)
     place.outbox.sync_button.click()
     town.qtbot.waitUntil(lambda: not town.shell.isVisible(), timeout=20_000)
     receipted = town.states().count(RecordState.RECEIVED)
