@@ -5,6 +5,7 @@ from uuid import UUID
 
 from station.domain.audit import Action
 from station.domain.county_word import Judged, Judgement
+from station.domain.evidence import Evidence
 from station.domain.record import Document, Draft, RecordState
 from station.errors import NotReturned, RecordNotFound
 from station.services.overview import document_of
@@ -52,10 +53,11 @@ class CorrectRecord:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """What the county wrote to a revision that it returned, and that revision's answers."""
+    """What the county wrote to a revision that it returned, and that revision's answers and evidence."""
 
     judged: Judged
     document: Document = field(repr=False)
+    evidence: tuple[Evidence, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +73,14 @@ class MarksOfDraft:
             return _returned(unit, unit.drafts.get(record_id).parent_id)
 
     def with_document(self, progress: Progress, record_id: UUID) -> Returned | None:
-        """The same with the answers as they were returned, to tell what was changed since. Raises RecordNotFound."""
+        """The same with the revision as it was returned, to tell what was changed since. Raises RecordNotFound."""
         progress.step(0, 1)
         with self.open_unit() as unit:
             judged = _returned(unit, unit.drafts.get(record_id).parent_id)
-            return Returned(judged, document_of(unit.records.get(judged.revision_id))) if judged else None
+            if judged is None:
+                return None
+            revision = unit.records.get(judged.revision_id)
+        return Returned(judged, document_of(revision), revision.evidence)
 
 
 def _returned(unit: Unit, revision_id: UUID | None) -> Judged | None:

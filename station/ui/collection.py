@@ -68,7 +68,7 @@ class Collection(QObject):
 
     def _resume(self) -> None:
         """Where something is missing, or where the county marked something."""
-        self.go_to(self.marks.begins_at(self.document, resume_at(self.standing)))
+        self.go_to(self.marks.begins_at(self.document, self.evidence, resume_at(self.standing)))
 
     def leave(self) -> None:
         """Ends with this person: back to the card."""

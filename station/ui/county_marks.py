@@ -1,13 +1,13 @@
 """What the county wrote to the record that is being corrected: its words, the marked fields, what was changed since."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
 from station.domain.county_word import Judged, Mark
-from station.domain.evidence import CONFIRMING, ON_SCREEN, EvidenceKind
+from station.domain.evidence import CONFIRMING, ON_SCREEN, Evidence, EvidenceKind
 from station.errors import StationError
 from station.forms.catalogue import Catalogue
 from station.forms.fields import value_at
@@ -48,6 +48,10 @@ def label_of(mark: Mark, catalogue: Catalogue) -> str:
     return f"{field.label}（第{int(entry[1]) + 1}位）" if entry else field.label
 
 
+def _pictures(kind: EvidenceKind, evidence: Collection[Evidence]) -> set[str]:
+    return {piece.digest for piece in evidence if piece.kind is kind}
+
+
 class CountyMarks(QObject):
     """The county's word on the draft at the desk, if it corrects a returned record."""
 
@@ -73,23 +77,26 @@ class CountyMarks(QObject):
         """The marks of a page, or with None those of the record as a whole."""
         return [mark for mark in self.marks if step_of(mark) is step]
 
-    def is_changed(self, mark: Mark, document: Mapping[str, object]) -> bool:
-        """Whether what was marked is answered otherwise by now. Evidence is not looked at."""
-        if self._returned is None or step_of(mark) not in (Step.CATEGORIES, Step.FORM):
+    def is_changed(self, mark: Mark, document: Mapping[str, object], evidence: Collection[Evidence]) -> bool:
+        """Whether what was marked is answered otherwise by now, or photographed anew."""
+        if self._returned is None:
             return False
+        kind = kind_marked(mark)
+        if kind is not None:
+            return _pictures(kind, evidence) != _pictures(kind, self._returned.evidence)
         try:
             return value_at(document, mark.path) != value_at(self._returned.document, mark.path)
         except ValueError:  # no path of any form
             return False
 
-    def begins_at(self, document: Mapping[str, object], else_at: Step) -> Step:
+    def begins_at(self, document: Mapping[str, object], evidence: Collection[Evidence], else_at: Step) -> Step:
         """Where the correction begins: the first page with a mark nobody has seen to, at the latest `else_at`.
 
         Words without a mark are read on the form as long as it stands as it was returned.
         """
         if self._returned is None:
             return else_at
-        open_at = [step_of(mark) for mark in self.marks if not self.is_changed(mark, document)]
+        open_at = [step_of(mark) for mark in self.marks if not self.is_changed(mark, document, evidence)]
         if not self.marks and document == self._returned.document:
             open_at = [Step.FORM]
         return next((step for step in _STEPS if step in open_at or step is else_at), else_at)

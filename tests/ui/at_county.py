@@ -1,16 +1,19 @@
 """A real county for the windows: listening on this machine, and at work with a stick."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
+
+import pytest
 
 from county.app import open_county
 from county.parts import Parts
 from station.packet.messages import FieldMark
 from station.packet.wire import EnrolmentTicket
 from station.services.desk import Desk
+from station.ui.line.model import Stoppable
 from tests.county.builders import a_county
 from tests.services.builders import NUMBER, Quiet, a_card, a_document, a_photo, ink
 from tests.sync.test_county_client import listening
@@ -25,6 +28,8 @@ class CountyAtHand:
 
     parts: Parts
     url: str
+    close: Callable[[], None]
+    """Listens no longer."""
     revisions: dict[UUID, UUID] = field(default_factory=dict)
     """The latest revision of each record that went through `submit`."""
 
@@ -74,5 +79,17 @@ class CountyAtHand:
 def county_at_hand(folder: Path) -> Iterator[CountyAtHand]:
     """A new county, listening for as long as it is asked for."""
     settings, _ = a_county(folder, "模拟县")
-    with open_county(settings) as parts, listening(parts) as url:
-        yield CountyAtHand(parts, url)
+    with open_county(settings) as parts, ExitStack() as line:
+        yield CountyAtHand(parts, line.enter_context(listening(parts)), line.close)
+
+
+def hold(patch: pytest.MonkeyPatch) -> None:
+    """A round of the windows that has two receipts waits there until it is asked to stop."""
+    step = Stoppable.step
+
+    def step_and_wait(self: Stoppable, done: int, total: int, note: str = "") -> None:
+        step(self, done, total, note)
+        if done >= 2:
+            assert self.asked.wait(60)
+
+    patch.setattr(Stoppable, "step", step_and_wait)

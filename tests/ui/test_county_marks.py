@@ -35,5 +35,5 @@ def test_each_mark_has_its_page_and_its_name(path: str, step: Step | None, label
 
 def test_where_nothing_was_returned_work_begins_where_it_would(desk: Desk, jobs: Jobs) -> None:
     marks = CountyMarks(desk, jobs)
-    assert marks.begins_at({}, Step.SIGN) is Step.SIGN
-    assert not marks.is_changed(Mark("a[x].b", "请核对"), {})
+    assert marks.begins_at({}, (), Step.SIGN) is Step.SIGN
+    assert not marks.is_changed(Mark("a[x].b", "请核对"), {}, ())

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
+from threading import Event
 
 from PySide6.QtCore import QObject, Signal
 
@@ -33,38 +34,33 @@ class Outcome:
     news: tuple[str, ...] = ()
 
 
-class _Stop:
+class Stoppable:
     """Stops what is under way at its next step, and lets its end be heard, as cancelling a job would not."""
 
-    def __init__(self, progress: Progress) -> None:
-        self.asked = False
-        self._progress = progress
+    def __init__(self, progress: Progress, asked: Event) -> None:
+        self.asked, self._progress = asked, progress
 
     def step(self, done: int, total: int, note: str = "") -> None:
-        if self.asked:
+        """Raises Cancelled once it was asked to stop."""
+        if self.asked.is_set():
             raise Cancelled
         self._progress.step(done, total, note)
 
 
 class _Work:
-    """A round in a job: begins with the job, and can be asked to stop before and after."""
+    """A round in a job; it can be asked to stop before it began and at any time after."""
 
     def __init__(self, work: Callable[[Progress], Outcome]) -> None:
         self._work = work
-        self._stop: _Stop | None = None
-        self._asked = False
+        self._asked = Event()
 
     def stop(self) -> None:
-        self._asked = True
-        if self._stop is not None:
-            self._stop.asked = True
+        self._asked.set()
 
     def __call__(self, progress: Progress) -> Outcome | None:
         """None where it was stopped."""
-        self._stop = _Stop(progress)
-        self._stop.asked = self._asked
         try:
-            return self._work(self._stop)
+            return self._work(Stoppable(progress, self._asked))
         except Cancelled:
             return None
 

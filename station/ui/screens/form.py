@@ -144,9 +144,9 @@ class FormPage(QWidget):
 
     def _render_marks(self) -> None:
         """What the county marked: at the side, and at each field."""
-        marks, document = self._collection.marks, self._collection.document
+        marks, document, evidence = self._collection.marks, self._collection.document, self._collection.evidence
         shown = [
-            ShownMark(mark.path, label_of(mark, self._catalogue), mark.text, marks.is_changed(mark, document))
+            ShownMark(mark.path, label_of(mark, self._catalogue), mark.text, marks.is_changed(mark, document, evidence))
             for mark in marks.of(Step.FORM)
         ]
         self.marks.show_marks(shown)

@@ -39,12 +39,18 @@ class ReturnedBanner(QFrame):
         self.all_button.clicked.connect(self._ask)
         collection.marks.changed.connect(self._render)
         collection.step_changed.connect(self._render)
+        collection.evidence_changed.connect(self._render)
+        collection.document_changed.connect(self._on_answer)
         self._render()
 
     @property
     def text(self) -> str:
         """What it says now."""
         return "" if self.isHidden() else self._text.text()
+
+    def _on_answer(self, _: str) -> None:
+        if self._collection.step is Step.CATEGORIES:  # the form tells it at its fields
+            self._render()
 
     def _ask(self) -> None:
         judged = self._collection.marks.judged
@@ -72,4 +78,5 @@ class ReturnedBanner(QFrame):
 
     def _said(self, mark: Mark) -> str:
         label = label_of(mark, self._catalogue)
-        return f"{label}：{mark.text}" if label else mark.text
+        done = self._collection.marks.is_changed(mark, self._collection.document, self._collection.evidence)
+        return (f"{label}：{mark.text}" if label else mark.text) + ("（已改）" if done else "")

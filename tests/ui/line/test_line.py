@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from station.domain.record import RecordState
@@ -13,7 +14,7 @@ from station.ui.line import told
 from station.ui.line.model import Line, Way
 from tests.db.builders import an_id_number
 from tests.services.builders import Quiet, a_document, with_answer
-from tests.ui.at_county import CountyAtHand
+from tests.ui.at_county import CountyAtHand, hold
 
 NUMBERS = [an_id_number(serial) for serial in (21, 23, 25, 27)]
 
@@ -42,7 +43,10 @@ def test_progress_counts_receipts_and_the_end_is_a_sentence(
     line.sync()
     assert line.busy
     settle(qtbot, jobs, line)
-    assert [(done, total) for done, total, _ in steps] == [(done, 4) for done in range(5)]
+    assert {total for _, total, _ in steps} == {4}
+    counted = [done for done, _, _ in steps]
+    assert counted == sorted(counted)
+    assert (counted[0], counted[-1]) == (0, 4)
     assert all(done <= receipted for done, _, receipted in steps), "nothing is counted that has no receipt"
     assert line.says.startswith("本次取得县级回执4份")
     assert line.waiting == 0
@@ -68,12 +72,13 @@ def test_stopped_it_ends_at_the_next_packet_and_goes_on_from_there(
 ) -> None:
     for number in NUMBERS:
         county.submit(joined, number)
-    line.progressed.connect(lambda: line.stop() if line.done == 1 else None)
-    line.sync()
-    settle(qtbot, jobs, line)
+    with pytest.MonkeyPatch.context() as patch:
+        hold(patch)
+        line.progressed.connect(lambda: line.stop() if line.done >= 2 else None)
+        line.sync()
+        settle(qtbot, jobs, line)
     assert line.says == told.STOPPED
-    receipted = states(joined).count(RecordState.RECEIVED)
-    assert 1 <= receipted <= len(NUMBERS)
+    assert states(joined).count(RecordState.RECEIVED) >= 2
     line.progressed.disconnect()
     line.sync()
     settle(qtbot, jobs, line)

@@ -21,7 +21,7 @@ from station.ui.screens.record import RecordDialog
 from station.ui.screens.records import RecordsModel, RecordsScreen
 from station.ui.widgets.editors import LineEditor
 from station.window import simulated_cameras
-from tests.services.builders import Quiet, a_document
+from tests.services.builders import Quiet, a_document, a_photo
 from tests.services.builders import ink as signed
 from tests.ui.at_county import PHONE, CountyAtHand, county_at_hand
 from tests.ui.screens.test_form import CATALOGUE
@@ -120,7 +120,7 @@ def test_the_list_tells_why_and_a_double_click_opens_the_form_at_the_marks(at_de
     table = at_desk.list_model.table
     row = [str(table.data(table.index(0, column))) for column in range(table.columnCount())]
     assert "已退回" in row
-    assert f"县级退回：{WORDS}" in " ".join(row)
+    assert f"县级退回：{WORDS.rstrip('。')}；" in " ".join(row)
     at_desk.take_up()
     assert at_desk.model.collection.step is Step.FORM
     assert at_desk.note("other_identity.phone") == "县级：电话少一位，请核对；也请问清是谁的电话"
@@ -147,6 +147,16 @@ def test_the_countys_words_stand_at_the_top_and_what_is_of_another_page_on_that_
     at_desk.model.collection.go_to(Step.PHOTO)
     assert "本页：个人免冠近照：照片太暗，请重拍" in banner.text
     assert "另见：填写信息（4处）" in banner.text
+
+
+def test_a_paper_photographed_anew_is_seen_to(at_desk: AtDesk) -> None:
+    at_desk.take_up()
+    collection = at_desk.model.collection
+    collection.go_to(Step.PHOTO)
+    assert not at_desk.screen.returned.text.endswith("（已改）")
+    collection.take_evidence(at_desk.desk.add_evidence(Quiet(), at_desk.record_id, a_photo(b"\xff\xd8 brighter")))
+    at_desk.settle()
+    assert "照片太暗，请重拍（已改）" in at_desk.screen.returned.text
 
 
 def test_marks_block_nothing(at_desk: AtDesk) -> None:
