@@ -5,8 +5,10 @@ noticed may go on beside it under the same numbers.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -14,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from county.app import open_county
-from county.keys import CountyKeys, load_keys
+from county.keys import CountyKeys
 from county.parts import Parts
 from county.post import ShelfItem, ShelfReason
 from county.services.completeness import EpochReport
@@ -26,7 +28,6 @@ from station.packet.seal import seal, sign_manifest
 from station.packet.wire import FormerHead
 from tests.county.builders import MORNING, Clock, FakeStation, a_county, enrolled
 
-CODES = count(1)
 SOME = settings(max_examples=max(25, settings().max_examples // 4))
 
 
@@ -43,14 +44,24 @@ class Made:
 
 @dataclass
 class Town:
-    """One county, and stations that each play one example."""
+    """A county, and stations that each play one example.
 
-    parts: Parts
-    keys: CountyKeys
+    After some of them there is another county: what one station's letter is answered grows with all that was collected.
+    """
+
+    folder: Path
+    keep: ExitStack
+    examples: Iterator[int] = field(default_factory=count)
+    parts: Parts = field(init=False)
+    keys: CountyKeys = field(init=False)
 
     def a_station(self) -> FakeStation:
-        number = next(CODES)
-        return enrolled(self.parts, f"4508990{number // 99:05d}-{number % 99 + 1:02d}")
+        number = next(self.examples)
+        if number % 25 == 0:
+            self.keep.close()
+            settings, self.keys = a_county(self.folder / str(number))
+            self.parts = self.keep.enter_context(open_county(settings, Clock()))
+        return enrolled(self.parts, f"450899001-{number % 25 + 1:02d}")
 
     def taken(self, packets: list[Made]) -> None:
         for packet in packets:
@@ -79,9 +90,8 @@ class Town:
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    county, _ = a_county(tmp_path_factory.mktemp("county"))
-    with open_county(county, Clock()) as parts:
-        yield Town(parts, load_keys(county.data_dir))
+    with ExitStack() as keep:
+        yield Town(tmp_path_factory.mktemp("counties"), keep)
 
 
 def packet(town: Town, station: FakeStation, content: bytes | None = None, **changes: object) -> Made:
