@@ -1,209 +1,197 @@
-"""A picture of what goes between a station and its county, in its states: `county-*.png`."""
+"""Pictures of the county's pages, by a browser without a screen, with people who do not exist."""
 
-import sys
+import random
+import shutil
+import subprocess
 import tempfile
-import time
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from uuid import UUID, uuid4
+from threading import Thread
+from typing import Any
 
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication, QWidget
+import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from scripts import stage
-from station.app import Application
-from station.config import Settings
-from station.domain.county_word import CollectedBy
-from station.packet.messages import FieldMark, Notice
+from county.api.application import create_app
+from county.app import found_county, open_county
+from county.config import Settings
+from county.keys import CountyKeys
+from county.pages.guard import COOKIE
+from county.parts import Parts
+from county.reviewers import Role
+from county.server import listen, url_of
+from county.services.queue import QueueFilter
+from county.services.register import ListedPerson
+from station.errors import PacketError
+from station.packet.canonical import canonical
+from station.packet.messages import FieldMark
+from station.packet.seal import seal
 from station.photos.drawn import portrait
-from station.services.desk import Desk
-from station.services.flow import Step
-from station.ui.line.told import of_progress
-from station.ui.shell import Shell, dress
-from station.ui.workplace import Workplace
-from station.window import simulated_cameras, simulated_reader, window_parts
-from tests.db.builders import an_id_number
-from tests.ui.at_county import CountyAtHand, county_at_hand
+from tests.builders import a_document
+from tests.county.builders import FakeStation, enrolled
 
-PATIENCE_S = 60.0
-NOBODY_THERE = "http://127.0.0.1:1"
-NAMES = ("覃示范", "莫样例", "韦模拟", "李试验", "黄演示", "陆假定")
-MARKS = (
-    FieldMark(path="other_identity.phone", text="电话少一位，请与本人核对后改正"),
-    FieldMark(path="service.unit_code", text="部队代号与退役证上的不一致"),
-    FieldMark(path="living.housing", text="请问清现住房是自有还是租住"),
-    FieldMark(path="recent_photo", text="照片太暗，请重拍"),
-)
+SIZE = (1366, 768)
+PASSPHRASE = "审核人员自己的一句口令"
+REVIEWER = "韦审核"
+SURNAMES, GIVEN = "韦覃黄莫梁农陆蓝", ("模拟", "虚构", "试样", "示例", "演练", "样本", "假设", "拟真")
+VILLAGES = ("450802101201", "450802101202", "450802101203", "450802101204")
 
 
-def county_shots(folder: Path) -> list[Path]:
-    """Leaves the pictures in a folder; gives their paths."""
-    qt = QApplication.instance() or QApplication(sys.argv[:1])
-    assert isinstance(qt, QApplication)
-    dress(qt)
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as home, county_at_hand(Path(home) / "county") as county:
-        shots = _Window(qt, Path(home), folder, county).walk()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    return shots
+class LoggedIn:
+    """The application, to a browser that cannot log in by itself."""
+
+    def __init__(self, app: ASGIApp, token: str) -> None:
+        self._app, self._token = app, token
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] != "/log-in":
+            cookie = (b"cookie", f"{COOKIE}={self._token}".encode())
+            scope = {**scope, "headers": [*scope["headers"], cookie]}
+        await self._app(scope, receive, send)
 
 
-class _Window:
-    def __init__(self, qt: QApplication, home: Path, folder: Path, county: CountyAtHand) -> None:
-        self._qt, self._home, self._folder, self._county = qt, home, folder, county
-        self._application = Application(Settings(password=stage.PASSPHRASE))  # type: ignore[arg-type]
-        self._station = home / "station"
-        self._shots: list[Path] = []
-        stage.make_station(self._station)
-        self.shell = Shell(window_parts(self._application, self._station, simulated_reader("found"), simulated_cameras))
+def county_shots(out: Path) -> None:
+    """Leaves county-*.png; says so where there is no browser."""
+    browser = shutil.which("chromium") or shutil.which("google-chrome")
+    if browser is None:
+        print("no chromium: the county's pages are not photographed (apt-get install chromium)")
+        return
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="county-shots-") as folder:
+        settings = Settings(data_dir=Path(folder) / "county", max_packet_bytes=8 << 20)
+        keys = found_county(settings, "模拟县")
+        with open_county(settings) as parts:
+            addresses = _populate(parts, keys)
+            for name, role in ((REVIEWER, Role.ADMINISTRATOR), ("覃查看", Role.READER), ("莫审核", Role.REVIEWER)):
+                parts.manage_reviewers.add(name, role, PASSPHRASE, name)
+            token = parts.log_in(REVIEWER, PASSPHRASE).token
+            listener = listen("127.0.0.1", 0)
+            app = LoggedIn(create_app(parts), token)
+            server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
+            thread = Thread(target=server.run, kwargs={"sockets": [listener]})
+            thread.start()
+            try:
+                for name, address in addresses.items():
+                    _shoot(browser, f"{url_of(listener)}{address}", out / f"county-{name}.png", Path(folder))
+            finally:
+                server.should_exit = True
+                thread.join()
+                listener.close()
 
-    @property
-    def place(self) -> Workplace:
-        assert self.shell.place is not None
-        return self.shell.place
 
-    @property
-    def desk(self) -> Desk:
-        return self.place.models.desk.collection.desk
+def _shoot(browser: str, url: str, file: Path, home: Path) -> None:
+    subprocess.run(
+        [
+            browser,
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--hide-scrollbars",
+            f"--user-data-dir={home / 'browser'}",
+            f"--window-size={SIZE[0]},{SIZE[1]}",
+            f"--screenshot={file}",
+            url,
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
 
-    def walk(self) -> list[Path]:
-        self.shell.show()
-        self.shell.login.passphrase.setText(stage.PASSPHRASE)
-        self.shell.login.enter.click()
-        self.settle(lambda: self.shell.place is not None)
-        self._before_the_county()
-        records = self._round()
-        self._correct(records[0])
-        self._elsewhere()
-        self.shell.close()
-        self.wait(lambda: not self.shell.isVisible())
-        return self._shots
 
-    def _before_the_county(self) -> None:
-        self.place.outbox_button.click()
-        self.settle()
-        self.shoot("not-enrolled")
-        enrolment = self.place.models.outbox.enrolment
-        enrolment.take(self._county.ticket_file(self._home, url=NOBODY_THERE))
-        self.settle()
-        enrolment.by_network()
-        self.settle()
-        self.shoot("ticket")
-        enrolment.by_stick()
-        self.settle()
-        self.place.errors.hide()
-        self.shoot("enrolled-by-stick")
-        self.place.models.line.sync(quietly=True)
-        self.settle()
-        self.shoot("quiet-failure")
-        enrolment.take(self._county.ticket_file(self._home))
-        self.settle()
-        enrolment.by_network()
-        self.settle()
+def _populate(county: Parts, keys: CountyKeys) -> dict[str, str]:
+    """A county in the middle of its work; the pages worth a picture."""
+    chance = random.Random(20181001)
+    county.take_register(
+        ListedPerson(f"B{number:04d}", {"other_identity": {"household_division": VILLAGES[number % 4]}})
+        for number in range(180)
+    )
+    stations = [_Sender(county, keys, code) for code in ("450802101-01", "450802101-02")]
+    county.assign_villages("450802101-02", VILLAGES[2:])
+    county.revoke_station(enrolled(county, "450802101-03").code, "电脑丢失")
+    for number in range(1, 25):
+        stations[number % 2].send(_person(chance, number), lost=number == 20)
+    pair = _person(chance, 99)
+    county.take_register([ListedPerson("B0999", {**pair, "other_identity": {"household_division": VILLAGES[3]}})])
+    other = {**pair, "other_identity": {**pair["other_identity"], "phone": "13900000002"}}
+    stations[0].send(pair)
+    stations[1].send(other)
+    lines = [capture for capture, _ in county.list_queue(QueueFilter(), 1, 50).lines]
+    county.return_revision(
+        lines[0].revision_id, [FieldMark(path="other_identity.phone", text="号码少一位")], "请核对电话。", REVIEWER
+    )
+    for capture in lines[1:4]:
+        county.approve_revision(capture.revision_id, frozenset({capture.revision_id}), REVIEWER)
+    for sealed in (
+        b"cut",
+        FakeStation("450802101-09").packet(keys.recipient),
+        stations[0].station.packet(keys.recipient, number=1),
+        stations[0].station.packet(keys.recipient, number=40, evidence=[b"x"], carried=[]),
+    ):
+        try:
+            county.take_in(sealed)
+        except PacketError:
+            continue
+    return {
+        "log-in": "/log-in",
+        "queue": "/",
+        "person": f"/people/{lines[5].revision_id}",
+        "person-returned": f"/people/{lines[0].revision_id}",
+        "person-clash": f"/people/{lines[-1].revision_id}",
+        "progress": "/progress",
+        "shelf": "/shelf",
+        "stations": "/stations",
+        "reviewers": "/reviewers",
+        "me": "/me",
+        "failed": "/people/00000000-0000-0000-0000-000000000000",
+    }
 
-    def _round(self) -> list[UUID]:
-        """What waits, how it goes, and what comes back."""
-        line = self.place.models.line
-        records = [
-            self._county.submit(self.desk, an_id_number(serial), name, portrait(serial, (480, 640)))
-            for serial, name in zip(range(31, 43, 2), NAMES, strict=True)
-        ]
-        self.place.models.load()
-        self.place.outbox_button.click()
-        self.settle()
-        self.shoot("waiting")
-        line.sync()
-        self.wait(lambda: line.done >= 2 or not line.busy)
-        line.done, line.total, line.progress_note = 4, 6, of_progress("报送", 4, 6)
-        self.shoot("sending")
-        self.settle()
-        self._county.give_back(records[0], "有三处与原件不一致，请核对原件、重拍近照后报送。", MARKS)
-        self._county.give_back(records[1], "请核对电话。")
-        self._county.approve(records[2])
-        self._county.parts.publish.notice(
-            Notice(
-                id=uuid4(),
-                title="关于补充采集",
-                text="各采集点请于10月20日前完成遗漏人员的补充采集，行动不便的上门采集；采集中遇到的问题请及时报告县级技术员。",
-                at=datetime(2018, 10, 8, 1, tzinfo=UTC),
-                until=date(2999, 10, 20),
-            ),
-            "韦审核",
+
+def _person(chance: random.Random, number: int) -> dict[str, Any]:
+    return a_document(
+        identity__name=chance.choice(SURNAMES) + chance.choice(GIVEN),
+        identity__id_number=_id_number(number),
+        identity__born_on=_born(number).isoformat(),
+        other_identity__household_division=VILLAGES[number % 4],
+    )
+
+
+def _born(number: int) -> date:
+    return date(1950, 1, 1) + timedelta(days=37 * number)
+
+
+def _id_number(number: int) -> str:
+    """Of the county code that was never assigned, with its right check digit."""
+    digits = f"450899{_born(number):%Y%m%d}{number * 2 + 1:03d}"
+    weights = [2 ** (17 - place) % 11 for place in range(17)]
+    return digits + "10X98765432"[sum(int(d) * w for d, w in zip(digits, weights, strict=True)) % 11]
+
+
+class _Sender:
+    """A station that sends one packet after another."""
+
+    def __init__(self, county: Parts, keys: CountyKeys, code: str) -> None:
+        self._county, self._keys = county, keys
+        self.station = enrolled(county, code)
+        self._number, self._previous = 0, ""
+
+    def send(self, document: dict[str, Any], *, lost: bool = False) -> None:
+        """With `lost`, it stays on the way."""
+        content = canonical(document)
+        self._number += 1
+        photo = portrait(self._number + int(self.station.code[-1]) * 100)
+        signed = self.station.sign(
+            self.station.manifest(
+                content=content,
+                evidence=[photo],
+                number=self._number,
+                previous=self._previous or None,
+                saved_at=datetime.now(UTC),
+            )
         )
-        line.sync()
-        self.settle()
-        self.shoot("came-back")
-        self.place.models.automatic.pause()
-        stick = self._home / "stick"
-        stick.mkdir()
-        self._county.submit(self.desk, an_id_number(51), "覃续报")
-        line.use_stick(stick)
-        self.settle()
-        self.shoot("stick-paused")
-        self.place.records_button.click()
-        self.settle()
-        self.place.records.table.selectRow(next(self._rows_returned()))
-        self.shoot("records")
-        self.place.records.show_button.click()
-        self.settle()
-        self._save(self.place.record, "history")
-        self.place.record.close()
-        return records
+        self._previous = signed.packet_digest
+        if not lost:
+            self._county.take_in(seal(signed, content, [photo], self._keys.recipient))
 
-    def _rows_returned(self) -> "filter[int]":
-        table = self.place.models.records.table
-        return filter(lambda row: table.rows[row].state == "returned", range(table.rowCount()))
 
-    def _correct(self, record_id: UUID) -> None:
-        records = self.place.models.records
-        records.take_up(next(record for record in records.table.rows if record.record_id == record_id))
-        self.settle()
-        form = self.place.desk.form
-        form.jump_to("other_identity.phone")
-        self.shoot("marks")
-        self.place.models.desk.collection.answer("other_identity.phone", "13900000077")
-        self.settle()
-        form.jump_to("service.unit_code")
-        self.shoot("mark-changed")
-        self.place.models.desk.collection.go_to(Step.PHOTO)
-        self.settle()
-        self.shoot("mark-photo")
-        self.place.models.desk.next_person()
-        self.settle()
-
-    def _elsewhere(self) -> None:
-        card = self.place.models.desk.card
-        self.place.desk.card.read_button.click()
-        self.settle()
-        assert card.visitor is not None
-        at = datetime(2018, 10, 6, 4, tzinfo=UTC)
-        told = CollectedBy(uuid4(), 1, "450802101-02", at, card.visitor.card.id_number)
-        card._on_visitor(replace(card.visitor, card=replace(card.visitor.card), elsewhere=(told,)))
-        self.settle()
-        self.shoot("elsewhere")
-
-    def settle(self, condition: Callable[[], bool] = lambda: True) -> None:
-        self.wait(lambda: condition() and self.shell.jobs.under_way == 0)
-
-    def wait(self, condition: Callable[[], bool]) -> None:
-        until = time.monotonic() + PATIENCE_S
-        while not condition():
-            if time.monotonic() > until:
-                raise RuntimeError("waited in vain")
-            self._qt.processEvents()
-            time.sleep(0.005)
-
-    def shoot(self, name: str) -> None:
-        self._save(self.shell, name)
-
-    def _save(self, window: QWidget, name: str) -> None:
-        for _ in range(3):
-            self._qt.processEvents()
-        picture = self._folder / f"county-{name}.png"
-        grabbed = window.grab()
-        if window is self.shell and grabbed.deviceIndependentSize().toSize().toTuple() != (1366, 768):
-            raise RuntimeError(f"{name}: the window grew to {grabbed.size().toTuple()}")
-        grabbed.save(str(picture))
-        self._shots.append(picture)
+if __name__ == "__main__":
+    county_shots(Path("out/shots"))

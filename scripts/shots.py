@@ -1,5 +1,5 @@
 """`make shots`: a picture of every screen, as the whole job passes through them, of every state of the devices, of
-signing, of log-in, lock and the operators, and of what goes between station and county.
+signing, of log-in, lock, operators and the line to the county, and of the county's pages where there is a browser.
 """
 
 import sys
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from scripts.card_shots import card_shots
 from scripts.county_shots import county_shots
+from scripts.line_shots import line_shots
 from scripts.operator_shots import operator_shots
 from scripts.photo_shots import photo_shots
 from scripts.run import without_screen
@@ -22,6 +23,7 @@ def main() -> int:
     photo_shots(ROOT / "out" / "shots")
     sign_shots(ROOT / "out" / "shots")
     operator_shots(ROOT / "out" / "shots")
+    line_shots(ROOT / "out" / "shots")
     county_shots(ROOT / "out" / "shots")
     return failed
 

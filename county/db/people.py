@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
+from county.batches import batched
 from county.db.tables import (
     CaptureRow,
     ContentRow,
@@ -21,6 +22,11 @@ from county.view import Capture, Decision
 from station.packet.canonical import canonical
 from station.packet.messages import FieldMark
 
+_NAMES_AT_ONCE = 500
+_NEWEST = select(RegisterVersionRow).join(
+    RegisterPersonRow,
+    (RegisterPersonRow.base_id == RegisterVersionRow.base_id) & (RegisterPersonRow.count == RegisterVersionRow.count),
+)
 _BY_REVISION = select(CaptureRow).where(CaptureRow.revision_id == bindparam("revision_id"))
 
 
@@ -157,30 +163,23 @@ class People:
     def newest_items(self) -> Iterable[RegisterItem]:
         """The newest version of every entry that is still in the register."""
         rows = self._session.scalars(
-            select(RegisterVersionRow)
-            .join(
-                RegisterPersonRow,
-                (RegisterPersonRow.base_id == RegisterVersionRow.base_id)
-                & (RegisterPersonRow.count == RegisterVersionRow.count),
-            )
-            .where(RegisterPersonRow.gone.is_(False))
+            _NEWEST.where(RegisterPersonRow.gone.is_(False))
             .order_by(RegisterPersonRow.base_id)
             .execution_options(yield_per=2000)
         )
         return (_item(row) for row in rows)
 
+    def newest_items_of(self, base_ids: Collection[str]) -> Iterable[RegisterItem]:
+        """The same of these entries alone."""
+        for some in batched(base_ids, _NAMES_AT_ONCE):
+            rows = self._session.scalars(
+                _NEWEST.where(RegisterPersonRow.gone.is_(False), RegisterPersonRow.base_id.in_(some))
+            )
+            yield from map(_item, rows)
+
     def items_since(self, count: int) -> list[RegisterItem]:
         """The newest version of each entry that changed after this count, in its order."""
-        rows = self._session.scalars(
-            select(RegisterVersionRow)
-            .join(
-                RegisterPersonRow,
-                (RegisterPersonRow.base_id == RegisterVersionRow.base_id)
-                & (RegisterPersonRow.count == RegisterVersionRow.count),
-            )
-            .where(RegisterPersonRow.count > count)
-            .order_by(RegisterPersonRow.count)
-        )
+        rows = self._session.scalars(_NEWEST.where(RegisterPersonRow.count > count).order_by(RegisterPersonRow.count))
         return [_item(row) for row in rows]
 
     def villages_before(self, base_id: str, count: int) -> set[str]:
@@ -196,9 +195,7 @@ class People:
             return
         self._session.execute(insert(RegisterVersionRow), [_version_values(item) for item in items])
         held = set()
-        names = [item.base_id for item in items]
-        for begin in range(0, len(names), 500):
-            some = names[begin : begin + 500]
+        for some in batched([item.base_id for item in items], _NAMES_AT_ONCE):
             held |= set(
                 self._session.scalars(select(RegisterPersonRow.base_id).where(RegisterPersonRow.base_id.in_(some)))
             )

@@ -14,6 +14,8 @@ from county.post import Bulletin, KeptMessage, ReceivedLetter, ShelfItem, ShelfO
 from station.packet.messages import Letter, Span
 from station.packet.post import PackedBody, SignedText
 
+_A_FEW = 8
+
 
 class Messages:
     """The messages to stations, numbered for each."""
@@ -168,11 +170,11 @@ class Shelf:
         """Its bytes, as they came."""
         return self._session.scalar(select(ShelfRow.sealed).where(ShelfRow.sealed_digest == sealed_digest))
 
-    def holds(self, packet_digest: str, reason: ShelfReason) -> bool:
-        """Whether this packet lies there, however it was sealed, for this reason, and was not taken in."""
+    def alike(self, packet_digest: str, reason: ShelfReason) -> list[bytes]:
+        """What lies there of this packet, however it was sealed, for this reason, and was not taken in: a few of it."""
         same = (ShelfRow.packet_digest == packet_digest) & (ShelfRow.reason == reason.value)
-        lies = select(ShelfRow.sealed_digest).where(same, ShelfRow.outcome != ShelfOutcome.TAKEN.value).limit(1)
-        return self._session.scalar(lies) is not None
+        lies = select(ShelfRow.sealed).where(same, ShelfRow.outcome != ShelfOutcome.TAKEN.value).limit(_A_FEW)
+        return list(self._session.scalars(lies))
 
     def put(self, item: ShelfItem, sealed: bytes) -> None:
         """Lays it there."""

@@ -49,6 +49,7 @@ class Pages:
         self._templates.globals.update(
             county=parts.county_name,
             place=lambda code: division_name(code) or code or "（未填写）",
+            near=_near,
             category=lambda identifier: _labels().get(identifier, identifier),
             action=lambda name: _ACTIONS.get(name, name),
             local=lambda instant: f"{instant.astimezone():%Y-%m-%d %H:%M}",
@@ -97,6 +98,12 @@ _ACTIONS = {
     "passphrase_reset": "重设口令",
     "passphrase_changed": "修改口令",
 }
+
+
+def _near(code: str) -> str:
+    """A place without the names of the county and what it lies in, which are the same in every line."""
+    name = division_name(code) or code or "（未填写）"
+    return name.removeprefix(division_name(code[:6]) or "") or name
 
 
 def _labels() -> dict[str, str]:
@@ -321,7 +328,8 @@ def _stations(routes: APIRouter, pages: Pages) -> None:
     def stations(visit: Annotated[Visit, Depends(look)]) -> Response:
         known = parts.list_stations()
         reports = {station.code: parts.report_completeness(station.code) for station in known}
-        return pages.page("stations", visit, stations=known, reports=reports)
+        revoked = {each.code for each in known if each.signing_key in parts.know_station(each.code).revoked}
+        return pages.page("stations", visit, stations=known, reports=reports, revoked=revoked)
 
     @routes.post("/stations/{code}/revoke")
     def revoke(code: str, visit: Annotated[Visit, Depends(manage)]) -> Response:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from county.services.standings import PersonReport
 from county.view import Candidate, FieldView, flattened
@@ -67,6 +68,7 @@ def sections_of(catalogue: Catalogue, person: PersonReport) -> list[ShownSection
     captured = next(each.document for each in person.sources.captures if each.revision_id == person.capture.revision_id)
     registered = person.sources.versions[-1].document or {} if person.sources.versions else {}
     marks = {mark.path: mark.text for mark in person.standing.marks}
+    who = {each.id: f"采集站 {each.station}" for each in person.sources.captures}
     told: set[str] = set()
     sections = []
     for section in catalogue.sections_of(captured):
@@ -85,13 +87,13 @@ def sections_of(catalogue: Catalogue, person: PersonReport) -> list[ShownSection
                     field.shown_value(after),
                     field.shown_value(view.value if view else after),
                     _origins(view),
-                    _choices(view, field.shown_value),
+                    _choices(view, field.shown_value, who),
                     marks.get(field.path, ""),
                 )
             )
         if fields:
             sections.append(ShownSection(section.title, tuple(fields)))
-    rest = [_rest(view, registered, captured, marks) for view in _beside(person, told)]
+    rest = [_rest(view, registered, captured, marks, who) for view in _beside(person, told)]
     return [*sections, ShownSection("其他", tuple(rest))] if rest else sections
 
 
@@ -104,7 +106,11 @@ def _beside(person: PersonReport, told: set[str]) -> Iterator[FieldView]:
 
 
 def _rest(
-    view: FieldView, registered: Mapping[str, object], captured: Mapping[str, object], marks: Mapping[str, str]
+    view: FieldView,
+    registered: Mapping[str, object],
+    captured: Mapping[str, object],
+    marks: Mapping[str, str],
+    who: Mapping[str, str],
 ) -> ShownField:
     values = [dict(flattened(document)).get(view.path) for document in (registered, captured)]
     return ShownField(
@@ -114,7 +120,7 @@ def _rest(
         _plain(values[1]),
         _plain(view.value),
         _origins(view),
-        _choices(view, _plain),
+        _choices(view, _plain, who),
         marks.get(view.path, ""),
     )
 
@@ -137,13 +143,14 @@ def _category(identifier: str) -> str:
         return identifier
 
 
-def _choices(view: FieldView | None, shown: Callable[[object], str]) -> tuple[ShownChoice, ...]:
+def _choices(view: FieldView | None, shown: Callable[[object], str], who: Mapping[str, str]) -> tuple[ShownChoice, ...]:
+    """`who` names the captures: where two stations differ, one has to see which said what."""
     if view is None or not view.clashes:
         return ()
     return tuple(
         ShownChoice(
             shown(candidate.value) if candidate.value is not None else "（空）",
-            _named(candidate),
+            _named(candidate, who),
             candidate.origins[0],
         )
         for candidate in view.holding
@@ -154,9 +161,9 @@ def _origins(view: FieldView | None) -> tuple[str, ...]:
     return _named(view.holding[0]) if view is not None and not view.clashes else ()
 
 
-def _named(candidate: Candidate) -> tuple[str, ...]:
+def _named(candidate: Candidate, who: Mapping[str, str] = MappingProxyType({})) -> tuple[str, ...]:
     kinds = {"register": "基础数据库", "revision": "采集", "decision": "审核决定"}
-    return tuple(sorted({kinds[origin.partition(":")[0]] for origin in candidate.origins}))
+    return tuple(sorted({who.get(origin, kinds[origin.partition(":")[0]]) for origin in candidate.origins}))
 
 
 def evidence_of(manifest: Manifest) -> list[ShownEvidence]:

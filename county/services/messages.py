@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
+from county.batches import batched
 from county.domain import Carrier, StationPost
 from county.keys import CountyKeys
 from county.people import HeldCapture, RegisterItem, StandingOf
 from county.post import Bulletin, KeptMessage, ReceivedLetter
-from county.services.batches import batched
 from county.services.completeness import spans
 from county.services.ports import Unit, Units
 from county.sought import Sought

@@ -201,6 +201,10 @@ class People(Protocol):
         """The newest version of every entry that is still in the register."""
         ...
 
+    def newest_items_of(self, base_ids: Collection[str]) -> Iterable[RegisterItem]:
+        """The same of these entries alone."""
+        ...
+
     def items_since(self, count: int) -> list[RegisterItem]:
         """The newest version of each entry that changed after this count, in its order."""
         ...
@@ -277,8 +281,8 @@ class Shelf(Protocol):
 
     def sealed(self, sealed_digest: str) -> bytes | None: ...
 
-    def holds(self, packet_digest: str, reason: ShelfReason) -> bool:
-        """Whether this packet lies there, however it was sealed, for this reason, and was not taken in."""
+    def alike(self, packet_digest: str, reason: ShelfReason) -> list[bytes]:
+        """What lies there of this packet, however it was sealed, for this reason, and was not taken in: a few of it."""
         ...
 
     def put(self, item: ShelfItem, sealed: bytes) -> None: ...

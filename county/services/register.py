@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from county.batches import batched
 from county.people import RegisterItem
-from county.services.batches import batched
 from county.services.ports import Unit, Units
 from station.packet.canonical import canonical
 
@@ -40,8 +40,9 @@ class TakeRegister:
         """All or nothing, in one unit. With `whole`, who is not in the list leaves the register."""
         with self._units.writing() as unit:
             unit.changes.now()
-            present = {item.base_id: item for item in unit.people.newest_items()}
             listed: dict[str, ListedPerson] = {person.base_id: person for person in people}
+            known = unit.people.newest_items() if whole else unit.people.newest_items_of(listed.keys())
+            present = {item.base_id: item for item in known}
             new = [person for person in listed.values() if person.base_id not in present]
             changed = [person for person in listed.values() if _differs(present.get(person.base_id), person)]
             gone = [item for base_id, item in present.items() if base_id not in listed] if whole else []

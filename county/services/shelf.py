@@ -8,7 +8,7 @@ from county.domain import Carrier
 from county.keys import CountyKeys
 from county.post import ShelfItem, ShelfOutcome, ShelfReason
 from county.services.attempts import until_settled
-from county.services.ports import Units
+from county.services.ports import Unit, Units
 from county.services.receive_packet import ReceivePacket
 from station.errors import (
     EvidenceNotHeld,
@@ -23,7 +23,7 @@ from station.errors import (
     StationUnknown,
 )
 from station.packet.canonical import digest
-from station.packet.seal import open_packet
+from station.packet.seal import OpenPacket, open_packet
 
 _REASONS: dict[type[PacketError], ShelfReason] = {
     PacketUnreadable: ShelfReason.UNREADABLE,
@@ -58,22 +58,31 @@ class TakeIn:
 
     def _lay_down(self, sealed: bytes, carrier: Carrier, reason: ShelfReason) -> None:
         name, now = digest(sealed), self._now()
-        station, packet_digest = self._claims(sealed)
+        claimed = self._claimed(sealed)
         with self._units.writing() as unit:
-            if unit.shelf.get(name) is not None or (packet_digest and unit.shelf.holds(packet_digest, reason)):
-                return  # the very same packet, sealed anew, lies there for the same reason
+            if unit.shelf.get(name) is not None or (claimed and self._lies_there(unit, claimed, reason)):
+                return
             next_try = now + _FIRST_TRY if reason.may_mend_itself else None
+            station = claimed.manifest.station if claimed else ""
+            packet_digest = claimed.signed.packet_digest if claimed else ""
             item = ShelfItem(name, carrier, now, reason, station, packet_digest, next_try_at=next_try)
             unit.shelf.put(item, sealed)
             unit.commit()
 
-    def _claims(self, sealed: bytes) -> tuple[str, str]:
-        """Which station it says it is of, and which packet it is; nothing where it cannot be opened."""
+    def _lies_there(self, unit: Unit, packet: OpenPacket, reason: ShelfReason) -> bool:
+        """Whether the very same packet, sealed anew, lies there: of the same signature, and with the same evidence.
+
+        Another's signature under the same manifest must not keep the true packet out.
+        """
+        known = map(self._claimed, unit.shelf.alike(packet.signed.packet_digest, reason))
+        return any(each and each.signed == packet.signed and each.evidence == packet.evidence for each in known)
+
+    def _claimed(self, sealed: bytes) -> OpenPacket | None:
+        """Which packet it says it is; None where it cannot be opened."""
         try:
-            packet = open_packet(sealed, self._keys.identity)
+            return open_packet(sealed, self._keys.identity)
         except PacketError:
-            return "", ""
-        return packet.manifest.station, packet.signed.packet_digest
+            return None
 
 
 class TryShelfAgain:

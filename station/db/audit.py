@@ -30,7 +30,7 @@ class Audit:
         self, number: int, at: datetime, operator: str, action: Action, subject: UUID | None, detail: str
     ) -> None:
         """The same, leaving out the numbers up to `number`: of lines that were there and are lost."""
-        last = self.tail()
+        last = self.added or self.tail()
         event = AuditEvent(
             max(last.number, number) + 1, at.astimezone(UTC), operator, action, subject, detail, last.digest, ""
         )

@@ -314,3 +314,13 @@ def test_evidence_is_shown_with_its_own_record_alone(
     assert browser.get(f"/people/{held.revision_id}/evidence/{digest(b'another')}").status_code == 404
     assert browser.get(f"/people/{NOBODY}").status_code == 404
     assert STATION in browser.get("/stations").text
+
+
+def test_what_no_database_takes_is_refused_not_stumbled_over(browser: TestClient, held: Manifest) -> None:
+    csrf = log_in(browser, Role.REVIEWER)
+    assert browser.get("/?village=%00&category=%00&station=%00").status_code < 500
+    page = f"/people/{held.revision_id}/return"
+    answered = browser.post(page, content=f"csrf={csrf}&text=%00", headers={"content-type": "text/plain"})
+    assert answered.status_code < 500
+    browser.cookies.clear()
+    assert browser.post("/log-in", content="name=%00&passphrase=%00").status_code < 500

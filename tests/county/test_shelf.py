@@ -19,8 +19,9 @@ from station.errors import (
     StationUnknown,
 )
 from station.packet.canonical import canonical, digest
+from station.packet.seal import seal
 from station.packet.suite import encrypt_for, new_identity
-from tests.county.builders import STATION, Clock, FakeStation, enrolled
+from tests.county.builders import CONTENT, PHOTO, STATION, Clock, FakeStation, enrolled
 
 pytestmark = pytest.mark.both_databases
 
@@ -76,6 +77,23 @@ def test_what_a_stranger_sent_is_taken_in_once_he_has_enrolled(county: Parts, ke
     assert county.try_shelf_again() == 1
     assert waiting(county) == []
     assert len(county.list_packets()) == 1
+
+
+def test_a_packet_sealed_anew_lies_there_once_and_no_forgery_takes_its_place(
+    county: Parts, keys: CountyKeys, clock: Clock
+) -> None:
+    """Somebody who saw a manifest signs it himself, before a new machine's key is known: the true packet is kept."""
+    machine, forger = FakeStation(), FakeStation()
+    manifest = machine.manifest()
+    enrolled(county)  # the station's former machine
+    for signer in (forger, forger, machine, machine):
+        with pytest.raises(SignatureInvalid):
+            county.take_in(seal(signer.sign(manifest), CONTENT, [PHOTO], keys.recipient))
+    assert len(waiting(county)) == 2
+    county.enrol_station(machine.request(county.issue_ticket(STATION, "http://county.invalid")))
+    clock.go_on(timedelta(minutes=2))
+    assert county.try_shelf_again() == 1
+    assert [packet.packet_digest for packet in county.list_packets()] == [machine.sign(manifest).packet_digest]
 
 
 def test_what_cannot_be_taken_yet_waits_longer_each_time(county: Parts, keys: CountyKeys, clock: Clock) -> None:

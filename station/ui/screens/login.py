@@ -283,7 +283,7 @@ class LoginScreen(QWidget):
         self._title.setText(_LOCKED if model.locked and not chooses else _TITLE)
         self._note.setText(self._said())
         self._note.setVisible(bool(self._note.text()))
-        self._note.setMinimumHeight(self._note.heightForWidth(_WIDTH - 2 * _MARGIN))
+        self._note.setMinimumHeight(max(0, self._note.heightForWidth(_WIDTH - 2 * _MARGIN)))
         self.enter.setEnabled(model.ready)
         self.enter.setText(self._entering())
         self._chooser.setEnabled(not model.busy)
