@@ -1,7 +1,7 @@
 """Puts the parts together: the one module that knows them all."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 
 from county.certificates import pin_on_tickets
@@ -120,6 +120,7 @@ def _open_units(settings: Settings) -> Iterator[UnitsOfWork]:
     engine = open_engine(settings.database)
     try:
         migrate(engine)
-        yield UnitsOfWork(engine)
+        with closing(UnitsOfWork(engine)) as units:
+            yield units
     finally:
         engine.dispose()

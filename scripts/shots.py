@@ -1,5 +1,5 @@
 """`make shots`: a picture of every screen, as the whole job passes through them, of every state of the devices, of
-signing, of log-in, lock, operators and the line to the county, and of the county's pages where there is a browser.
+signing, of log-in, lock and the operators, of the line to the county, and, where there is a browser, of its pages.
 """
 
 import sys

@@ -20,17 +20,19 @@ from county.domain import AcceptedPacket, Carrier, HeldContent, HeldPacket, Held
 from station.packet.seal import read_manifest
 from station.packet.wire import FormerHead, Manifest
 
-# The statements that every packet needs are built once: building them costs more than running them.
+# The statements that every packet needs are built once, on tables: building them, or rows of them, costs more than
+# running them.
 
 _TABLES = Base.metadata.tables
-_RECEIPT = select(PacketRow.receipt).where(PacketRow.packet_digest == bindparam("packet_digest"))
-_AT_NUMBER = select(PacketRow.packet_digest).where(
-    PacketRow.station == bindparam("station"),
-    PacketRow.incarnation == bindparam("incarnation"),
-    PacketRow.epoch == bindparam("epoch"),
-    PacketRow.number == bindparam("number"),
+_PACKETS, _CONTENTS, _COUNTERS = (_TABLES[row.__tablename__].c for row in (PacketRow, ContentRow, CounterRow))
+_RECEIPT = select(_PACKETS.receipt).where(_PACKETS.packet_digest == bindparam("packet_digest"))
+_AT_NUMBER = select(_PACKETS.packet_digest).where(
+    _PACKETS.station == bindparam("station"),
+    _PACKETS.incarnation == bindparam("incarnation"),
+    _PACKETS.epoch == bindparam("epoch"),
+    _PACKETS.number == bindparam("number"),
 )
-_CONTENT = select(ContentRow.digest).where(ContentRow.digest == bindparam("digest"))
+_CONTENT = select(_CONTENTS.digest).where(_CONTENTS.digest == bindparam("digest"))
 _CARRIED = (
     select(ContentRow.data, PacketRow.manifest)
     .join(ContentRow, ContentRow.digest == PacketRow.content_digest)
@@ -38,9 +40,9 @@ _CARRIED = (
 )
 _COUNT_UP = (
     update(_TABLES[CounterRow.__tablename__])
-    .where(CounterRow.name == bindparam("counter"))
-    .values(value=CounterRow.value + 1)
-    .returning(CounterRow.value)
+    .where(_COUNTERS.name == bindparam("counter"))
+    .values(value=_COUNTERS.value + bindparam("by"))
+    .returning(_COUNTERS.value)
 )
 _ADD_CONTENT, _ADD_EVIDENCE, _ADD_PACKET, _ADD_PACKET_EVIDENCE = (
     insert(_TABLES[row.__tablename__]) for row in (ContentRow, EvidenceRow, PacketRow, PacketEvidenceRow)
@@ -81,7 +83,7 @@ class Packets:
 
     def next_receipt_number(self) -> int:
         """Counts up by one. Others that ask wait until this unit ends; a unit that fails gives its number back."""
-        value: int = self._session.execute(_COUNT_UP, {"counter": RECEIPTS}).scalar_one()
+        value: int = self._session.execute(_COUNT_UP, {"counter": RECEIPTS, "by": 1}).scalar_one()
         return value
 
     def receipts_since(self, count: int, station: str, carrier: Carrier) -> list[bytes]:
@@ -206,13 +208,7 @@ class Changes:
 
     def next(self, by: int = 1) -> int:
         """Counts up; the last of the new numbers. Others that count wait until this unit ends."""
-        count_up = (
-            update(_TABLES[CounterRow.__tablename__])
-            .where(CounterRow.name == CHANGES)
-            .values(value=CounterRow.value + by)
-            .returning(CounterRow.value)
-        )
-        value: int = self._session.execute(count_up).scalar_one()
+        value: int = self._session.execute(_COUNT_UP, {"counter": CHANGES, "by": by}).scalar_one()
         return value
 
     def last(self) -> int:

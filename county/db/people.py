@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from county.batches import batched
 from county.db.tables import (
+    Base,
     CaptureRow,
     ContentRow,
     DecisionRow,
@@ -26,6 +27,14 @@ _NAMES_AT_ONCE = 500
 _NEWEST = select(RegisterVersionRow).join(
     RegisterPersonRow,
     (RegisterPersonRow.base_id == RegisterVersionRow.base_id) & (RegisterPersonRow.count == RegisterVersionRow.count),
+)
+_TABLES = Base.metadata.tables
+_ADD_CAPTURE, _ADD_STANDING = (insert(_TABLES[row.__tablename__]) for row in (CaptureRow, StandingRow))
+_CHANGE_STANDING = (
+    update(_TABLES[StandingRow.__tablename__])
+    .where(StandingRow.revision_id == bindparam("of"))
+    .values({name: bindparam(name) for name in ("count", "state", "at", "marks", "text", "reviewer")})
+    .returning(StandingRow.count)
 )
 _BY_REVISION = select(CaptureRow).where(CaptureRow.revision_id == bindparam("revision_id"))
 
@@ -46,23 +55,24 @@ class People:
     def add_capture(self, capture: HeldCapture) -> None:
         """Once for each revision."""
         self._session.execute(
-            insert(CaptureRow).values(
-                revision_id=capture.revision_id,
-                packet_digest=capture.packet_digest,
-                count=capture.count,
-                record_id=capture.record_id,
-                parent_id=capture.parent_id,
-                content_digest=capture.content_digest,
-                station=capture.station,
-                author=capture.author,
-                saved_at=capture.saved_at,
-                base_id=capture.base_id,
-                base_count=capture.base_count,
-                id_number=capture.sought.id_number,
-                name=capture.sought.name,
-                village=capture.sought.village,
-                categories=json.dumps(capture.sought.categories),
-            )
+            _ADD_CAPTURE,
+            {
+                "revision_id": capture.revision_id,
+                "packet_digest": capture.packet_digest,
+                "count": capture.count,
+                "record_id": capture.record_id,
+                "parent_id": capture.parent_id,
+                "content_digest": capture.content_digest,
+                "station": capture.station,
+                "author": capture.author,
+                "saved_at": capture.saved_at,
+                "base_id": capture.base_id,
+                "base_count": capture.base_count,
+                "id_number": capture.sought.id_number,
+                "name": capture.sought.name,
+                "village": capture.sought.village,
+                "categories": json.dumps(capture.sought.categories),
+            },
         )
 
     def captures_since(self, count: int) -> list[HeldCapture]:
@@ -86,17 +96,14 @@ class People:
 
     def set_standing(self, standing: StandingOf) -> None:
         """Says another word; the one before is in the messages that carried it."""
-        values = {
-            "count": standing.count,
-            "state": standing.state.value,
-            "at": standing.at,
-            "marks": json.dumps([mark.model_dump() for mark in standing.marks], ensure_ascii=False),
-            "text": standing.text,
-            "reviewer": standing.reviewer,
-        }
-        there = update(StandingRow).where(StandingRow.revision_id == standing.revision_id).values(values)
-        if self._session.execute(there.returning(StandingRow.count)).first() is None:
-            self._session.execute(insert(StandingRow).values(revision_id=standing.revision_id, **values))
+        values = _standing_values(standing)
+        of = values.pop("revision_id")
+        if self._session.execute(_CHANGE_STANDING, {**values, "of": of}).first() is None:
+            self.add_standing(standing)
+
+    def add_standing(self, standing: StandingOf) -> None:
+        """The first word on a revision."""
+        self._session.execute(_ADD_STANDING, _standing_values(standing))
 
     def standings_since(self, count: int, station: str) -> list[tuple[HeldCapture, StandingOf]]:
         """The words of a later count on this station's revisions."""
@@ -311,6 +318,18 @@ class People:
                 row.reviewer,
                 row.at,
             )
+
+
+def _standing_values(standing: StandingOf) -> dict[str, object]:
+    return {
+        "revision_id": standing.revision_id,
+        "count": standing.count,
+        "state": standing.state.value,
+        "at": standing.at,
+        "marks": json.dumps([mark.model_dump() for mark in standing.marks], ensure_ascii=False),
+        "text": standing.text,
+        "reviewer": standing.reviewer,
+    }
 
 
 def document_of(data: bytes) -> dict[str, object]:

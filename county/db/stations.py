@@ -6,17 +6,20 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
-from county.db.tables import EnrolmentRow, FormerKeyRow, RevokedKeyRow, StationRow
+from county.db.tables import Base, EnrolmentRow, FormerKeyRow, RevokedKeyRow, StationRow
 from county.domain import EnrolledStation, Enrolment, StationPost
 
 # Built once: building the statement costs more than running it.
-_SIGNING_KEYS = (
-    select(StationRow.signing_key.label("present"), FormerKeyRow.signing_key.label("former"))
-    .outerjoin(FormerKeyRow, FormerKeyRow.station == StationRow.code)
-    .where(StationRow.code == bindparam("code"))
-    .order_by(FormerKeyRow.replaced_at.desc())
+_STATIONS, _FORMER, _REVOKED_KEYS = (
+    Base.metadata.tables[row.__tablename__] for row in (StationRow, FormerKeyRow, RevokedKeyRow)
 )
-_REVOKED = select(RevokedKeyRow.signing_key).where(RevokedKeyRow.station == bindparam("code"))
+_SIGNING_KEYS = (
+    select(_STATIONS.c.signing_key.label("present"), _FORMER.c.signing_key.label("former"))
+    .select_from(_STATIONS.outerjoin(_FORMER, _FORMER.c.station == _STATIONS.c.code))
+    .where(_STATIONS.c.code == bindparam("code"))
+    .order_by(_FORMER.c.replaced_at.desc())
+)
+_REVOKED = select(_REVOKED_KEYS.c.signing_key).where(_REVOKED_KEYS.c.station == bindparam("code"))
 
 
 class Stations:

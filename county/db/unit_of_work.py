@@ -1,5 +1,6 @@
 """One piece of work: committed as a whole, or not at all."""
 
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -14,16 +15,20 @@ from county.db.people import People
 from county.db.post import Bulletins, Letters, Messages, Shelf
 from county.db.reviewers import Reviewers
 from county.db.stations import Enrolments, Stations
+from county.db.turns import Turns
 from county.figures import Figures
 
 
 class UnitOfWork:
     """Raises Collision, DiskFull or StorageError where the database has trouble."""
 
-    def __init__(self, sessions: sessionmaker[Session]) -> None:
-        self._sessions = sessions
+    def __init__(self, sessions: sessionmaker[Session], turns: Turns | None = None) -> None:
+        """With `turns`, the only writer while it is open."""
+        self._sessions, self._turns = sessions, turns
 
     def __enter__(self) -> Self:
+        if self._turns is not None:
+            self._turns.take()
         self._errors = storage_errors()
         self._errors.__enter__()
         self._session = self._sessions()
@@ -51,7 +56,11 @@ class UnitOfWork:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._session.close()  # rolls back what was not committed
+        try:
+            self._session.close()  # rolls back what was not committed
+        finally:
+            if self._turns is not None:
+                self._turns.give()
         self._errors.__exit__(kind, error, trace)
 
 
@@ -59,6 +68,8 @@ class UnitsOfWork:
     """Opens units of work: for looking only, or for writing (writers wait for one another)."""
 
     def __init__(self, engine: Engine) -> None:
+        own_file = engine.url.get_backend_name() == "sqlite" and engine.url.database
+        self._turns = Turns(Path(engine.url.database or "").absolute().parent if own_file else None)
         self._reading = sessionmaker(engine)
         self._writing = sessionmaker(engine.execution_options(**{WRITES: True}))
 
@@ -68,4 +79,8 @@ class UnitsOfWork:
 
     def writing(self) -> UnitOfWork:
         """On SQLite, the one writer from its first statement on."""
-        return UnitOfWork(self._writing)
+        return UnitOfWork(self._writing, self._turns)
+
+    def close(self) -> None:
+        """Nobody works with it any more."""
+        self._turns.close()

@@ -175,6 +175,10 @@ class People(Protocol):
 
     def set_standing(self, standing: StandingOf) -> None: ...
 
+    def add_standing(self, standing: StandingOf) -> None:
+        """The first word on a revision."""
+        ...
+
     def standings_since(self, count: int, station: str) -> list[tuple[HeldCapture, StandingOf]]:
         """The words of a later count on this station's revisions."""
         ...

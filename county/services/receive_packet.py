@@ -87,10 +87,12 @@ class ReceivePacket:
             if fork and not let_in:
                 raise NumberTaken(station=manifest.station, epoch=manifest.epoch, number=manifest.number)
             _check_evidence(packet, unit.packets)
-            _check_revision(packet, unit)
+            held = unit.people.capture(manifest.revision_id)
+            _check_revision(packet, held)
             accepted = replace(self._accepted(packet, serial, carrier), fork=fork, count=unit.changes.next())
             unit.packets.add(accepted)
-            _capture(accepted, unit)
+            if held is None:
+                _capture(accepted, unit)
             unit.commit()
         return accepted.receipt
 
@@ -137,19 +139,16 @@ def _check_evidence(packet: OpenPacket, packets: Packets) -> None:
             raise PacketMalformed(reason="evidence size")
 
 
-def _check_revision(packet: OpenPacket, unit: Unit) -> None:
+def _check_revision(packet: OpenPacket, held: HeldCapture | None) -> None:
     """A revision may come in two packets, after a restore; it is the same revision only with the same content."""
     manifest = packet.manifest
-    held = unit.people.capture(manifest.revision_id)
     if held is not None and (held.content_digest, held.record_id) != (manifest.content_digest, manifest.record_id):
         raise RevisionAltered(station=manifest.station, revision_id=manifest.revision_id)
 
 
 def _capture(accepted: AcceptedPacket, unit: Unit) -> None:
-    """Notes what the revision tells, unless it was captured before; it waits for a reviewer then."""
+    """Notes what the revision tells; it waits for a reviewer then."""
     packet, manifest = accepted.packet, accepted.packet.manifest
-    if unit.people.capture(manifest.revision_id) is not None:
-        return
     document = parse_document(packet.content.decode("utf-8", "surrogateescape"))
     unit.people.add_capture(
         HeldCapture(
@@ -167,6 +166,6 @@ def _capture(accepted: AcceptedPacket, unit: Unit) -> None:
             sought=Sought.of(document if isinstance(document, dict) else {}),
         )
     )
-    unit.people.set_standing(
+    unit.people.add_standing(
         StandingOf(manifest.revision_id, accepted.count, StandingState.PROCESSED, accepted.received_at)
     )

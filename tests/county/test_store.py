@@ -1,4 +1,5 @@
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -229,3 +230,29 @@ def test_a_database_address_that_is_none_is_told(settings: Settings, address: st
     changed = settings.model_copy(update={"database_url": address})
     with pytest.raises(CountySettingsInvalid), open_county(changed):
         pass
+
+
+def test_writers_take_turns_and_readers_do_not_wait(engine: Engine) -> None:
+    one, other = UnitsOfWork(engine), UnitsOfWork(engine)  # as two processes: each with a handle of its own
+    order: list[str] = []
+    waits = threading.Event()
+
+    def write() -> None:
+        waits.set()
+        with other.writing() as unit:
+            order.append("second begins")
+            assert unit.packets.next_receipt_number() == 2
+
+    with one.writing() as unit:
+        thread = threading.Thread(target=write)
+        thread.start()
+        assert waits.wait(30)
+        assert unit.packets.next_receipt_number() == 1
+        with other.reading() as look:
+            assert look.changes.last() == 0
+        unit.commit()
+        order.append("first ends")
+    thread.join()
+    assert order == ["first ends", "second begins"]
+    for units in (one, other):
+        units.close()

@@ -23,6 +23,7 @@ _FRAME_HEADER = 24
 _FRAME = _FRAME_HEADER + PAGE
 _INDEX = struct.Struct("=IIIBBHII8s8s8s")
 _TRIES = 1000
+_NO_SALTS = bytes(8).hex()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,10 @@ class LogState:
     frames: int
     checksum: str
     pages: int
+
+    def goes_on_from(self, salts: str) -> bool:
+        """Whether this is the log that had those salts; a log with nothing in it yet has none, and proves nothing."""
+        return self.salts == salts != _NO_SALTS
 
 
 class _OpenFile:

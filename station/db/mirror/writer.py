@@ -225,7 +225,7 @@ class CopyWriter:
         Raises MirrorAhead where the copy has more of this very log than there is.
         """
         position = self._position
-        if log.salts == position.salts:
+        if log.goes_on_from(position.salts):
             if log.frames < position.frame:
                 raise MirrorAhead(frames=position.frame - log.frames)
             return position.frame if self._live.checksum_at(position.frame) == position.checksum else None
@@ -380,7 +380,7 @@ class CopyWriter:
 def behind(live: LiveFiles, position: Position) -> int | None:
     """How many bytes a copy that stands there lacks; None where only comparing would tell."""
     log = live.log()
-    if log.salts == position.salts:
+    if log.goes_on_from(position.salts):
         return max(0, log.frames - position.frame) * PAGE
     return log.frames * PAGE if position.resting == live.identity() else None
 

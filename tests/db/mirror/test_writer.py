@@ -171,6 +171,19 @@ def test_what_was_done_while_the_stick_was_out_is_found_by_comparing(bench: Benc
     assert shipped(bench) < 40 * PAGE
 
 
+def test_a_log_with_nothing_in_it_proves_nothing(bench: Bench) -> None:
+    """Taken up when nothing was written yet, and again when all that was written since is out of the log."""
+    bench.writer.begin(QUIET, bench.id)
+    for sizes in ((), (40_000,)):
+        bench.pin.release()
+        bench.put(*sizes)
+        bench.close()
+        bench.open()
+        bench.writer = bench.new_writer()
+        bench.writer.resume(QUIET, bench.id)
+        assert bench.copied() == bench.image()
+
+
 def test_a_copy_that_has_more_than_the_store_is_not_written_over(bench: Bench) -> None:
     """A log whose tail was lost is cut short by SQLite without a word."""
     bench.put(5_000)

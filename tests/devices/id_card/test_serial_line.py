@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pty
+import select
 import threading
 import tty
 from collections.abc import Callable, Iterator
@@ -44,19 +45,26 @@ class Line:
         tty.setraw(self.master)
         tty.setraw(self._slave)
         self.port = os.ttyname(self._slave)
+        self._pulled, self._pull = os.pipe()
+        self._ends = [self._slave, self.master, self._pulled, self._pull]
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
 
     def unplug(self) -> None:
-        """Pulls the cable: both ends are gone."""
-        for end in (self._slave, self.master):
-            with contextlib.suppress(OSError):
-                os.close(end)
+        """Pulls the cable: both ends are gone, and the thread, which would else read what the next line is asked."""
+        if not self._ends:
+            return
+        os.write(self._pull, b"!")
+        if threading.current_thread() is not self._thread:
+            self._thread.join()
+        while self._ends:
+            os.close(self._ends.pop())
 
     def _serve(self) -> None:
         heard = b""
         with contextlib.suppress(OSError):
-            while news := os.read(self.master, 4096):
+            while self._ends and self._pulled not in select.select([self.master, self._pulled], [], [])[0]:
+                news = os.read(self.master, 4096)
                 frame = samv.first_frame(heard + news)
                 heard = b"" if frame else heard + news
                 if frame:
