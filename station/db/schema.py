@@ -56,18 +56,18 @@ def known(connection: Connection) -> tuple[str | None, str | None]:
     current = MigrationContext.configure(connection).get_current_revision()
     if current is not None and current not in revisions():
         raise StoreTooNew
-    return current, _scripts().get_current_head()
+    return current, _scripts(migrations.__file__).get_current_head()
 
 
-@cache
 def revisions() -> frozenset[str]:
     """The schemas this program knows."""
-    return frozenset(script.revision for script in _scripts().walk_revisions())
+    return frozenset(script.revision for script in _scripts(migrations.__file__).walk_revisions())
 
 
 @cache
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory(str(Path(migrations.__file__).parent))
+def _scripts(beside: str) -> ScriptDirectory:
+    """The migrations beside a file, read once."""
+    return ScriptDirectory(str(Path(beside).parent))
 
 
 @cache

@@ -23,6 +23,16 @@ _MEANING: dict[int | None, type[DeviceError]] = {
     errno.EAGAIN: ReaderBusy,  # another program has the line for itself
 }
 """What opening a port may run into; anything else is NoReader: there is no such port, or it is no serial line."""
+_LINE_GONE: tuple[type[Exception], ...] = (OSError, serial.SerialException)
+"""What a line raises whose other end went away; its controls raise an error of their own, which is no OSError."""
+if sys.platform != "win32":
+    import termios
+
+    _LINE_GONE = (*_LINE_GONE, termios.error)
+_LINE_UNFIT: tuple[type[Exception], ...] = (*_LINE_GONE, ValueError, OverflowError)
+"""The same, and a setting that the port cannot have."""
+_LINE_CLOSED: tuple[type[Exception], ...] = (*_LINE_GONE, TypeError)
+"""The same, and what pyserial raises of a line that was closed meanwhile."""
 
 
 class SerialTransport:
@@ -59,7 +69,7 @@ class SerialTransport:
         """Lets go of the line."""
         line, self._line = self._line, None
         if line is not None:
-            with contextlib.suppress(OSError, serial.SerialException):
+            with contextlib.suppress(*_LINE_GONE):
                 line.close()
 
     @property
@@ -76,7 +86,7 @@ class SerialTransport:
                 write_timeout=1,
                 exclusive=None if sys.platform == "win32" else True,
             )
-        except (OSError, ValueError, OverflowError) as error:
+        except _LINE_UNFIT as error:
             if sys.platform == "win32" and "PermissionError" in str(error):  # so Windows calls a port that is taken
                 raise ReaderBusy(cause=type(error).__name__) from None
             number = getattr(error, "errno", None)
@@ -89,7 +99,7 @@ class SerialTransport:
                     if samv.first_frame(heard) == heard:
                         self._rates.sort(key=lambda each: each != rate)  # the next time this one first
                         return line
-        except (OSError, ValueError, serial.SerialException) as error:
+        except _LINE_UNFIT as error:
             line.close()
             raise ReaderLost(cause=type(error).__name__) from None
         except DeviceError:
@@ -105,7 +115,7 @@ class SerialTransport:
             return self._receive(line, patience_s)
         except serial.SerialTimeoutException:
             raise ReaderSilent(reason="line takes nothing") from None
-        except (OSError, serial.SerialException, TypeError) as error:  # TypeError: pyserial, of a line closed meanwhile
+        except _LINE_CLOSED as error:
             raise ReaderLost(cause=type(error).__name__) from None
 
     def _receive(self, line: serial.Serial, patience_s: float) -> bytes:

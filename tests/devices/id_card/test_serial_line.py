@@ -47,13 +47,16 @@ class Line:
         self.port = os.ttyname(self._slave)
         self._pulled, self._pull = os.pipe()
         self._ends = [self._slave, self.master, self._pulled, self._pull]
+        self._pulling, self._pulled_out = threading.Lock(), False
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
 
     def unplug(self) -> None:
         """Pulls the cable: both ends are gone, and the thread, which would else read what the next line is asked."""
-        if not self._ends:
-            return
+        with self._pulling:
+            if self._pulled_out:
+                return
+            self._pulled_out = True
         os.write(self._pull, b"!")
         if threading.current_thread() is not self._thread:
             self._thread.join()
@@ -215,6 +218,17 @@ def test_a_cable_pulled_in_the_middle_is_told(line):
         same.read()
     with pytest.raises(NoReader):
         same.read()
+
+
+def test_a_line_that_went_away_between_two_frames_is_told_and_let_go(line):
+    transport = SerialTransport(line.port)
+    assert transport.exchange(samv.pack(samv.SELF_STATUS))
+    line.unplug()
+    with pytest.raises(ReaderLost):
+        transport.exchange(samv.pack(samv.SELF_STATUS))
+    assert transport.baud_rate is None
+    with pytest.raises(NoReader):
+        transport.exchange(samv.pack(samv.SELF_STATUS))
 
 
 def test_cards_on_a_line_are_followed_through_an_unplugging(tmp_path, monkeypatch):
