@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support import expected_conditions as see
 from selenium.webdriver.support.wait import WebDriverWait
 
 PATIENCE_S = 60
@@ -81,9 +81,14 @@ class Reviewer:
         self._follow(self.browser.find_element(By.XPATH, f"//button[normalize-space()='{label}']"))
 
     def _follow(self, element: WebElement) -> None:
-        page = self.browser.find_element(By.TAG_NAME, "html")
+        """Clicks, and waits for the page that follows: the one that is there bears a mark until then."""
+        self.browser.execute_script("window.isLeft = true")
         element.click()
-        WebDriverWait(self.browser, PATIENCE_S).until(see.staleness_of(page))
+        wait = WebDriverWait(self.browser, PATIENCE_S, ignored_exceptions=(WebDriverException,))
+        wait.until(lambda browser: browser.execute_script(_IS_ANOTHER))
+
+
+_IS_ANOTHER = "return window.isLeft !== true && document.readyState === 'complete'"
 
 
 @contextmanager
