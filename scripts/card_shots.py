@@ -2,7 +2,6 @@
 
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +10,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from scripts import stage
+from scripts.waiting import wait_until
 from station.app import Application, today
 from station.config import Settings
 from station.devices.id_card import text
@@ -23,8 +23,6 @@ from station.photos.profiles import CHIP_PORTRAIT
 from station.services.ports import CardReader, DecodePortrait
 from station.ui.shell import Shell, dress
 from station.window import simulated_cameras, simulated_reader, window_parts
-
-PATIENCE_S = 60.0
 
 
 class StagedMonitor:
@@ -84,12 +82,7 @@ class _Windows:
         self.page, self.model = self.shell.desk.card, self.shell.desk_model.card
 
     def wait(self, condition: Callable[[], bool]) -> None:
-        until = time.monotonic() + PATIENCE_S
-        while not condition():
-            if time.monotonic() > until:
-                raise RuntimeError("waited in vain")
-            self._qt.processEvents()
-            time.sleep(0.005)
+        wait_until(self._qt, condition)
 
     def see(self, state: CardState, card: IdCard | None = None) -> None:
         self.monitor.tell(CardSight(state, card))

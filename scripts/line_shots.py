@@ -2,7 +2,6 @@
 
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -13,6 +12,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from scripts import stage
+from scripts.waiting import wait_until
 from station.app import Application
 from station.config import Settings
 from station.domain.county_word import CollectedBy
@@ -27,7 +27,6 @@ from station.window import simulated_cameras, simulated_reader, window_parts
 from tests.db.builders import an_id_number
 from tests.ui.at_county import CountyAtHand, county_at_hand
 
-PATIENCE_S = 60.0
 NOBODY_THERE = "http://127.0.0.1:1"
 NAMES = ("覃示范", "莫样例", "韦模拟", "李试验", "黄演示", "陆假定")
 MARKS = (
@@ -188,12 +187,7 @@ class _Window:
         self.wait(lambda: condition() and self.shell.jobs.under_way == 0)
 
     def wait(self, condition: Callable[[], bool]) -> None:
-        until = time.monotonic() + PATIENCE_S
-        while not condition():
-            if time.monotonic() > until:
-                raise RuntimeError("waited in vain")
-            self._qt.processEvents()
-            time.sleep(0.005)
+        wait_until(self._qt, condition)
 
     def shoot(self, name: str) -> None:
         self._save(self.shell, name)

@@ -2,7 +2,6 @@
 
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from scripts import stage
+from scripts.waiting import wait_until
 from station.app import Application
 from station.config import Settings
 from station.domain.evidence import EvidenceKind, attach
@@ -22,7 +22,6 @@ from station.window import simulated_cameras, simulated_reader, window_parts
 from tests.db.builders import an_id_number
 from tests.services.builders import Quiet, a_document, a_photo
 
-PATIENCE_S = 60.0
 TEMPORARY = "lin-shi-kou-ling-2018"
 
 
@@ -135,12 +134,7 @@ class _Windows:
         self.wait(lambda: not self.shell.login_model.busy)
 
     def wait(self, condition: Callable[[], bool]) -> None:
-        until = time.monotonic() + PATIENCE_S
-        while not condition():
-            if time.monotonic() > until:
-                raise RuntimeError("waited in vain")
-            self._qt.processEvents()
-            time.sleep(0.005)
+        wait_until(self._qt, condition)
 
     def shoot(self, name: str) -> None:
         self._save(self.shell, name)

@@ -3,7 +3,6 @@
 import io
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from scripts import stage
+from scripts.waiting import wait_until
 from station.app import Application
 from station.config import Settings
 from station.domain.photo import PhotoFault
@@ -22,7 +22,6 @@ from station.ui.camera.capture import CaptureState
 from station.ui.shell import Shell, dress
 from station.window import simulated_cameras, simulated_reader, window_parts
 
-PATIENCE_S = 60.0
 WEBCAM, DOCUMENT_CAMERA = (1280, 720), (2592, 1944)
 
 
@@ -76,12 +75,7 @@ class PhotoShots:
         self.photo, self.papers = self.model.pictures.photo.capture, self.model.pictures.papers.capture
 
     def wait(self, condition: Callable[[], bool]) -> None:
-        until = time.monotonic() + PATIENCE_S
-        while not condition():
-            if time.monotonic() > until:
-                raise RuntimeError("waited in vain")
-            self._qt.processEvents()
-            time.sleep(0.005)
+        wait_until(self._qt, condition)
 
     def shoot(self, name: str) -> None:
         for _ in range(3):

@@ -8,7 +8,6 @@ import json
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from scripts import stage
+from scripts.waiting import wait_until
 from scripts.walkthrough import ANSWERS
 from station.app import Application
 from station.config import Settings
@@ -34,7 +34,6 @@ from station.ui.signing.window import SigningWindow
 from station.ui.widgets.signature_canvas import SignatureCanvas
 from station.window import simulated_cameras, simulated_reader, window_parts
 
-PATIENCE_S = 60.0
 CLERK = {"name": "clerk", "x": 0, "y": 0, "width": 1366, "height": 768}
 PEN_DISPLAY = {"name": "pen display", "x": 1366, "y": 0, "width": 1920, "height": 1080}
 LARGE = {"name": "clerk", "x": 0, "y": 0, "width": 2732, "height": 1536}
@@ -94,12 +93,7 @@ class SigningStage:
         self.wait(lambda: self.model.ready)
 
     def wait(self, condition: Callable[[], bool]) -> None:
-        until = time.monotonic() + PATIENCE_S
-        while not condition():
-            if time.monotonic() > until:
-                raise RuntimeError("waited in vain")
-            self._qt.processEvents()
-            time.sleep(0.005)
+        wait_until(self._qt, condition)
 
     def settle(self) -> None:
         self._qt.processEvents()

@@ -1,0 +1,19 @@
+"""Waiting for what a window does in its jobs, its events handled meanwhile."""
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QApplication
+
+_PATIENCE_S = 60.0
+_NAP_S = 0.005
+
+
+def wait_until(qt: QApplication, condition: Callable[[], bool]) -> None:
+    """Raises RuntimeError where it does not come to pass."""
+    until = time.monotonic() + _PATIENCE_S
+    while not condition():
+        if time.monotonic() > until:
+            raise RuntimeError("waited in vain")
+        qt.processEvents()
+        time.sleep(_NAP_S)
