@@ -113,6 +113,7 @@ def test_after_closing_in_step_the_next_session_goes_on_without_comparing(
 ) -> None:
     copies.add_mirror(QUIET, tmp_path / "stick")
     photo()(store)
+    caught_up(copies)
     store.close()
     monkeypatch.setattr(CopyWriter, "catch_up", None)
     again = open_store(tmp_path / "station")
