@@ -267,12 +267,17 @@ class Store:
         opened = self._open
         if opened is None:
             return
-        self._part()
-        self._open = None
-        opened.engine.dispose()
-        if opened.lock:
-            opened.head.sync()
-            opened.lock.release()
+        try:
+            self._part()
+        finally:
+            self._open = None
+            opened.engine.dispose()
+            try:
+                if opened.lock:
+                    opened.head.sync()
+            finally:
+                if opened.lock:
+                    opened.lock.release()
 
     def reopen(self, passphrase: str) -> None:
         """Unlocks the store again for its operator, to write. Where that fails it is closed. Raises as `open` does."""
