@@ -7,8 +7,8 @@ from station.domain.audit import Action
 from station.domain.operator import Role
 from station.domain.record import Draft, LeadOutcome, RecordState, Revision
 from station.errors import NoteMissing, NotForCheck, OwnRecord, RecordNotFound
-from station.services.overview import document_of
 from station.services.ports import Clock, OpenUnit, Progress, Unit
+from station.services.reopening import reopened
 from station.services.submission import queue
 
 _LONGEST_NOTE = 200
@@ -56,15 +56,7 @@ class ReturnToOperator:
         now = self.clock()
         with self.open_unit() as unit:
             revision = _asked_about(unit, record_id, RecordState.READY, RecordState.CHECKED)
-            draft = Draft(
-                record_id=record_id,
-                document=document_of(revision),
-                origin=revision.origin,
-                operator=revision.author,
-                updated_at=now,
-                evidence=revision.evidence,
-                parent_id=revision.id,
-            )
+            draft = reopened(revision, revision.author, now)
             unit.drafts.put(draft)
             unit.checks.decide(revision.id, LeadOutcome.RETURNED, self.operator, now, said)
             unit.audit.add(now, self.operator, Action.RECORD_RETURNED, record_id)

@@ -10,6 +10,7 @@ from station.domain.record import Document, Draft, RecordState
 from station.errors import NotReturned, RecordNotFound
 from station.services.overview import document_of
 from station.services.ports import Clock, OpenUnit, Progress, Unit
+from station.services.reopening import reopened
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +37,7 @@ class CorrectRecord:
                 raise RecordNotFound(record_id=record_id)
             if state is not RecordState.RETURNED:
                 raise NotReturned
-            draft = Draft(
-                record_id=record_id,
-                document=document_of(latest),
-                origin=latest.origin,
-                operator=self.operator,
-                updated_at=now,
-                evidence=latest.evidence,
-                parent_id=latest.id,
-            )
+            draft = reopened(latest, self.operator, now)
             unit.drafts.put(draft)
             unit.audit.add(now, self.operator, Action.CORRECTION_BEGUN, record_id)
             unit.commit()
