@@ -1,6 +1,5 @@
 """The way to the county by stick: no network anywhere, and nothing readable on it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -63,18 +62,18 @@ class CarryOut:
                 continue
             names.append(packet.signed.packet_digest + PACKET)
             stick.put(names[-1], sealed)
-        self._finish(stick, county, letter, names)
+        self._finish(stick, county, letter, len(names))
         progress.step(len(waiting), len(waiting), "写入U盘")
         return Carried(len(names), trouble)
 
-    def _finish(self, stick: Stick, county: CountyIdentity, letter: Letter, carried: Iterable[str]) -> None:
+    def _finish(self, stick: Stick, county: CountyIdentity, letter: Letter, carried: int) -> None:
         """The letter, when everything it tells of is there; then what is not needed any more goes."""
         name = f"{letter.epoch}-{letter.packets}{LETTER}"
         with self.open_unit() as unit:
             stick.put(name, sealed_letter(unit, letter, county))
             settled = [each for each in stick.carried() if _is_settled(unit, each)]
             old = [each for each in stick.carried() if each.endswith(LETTER) and each != name]
-            unit.audit.add(self.clock(), self.operator, Action.CARRIED_OUT, None, str(len(list(carried))))
+            unit.audit.add(self.clock(), self.operator, Action.CARRIED_OUT, None, str(carried))
             unit.commit()
         for each in (*settled, *old):
             stick.take_away(each)
