@@ -107,6 +107,7 @@ class Workplace(QWidget):
             if screen is not None:
                 self._pages.addWidget(screen)
                 button.clicked.connect(lambda _=False, screen=screen: self._show(screen))
+        _keep_room(self.outbox_button, "报送（9999）")
         self.desk_button.setChecked(True)
         inside.addStretch()
         inside.addWidget(who)
@@ -166,3 +167,12 @@ class Workplace(QWidget):
     def _show_record(self, view: RecordView) -> None:
         self.record = RecordDialog(view, self._catalogue, self)
         self.record.open()
+
+
+def _keep_room(button: QPushButton, longest: str) -> None:
+    """Room for the longest it will say, so that nothing beside it moves and no text is cut while it grows."""
+    said = button.text()
+    button.setText(longest)
+    button.ensurePolished()
+    button.setMinimumWidth(button.sizeHint().width())
+    button.setText(said)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -98,6 +99,18 @@ def test_locked_in_the_middle_of_a_round_it_stops_and_goes_on_afterwards(town: T
     town.settle()
     assert place.outbox_button.text() == "报送"
     assert len(town.county.parts.list_packets()) == PEOPLE
+
+
+def test_the_count_beside_its_name_moves_no_button_and_is_not_cut(town: Town) -> None:
+    place = town.log_in()
+    button = place.outbox_button
+    town.qtbot.waitUntil(lambda: button.text() == f"报送（{PEOPLE}）")
+    beside = place.operators_button.mapTo(place, QPoint()).x()
+    assert button.width() >= button.sizeHint().width()
+    place.models.line.sync()
+    town.settle()
+    town.qtbot.waitUntil(lambda: button.text() == "报送")
+    assert place.operators_button.mapTo(place, QPoint()).x() == beside
 
 
 def test_closed_in_the_middle_of_a_round_the_window_goes_and_nothing_is_lost(
