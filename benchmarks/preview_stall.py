@@ -1,12 +1,14 @@
 """The UI thread while camera frames are shown and judged, in the station's own windows; the floor is the same page at
 rest: no camera, the same event loop."""
 
+import io
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from PIL import Image
 from PySide6.QtCore import QEvent, QEventLoop
 from PySide6.QtWidgets import QApplication
 
@@ -51,6 +53,13 @@ class Preview:
         print(f"  {what:<38} {rate}  {stall(self._stalls)}{told}")
 
 
+def as_sent(picture: bytes) -> bytes:
+    """A frame as a camera sends it at these sizes: JPEG (USB Video Class 1.5, MJPEG payload)."""
+    buffer = io.BytesIO()
+    Image.open(io.BytesIO(picture)).convert("RGB").save(buffer, "JPEG", quality=90)
+    return buffer.getvalue()
+
+
 def stall(stalls: StallRecorder) -> str:
     told = "within" if stalls.longest <= BUDGET_MS else "ABOVE"
     return f"longest stall {stalls.longest:5.1f} ms  {told} budget, {100 * stalls.share_above(30):.1f} % above 30 ms"
@@ -73,8 +82,8 @@ def main() -> None:
         station = Path(home) / "station"
         stage.make_station(station)
         windows = PhotoShots(qt, station, Path(home))
-        windows.cameras.devices["person"].pictures = {FULL_HD: portrait(1, FULL_HD)}
-        windows.cameras.devices["paper"].pictures = {DOCUMENT: paper_on_desk(1, DOCUMENT)}
+        windows.cameras.devices["person"].pictures = {FULL_HD: as_sent(portrait(1, FULL_HD))}
+        windows.cameras.devices["paper"].pictures = {DOCUMENT: as_sent(paper_on_desk(1, DOCUMENT))}
         page = windows.desk.pictures
         page.photo.panel.by_itself.setChecked(False)
         stalls = StallRecorder()

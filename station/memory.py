@@ -20,5 +20,5 @@ def give_memory_back() -> None:
         set_option = ctypes.CDLL(None).mallopt
     except AttributeError:  # another C library
         return
-    for option, value in ((_MAP_FROM, _MB), (_TRIM_AT, 4 * _MB), (_ARENAS, 2)):
+    for option, value in ((_MAP_FROM, 8 * _MB), (_TRIM_AT, 16 * _MB), (_ARENAS, 2)):
         set_option(option, value)

@@ -30,7 +30,7 @@ def judge(page: Pixels | Grey, rules: PaperRules) -> Judged:
     written = below > _INK / 2
     ink = float(np.percentile(below[written], 75)) if written.any() else 0.0
     share = float(np.mean(written))
-    light = float(np.percentile(grey, 75))
+    light = _upper_quarter(grey)
     sharp, even = sharpness(grey, 99)
     washed = float(np.mean(grey >= _BRIGHT))
     faults = []
@@ -50,6 +50,12 @@ def judge(page: Pixels | Grey, rules: PaperRules) -> Judged:
         {"width": width, "height": height, "sharp": sharp, "even": even, "light": light, "ink": ink, "written": share,
          "saturated": washed},
     )  # fmt: skip
+
+
+def _upper_quarter(grey: Grey) -> float:
+    """The level that a quarter of the pixels reach."""
+    counts = np.cumsum(cv2.calcHist([grey], [0], None, [256], [0, 256]).ravel())
+    return float(np.searchsorted(counts, 0.75 * grey.size))
 
 
 def _paper(grey: Grey) -> Grey:

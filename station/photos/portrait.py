@@ -29,7 +29,7 @@ _BESIDE = 0.35
 """A second face counts from this share of the first one's height, if the finder is as sure of it as this:"""
 _BESIDE_SURE = 0.75
 
-_DIRECTIONS = np.arange(8) * np.pi / 8
+_DIRECTIONS = (np.arange(8) * np.pi / 8).astype(np.float32)
 _ENOUGH = 60_000
 """Pixels at which slopes are measured, of a larger picture."""
 _SEEN_HEAD = 300
@@ -161,8 +161,8 @@ def sharpness(grey: Grey, percentile: float) -> tuple[float, float]:
     every = grey.size // _ENOUGH + 1
     slopes = []
     for sigma in (0.8, 2.4):
-        soft = cv2.GaussianBlur(grey, (0, 0), sigma).astype(np.float32)
-        x, y = (cv2.Sobel(soft, cv2.CV_32F, *order).ravel()[::every].copy() for order in ((1, 0), (0, 1)))
+        soft = cv2.GaussianBlur(grey, (0, 0), sigma)
+        x, y = (cv2.Sobel(soft, cv2.CV_16S, *order).ravel()[::every].astype(np.float32) for order in ((1, 0), (0, 1)))
         all_ways = np.abs(np.outer(np.cos(_DIRECTIONS), x) + np.outer(np.sin(_DIRECTIONS), y))
         slopes.append(np.maximum(np.percentile(all_ways, percentile, axis=1), 1e-3))
     fine, coarse = slopes
