@@ -14,7 +14,7 @@ from station.photos.faces import Face, FaceFinder
 from station.photos.fit import LOOKED_AT, fit
 from station.photos.head import Head, head_of
 from station.photos.picture import Picture
-from station.photos.pixels import Pixels, averaged, grey_of
+from station.photos.pixels import Frame, Pixels, averaged, rgb_of
 from station.photos.portrait import Judged
 from station.photos.profiles import PaperRules, Profile, Profiles, profile_named
 
@@ -51,16 +51,18 @@ class PhotoGate:
         """
         return fit(data, profile_named(profile_name, self.profiles), self.finder)
 
-    def look(self, rgb: bytes | memoryview, width: int, height: int, stride: int, profile_name: str) -> LiveView:
+    def look(self, bgrx: bytes | memoryview, width: int, height: int, stride: int, profile_name: str) -> LiveView:
         """What a camera's frame would give if it were taken now: rows of `stride` bytes that begin with its pixels.
 
-        Judges the part that `fit` would cut out. Raises WrongUsage for a name that is no profile.
+        A pixel is blue, green, red and a byte that says nothing. Judges the part that `fit` would cut out. Raises
+        WrongUsage for a name that is no profile.
         """
         profile = profile_named(profile_name, self.profiles)
-        rows = np.frombuffer(rgb, np.uint8, height * stride).reshape(height, stride)
-        pixels = rows[:, : 3 * width].reshape(height, width, 3)
+        rows = np.frombuffer(bgrx, np.uint8, height * stride).reshape(height, stride)
+        frame = rows[:, : 4 * width].reshape(height, width, 4)
         if profile.paper is not None:
-            return _sheet_in(pixels, profile.paper, profile.max_long_side)
+            return _sheet_in(frame, profile.paper, profile.max_long_side)
+        pixels = rgb_of(frame)
         rules, shape = profile.portrait, profile.shape
         if rules is None or shape is None:
             judged = self._judged(pixels, profile)
@@ -86,11 +88,11 @@ class PhotoGate:
         return Judged((), {})
 
 
-def _sheet_in(pixels: Pixels, rules: PaperRules, longest: int) -> LiveView:
-    height, width = pixels.shape[:2]
+def _sheet_in(frame: Frame, rules: PaperRules, longest: int) -> LiveView:
+    height, width = frame.shape[:2]
     parts = max(1, round(max(width, height) / LOOKED_AT))  # whole ones: several times as fast to average
-    corners = find_sheet(averaged(pixels, (width // parts, height // parts)))
-    grey = grey_of(pixels)
+    corners = find_sheet(rgb_of(averaged(frame, (width // parts, height // parts))))
+    grey = np.asarray(cv2.cvtColor(frame, cv2.COLOR_BGRA2GRAY), np.uint8)
     judged = paper.judge(grey if corners is None else from_above(grey, corners, longest), rules)
     seen = None if corners is None else tuple((float(x * width), float(y * height)) for x, y in corners)
     return LiveView((), seen, PhotoReport(judged.faults, _rounded(judged.measures)))

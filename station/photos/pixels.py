@@ -6,6 +6,8 @@ from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]
 """(height, width, 3): red, green, blue."""
+Frame = NDArray[np.uint8]
+"""(height, width, 4): blue, green, red and a byte that says nothing, as cameras and windows have them."""
 Grey = NDArray[np.uint8]
 """(height, width)."""
 Points = NDArray[np.float64]
@@ -14,6 +16,10 @@ Points = NDArray[np.float64]
 
 def grey_of(pixels: Pixels) -> Grey:
     return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+
+
+def rgb_of(frame: Frame) -> Pixels:
+    return np.asarray(cv2.cvtColor(frame, cv2.COLOR_BGRA2RGB), np.uint8)
 
 
 def averaged(pixels: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:

@@ -415,6 +415,9 @@ class PhotoGate(Protocol):
         """
         ...
 
-    def look(self, rgb: bytes | memoryview, width: int, height: int, stride: int, profile_name: str) -> LiveView:
-        """What a camera's frame would give if it were taken now: `height` rows of `stride` bytes, three a pixel."""
+    def look(self, bgrx: bytes | memoryview, width: int, height: int, stride: int, profile_name: str) -> LiveView:
+        """What a camera's frame would give if it were taken now: `height` rows of `stride` bytes, four a pixel.
+
+        Blue, green, red and one that says nothing, as cameras and windows have them.
+        """
         ...

@@ -174,6 +174,11 @@ def noisy(pixels: Pixels, sigma: float, seed: int) -> Pixels:
     return np.clip(pixels + rng.normal(0, sigma, pixels.shape), 0, 255).astype(np.uint8)
 
 
+def as_filmed(pixels: Pixels) -> bytes:
+    """As a camera's frame has them: blue, green, red and a byte that says nothing."""
+    return cv2.cvtColor(pixels, cv2.COLOR_RGB2BGRA).tobytes()
+
+
 def jpeg(pixels: Pixels, quality: int = 92) -> bytes:
     buffer = io.BytesIO()
     Image.fromarray(pixels).save(buffer, "JPEG", quality=quality)

@@ -12,7 +12,7 @@ from station.photos.faces import FaceFinder
 from station.photos.gate import PhotoGate
 from station.photos.profiles import shipped_profiles
 from tests.photos.papers import askew, desk, laid, sheet
-from tests.photos.people import Pixels, blurred, exposed, jpeg, moved
+from tests.photos.people import Pixels, as_filmed, blurred, exposed, jpeg, moved
 from tests.photos.pictures import opened
 
 PAPERS = ("household_booklet", "certificate", "signed_form", "id_card_side")
@@ -115,7 +115,7 @@ def test_a_live_frame_shows_the_edges_of_the_sheet_that_would_be_kept(gate: Phot
     frame = seen(kind, 3)
     height, width = frame.shape[:2]
 
-    view = gate.look(frame.tobytes(), width, height, 3 * width, "certificate")
+    view = gate.look(as_filmed(frame), width, height, 4 * width, "certificate")
 
     assert view.cut is not None
     assert np.abs(np.array(view.cut) / (width, height) - askew(3)).max() < 0.01
@@ -124,7 +124,7 @@ def test_a_live_frame_shows_the_edges_of_the_sheet_that_would_be_kept(gate: Phot
 
 def test_a_live_frame_without_a_sheet_is_judged_whole(gate: PhotoGate):
     frame = desk(1600, 1200, "dark")
-    view = gate.look(frame.tobytes(), 1600, 1200, 3 * 1600, "certificate")
+    view = gate.look(as_filmed(frame), 1600, 1200, 4 * 1600, "certificate")
     assert view.cut is None
     assert PhotoFault.UNREADABLE in view.report.problems
 
@@ -132,7 +132,7 @@ def test_a_live_frame_without_a_sheet_is_judged_whole(gate: PhotoGate):
 def test_what_is_wrong_with_the_sheet_is_named_live(gate: PhotoGate):
     frame = blurred(seen(seed=1), 0.004)
     height, width = frame.shape[:2]
-    view = gate.look(frame.tobytes(), width, height, 3 * width, "household_booklet")
+    view = gate.look(as_filmed(frame), width, height, 4 * width, "household_booklet")
     assert PhotoFault.BLURRED in view.report.problems
 
 

@@ -22,6 +22,7 @@ from tests.photos.people import (
     EVERYONE,
     Pixels,
     Sitting,
+    as_filmed,
     blurred,
     curtain,
     exposed,
@@ -194,7 +195,7 @@ def test_what_is_seen_live_is_what_the_photo_will_be(gate: PhotoGate):
         at = Sitting((1280, 720), head=0.6, crown=0.2, middle=0.4, roll=6)
         frame = taken(who, at)
 
-        view = gate.look(frame.tobytes(), 1280, 720, 3 * 1280, "recent")
+        view = gate.look(as_filmed(frame), 1280, 720, 4 * 1280, "recent")
 
         assert view.fits, (who, view.report)
         assert len(view.faces) == 1
@@ -217,7 +218,7 @@ def test_what_is_seen_live_is_what_the_photo_will_be(gate: PhotoGate):
     ],
 )
 def test_what_no_cut_can_mend_is_told_live(gate: PhotoGate, make: Callable[[], Pixels], fault: PhotoFault):
-    view = gate.look(make().tobytes(), 1280, 720, 3 * 1280, "recent")
+    view = gate.look(as_filmed(make()), 1280, 720, 4 * 1280, "recent")
 
     assert not view.fits
     assert fault in view.report.problems
@@ -225,11 +226,11 @@ def test_what_no_cut_can_mend_is_told_live(gate: PhotoGate, make: Callable[[], P
 
 def test_a_frame_whose_rows_are_padded_is_seen_the_same(gate: PhotoGate):
     frame = taken("drawn1", Sitting((638, 480), head=0.6, crown=0.2))
-    padded = np.zeros((480, 640 * 3), np.uint8)
-    padded[:, : 638 * 3] = frame.reshape(480, -1)
+    padded = np.zeros((480, 640 * 4), np.uint8)
+    padded[:, : 638 * 4] = np.frombuffer(as_filmed(frame), np.uint8).reshape(480, -1)
 
-    assert gate.look(padded.tobytes(), 638, 480, 1920, "recent") == gate.look(
-        frame.tobytes(), 638, 480, 3 * 638, "recent"
+    assert gate.look(padded.tobytes(), 638, 480, 2560, "recent") == gate.look(
+        as_filmed(frame), 638, 480, 4 * 638, "recent"
     )
 
 

@@ -17,7 +17,7 @@ class FakeGate:
     def fit(self, data: bytes, profile_name: str) -> bytes:
         return data[: len(data) // 2]
 
-    def look(self, rgb: bytes | memoryview, width: int, height: int, stride: int, profile_name: str) -> LiveView:
+    def look(self, bgrx: bytes | memoryview, width: int, height: int, stride: int, profile_name: str) -> LiveView:
         raise NotImplementedError
 
 

@@ -32,7 +32,7 @@ class FakeGate:
     def fit(self, data: bytes, profile_name: str) -> bytes:
         return data
 
-    def look(self, rgb: bytes | memoryview, width: int, height: int, stride: int, profile_name: str) -> LiveView:
+    def look(self, bgrx: bytes | memoryview, width: int, height: int, stride: int, profile_name: str) -> LiveView:
         return LiveView((), None, PhotoReport(()))
 
 

@@ -22,7 +22,7 @@ Seconds = Callable[[], float]
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A frame as a picture: whole (RGB888), and as large as it is shown; `at` in seconds of the clock."""
+    """A frame as a picture: whole (RGB32), and as large as it is shown; `at` in seconds of the clock."""
 
     image: QImage
     shown: QImage
@@ -150,7 +150,7 @@ def _pictured(progress: Progress, frame: QVideoFrame, size: QSize, at: float) ->
     fine = image
     if not image.isNull() and smaller.width() < image.width():
         fine = image.scaled(smaller, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
-    return Frame(image.convertToFormat(QImage.Format.Format_RGB888), fine, at)
+    return Frame(image.convertToFormat(QImage.Format.Format_RGB32), fine, at)
 
 
 def _judged(progress: Progress, gate: PhotoGate, frame: Frame, profile: str) -> Look:
