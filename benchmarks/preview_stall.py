@@ -1,14 +1,14 @@
 """The UI thread while camera frames are shown and judged, in the station's own windows; the floor is the same page at
 rest: no camera, the same event loop."""
 
-import io
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PIL import Image
+import cv2
+import numpy as np
 from PySide6.QtCore import QEvent, QEventLoop
 from PySide6.QtWidgets import QApplication
 
@@ -21,7 +21,7 @@ from station.ui.camera.capture import Capture, CaptureState
 from station.ui.shell import dress
 
 BUDGET_MS, LEAST_LOOKS = 100, 10
-SECONDS = 15.0
+SECONDS, FRAMES = 15.0, 25
 _WAIT = QEventLoop.ProcessEventsFlag.AllEvents | QEventLoop.ProcessEventsFlag.WaitForMoreEvents
 FULL_HD, DOCUMENT = (1920, 1080), (2592, 1944)
 
@@ -53,11 +53,16 @@ class Preview:
         print(f"  {what:<38} {rate}  {stall(self._stalls)}{told}")
 
 
-def as_sent(picture: bytes) -> bytes:
-    """A frame as a camera sends it at these sizes: JPEG (USB Video Class 1.5, MJPEG payload)."""
-    buffer = io.BytesIO()
-    Image.open(io.BytesIO(picture)).convert("RGB").save(buffer, "JPEG", quality=90)
-    return buffer.getvalue()
+def film(picture: bytes, folder: Path) -> bytes:
+    """A second of a picture as cameras send it at these sizes: JPEG, each frame by itself (USB Video Class 1.5)."""
+    image = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR)
+    file = folder / "film.avi"
+    size = (image.shape[1], image.shape[0])
+    writer = cv2.VideoWriter(str(file), cv2.VideoWriter.fourcc(*"MJPG"), FRAMES, size)
+    for _ in range(FRAMES):
+        writer.write(image)
+    writer.release()
+    return file.read_bytes()
 
 
 def stall(stalls: StallRecorder) -> str:
@@ -82,8 +87,8 @@ def main() -> None:
         station = Path(home) / "station"
         stage.make_station(station)
         windows = PhotoShots(qt, station, Path(home))
-        windows.cameras.devices["person"].pictures = {FULL_HD: as_sent(portrait(1, FULL_HD))}
-        windows.cameras.devices["paper"].pictures = {DOCUMENT: as_sent(paper_on_desk(1, DOCUMENT))}
+        windows.cameras.devices["person"].pictures = {FULL_HD: film(portrait(1, FULL_HD), Path(home))}
+        windows.cameras.devices["paper"].pictures = {DOCUMENT: film(paper_on_desk(1, DOCUMENT), Path(home))}
         page = windows.desk.pictures
         page.photo.panel.by_itself.setChecked(False)
         stalls = StallRecorder()

@@ -3,10 +3,17 @@
 import time
 from collections.abc import Callable
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 _PATIENCE_S = 60.0
 _NAP_S = 0.005
+
+
+def live(qt: QApplication) -> None:
+    """Handles what happened as an event loop does: objects that were let go are gone afterwards."""
+    qt.processEvents()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def wait_until(qt: QApplication, condition: Callable[[], bool]) -> None:
@@ -15,5 +22,5 @@ def wait_until(qt: QApplication, condition: Callable[[], bool]) -> None:
     while not condition():
         if time.monotonic() > until:
             raise RuntimeError("waited in vain")
-        qt.processEvents()
+        live(qt)
         time.sleep(_NAP_S)

@@ -18,6 +18,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDialogButtonBox, QFileDialog, QWidget
 
 from scripts.stage import PASSPHRASE
+from scripts.waiting import live
 from station.app import Application
 from station.devices.signature.qt.pen import SimulatedPen
 from station.devices.signature.simulator import handwriting
@@ -108,7 +109,7 @@ class Clerk:
         while not condition():
             if time.monotonic() > until:
                 raise RuntimeError(f"nothing came of: {what}; the window says: {self.error_text()}")
-            self._qt.processEvents()
+            live(self._qt)
             time.sleep(0.005)
 
     def error_text(self) -> str:
@@ -120,7 +121,7 @@ class Clerk:
     def tell(self, text: str) -> None:
         """Tells a step, photographs it, and waits where that was asked for."""
         self._number += 1
-        self._qt.processEvents()
+        live(self._qt)
         if self._shots is not None:
             self._shots.mkdir(parents=True, exist_ok=True)
             picture = self._shots / f"{self._number:02d}-{text.split('：', maxsplit=1)[0].replace(' ', '')}.png"
@@ -128,7 +129,7 @@ class Clerk:
         print(f"[{self._number:2d}] {text}", flush=True)
         if self._paced:
             while not select.select([sys.stdin], [], [], 0.01)[0]:
-                self._qt.processEvents()
+                live(self._qt)
             sys.stdin.readline()
 
     def _top_window(self) -> QWidget:

@@ -1,27 +1,31 @@
 """Camera doubles at the level of video frames: what is above the sink is the real thing."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QUrl, Signal
-from PySide6.QtMultimedia import QMediaPlayer, QVideoSink
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QTimer, QUrl, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtMultimedia import QMediaPlayer, QVideoFrame, QVideoSink
 
 from station.devices.camera.qt.camera import QtCamera
 from station.domain.camera import CameraInfo, Mode, best_mode
 from station.errors import CameraMissing, CameraUnavailable, CameraUnplugged
 
 _FRAMES = 25.0
-"""A second: how often the player shows a still picture."""
+"""A second: how often a still picture is shown."""
 
 
 class SimulatedCamera(QtCamera):
-    """Plays a picture or a video (the bytes of its file) over and over; they never touch the disk."""
+    """Shows a picture or a video (the bytes of its file) over and over; they never touch the disk.
+
+    A picture is decoded once: a player decodes it for every frame, which takes a core and 100 MB at five megapixels.
+    """
 
     def __init__(self, picture: bytes) -> None:
         super().__init__()
         self.picture = picture
-        self._file: QBuffer | None = None
-        self._player: QMediaPlayer | None = None
+        self._still: _Still | None = None
+        self._film: _Film | None = None
 
     def show(self, picture: bytes) -> None:
         """Something else stands before the camera."""
@@ -35,26 +39,59 @@ class SimulatedCamera(QtCamera):
         self._fail("unplugged", CameraUnplugged)
 
     def _open(self, source: QVideoSink) -> None:
-        self._file = QBuffer(self)
-        self._file.setData(QByteArray(self.picture))
+        image = QImage.fromData(QByteArray(self.picture))
+        if image.isNull():
+            self._film = _Film(self, self.picture, source, self._fail)
+        else:
+            self._still = _Still(self, image.convertToFormat(QImage.Format.Format_RGB32), source)
+
+    def _close(self) -> None:
+        for player in (self._still, self._film):
+            if player is not None:
+                player.close()
+        self._still = self._film = None
+
+
+class _Still:
+    """Shows a picture to a sink."""
+
+    def __init__(self, parent: QObject, image: QImage, sink: QVideoSink) -> None:
+        self._image, self._sink = image, sink
+        self._timer = QTimer(parent, interval=round(1000 / _FRAMES))
+        self._timer.timeout.connect(self._show)
+        self._timer.start()
+
+    def _show(self) -> None:
+        self._sink.setVideoFrame(QVideoFrame(self._image))
+
+    def close(self) -> None:
+        self._timer.stop()
+        self._timer.deleteLater()
+
+
+class _Film:
+    """Plays a video to a sink; `fail` hears why it cannot."""
+
+    def __init__(self, parent: QObject, file: bytes, sink: QVideoSink, fail: Callable[[str], None]) -> None:
+        self._fail = fail
+        self._file = QBuffer(parent)
+        self._file.setData(QByteArray(file))
         self._file.open(QIODevice.OpenModeFlag.ReadOnly)
-        player = self._player = QMediaPlayer(self)
+        self._player = player = QMediaPlayer(parent)
         if not player.isAvailable():
             raise CameraUnavailable(reason="no multimedia backend")
         player.errorOccurred.connect(self._on_error)
-        player.setVideoSink(source)
+        player.setVideoSink(sink)
         player.setLoops(QMediaPlayer.Loops.Infinite)
         player.setSourceDevice(self._file)
         player.play()
 
-    def _close(self) -> None:
-        if self._player is not None and self._file is not None:
-            self._player.blockSignals(True)
-            self._player.stop()
-            self._player.setSource(QUrl())  # waits for the threads that read the file
-            self._player.deleteLater()
-            self._file.deleteLater()
-            self._player = self._file = None
+    def close(self) -> None:
+        self._player.blockSignals(True)
+        self._player.stop()
+        self._player.setSource(QUrl())  # waits for the threads that read the file
+        self._player.deleteLater()
+        self._file.deleteLater()
 
     def _on_error(self, error: QMediaPlayer.Error) -> None:
         self._fail(error.name)
