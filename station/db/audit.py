@@ -5,14 +5,17 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from station.db.tables import AuditRow
+from station.db.tables import AuditRow, Base
 from station.domain.audit import Action, AuditEvent, action_of
 from station.packet.trail import NOTHING, TrailMark, digest_of
 
 _COLUMNS = ("number", "at", "operator", "action", "subject", "detail", "previous", "digest")
+_TABLE = Base.metadata.tables[AuditRow.__tablename__]
+_ADD = insert(_TABLE)
+_TAIL = select(_TABLE.c.number, _TABLE.c.digest).order_by(_TABLE.c.number.desc()).limit(1)
 
 
 class Audit:
@@ -35,14 +38,11 @@ class Audit:
             max(last.number, number) + 1, at.astimezone(UTC), operator, action, subject, detail, last.digest, ""
         )
         event = replace(event, digest=digest_of(event))
-        self._session.add(AuditRow(**{name: getattr(event, name) for name in _COLUMNS}))
-        self._session.flush()
+        self._session.execute(_ADD, {name: getattr(event, name) for name in _COLUMNS})
         self.added = TrailMark(event.number, event.digest)
 
     def tail(self) -> TrailMark:
-        last = self._session.execute(
-            select(AuditRow.number, AuditRow.digest).order_by(AuditRow.number.desc()).limit(1)
-        ).one_or_none()
+        last = self._session.execute(_TAIL).one_or_none()
         return TrailMark(last.number, last.digest) if last else NOTHING
 
     def events(self, subject: UUID | None = None, since: datetime | None = None) -> list[AuditEvent]:
