@@ -18,6 +18,14 @@ class Carrier(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class StationKeys:
+    """Every key a station ever had, the present one first, and those trusted no more; none for a stranger."""
+
+    all: tuple[str, ...]
+    revoked: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class EnrolledStation:
     """A collection station and the public keys it has now."""
 

@@ -26,13 +26,12 @@ from station.packet.wire import FormerHead, Manifest
 _TABLES = Base.metadata.tables
 _PACKETS, _CONTENTS, _COUNTERS = (_TABLES[row.__tablename__].c for row in (PacketRow, ContentRow, CounterRow))
 _RECEIPT = select(_PACKETS.receipt).where(_PACKETS.packet_digest == bindparam("packet_digest"))
-_AT_NUMBER = select(_PACKETS.packet_digest).where(
+_AT_NUMBER = select(_PACKETS.packet_digest, _PACKETS.receipt).where(
     _PACKETS.station == bindparam("station"),
     _PACKETS.incarnation == bindparam("incarnation"),
     _PACKETS.epoch == bindparam("epoch"),
     _PACKETS.number == bindparam("number"),
 )
-_CONTENT = select(_CONTENTS.digest).where(_CONTENTS.digest == bindparam("digest"))
 _CARRIED = (
     select(ContentRow.data, PacketRow.manifest)
     .join(ContentRow, ContentRow.digest == PacketRow.content_digest)
@@ -44,8 +43,14 @@ _COUNT_UP = (
     .values(value=_COUNTERS.value + bindparam("by"))
     .returning(_COUNTERS.value)
 )
-_ADD_CONTENT, _ADD_EVIDENCE, _ADD_PACKET, _ADD_PACKET_EVIDENCE = (
-    insert(_TABLES[row.__tablename__]) for row in (ContentRow, EvidenceRow, PacketRow, PacketEvidenceRow)
+_ADD_CONTENT = insert(_TABLES[ContentRow.__tablename__]).from_select(
+    ["digest", "data"],
+    select(bindparam("digest", type_=_CONTENTS.digest.type), bindparam("data", type_=_CONTENTS.data.type)).where(
+        ~select(1).where(_CONTENTS.digest == bindparam("digest")).exists()
+    ),
+)
+_ADD_EVIDENCE, _ADD_PACKET, _ADD_PACKET_EVIDENCE = (
+    insert(_TABLES[row.__tablename__]) for row in (EvidenceRow, PacketRow, PacketEvidenceRow)
 )
 
 
@@ -69,10 +74,10 @@ class Packets:
         values = {"carrier": Carrier.STICK.value, "count": count}
         self._session.execute(update(PacketRow).where(PacketRow.packet_digest == packet_digest).values(values))
 
-    def forks_at(self, station: str, incarnation: UUID, epoch: int, number: int) -> int:
-        """How many packets are held under this number; one is as it should be."""
+    def receipts_at(self, station: str, incarnation: UUID, epoch: int, number: int) -> Mapping[str, bytes]:
+        """The receipts of the packets held under this number, by their digests; one is as it should be."""
         place = {"station": station, "incarnation": incarnation, "epoch": epoch, "number": number}
-        return len(self._session.scalars(_AT_NUMBER, place).all())
+        return {row.packet_digest: row.receipt for row in self._session.execute(_AT_NUMBER, place)}
 
     def evidence_sizes(self, digests: Collection[str]) -> Mapping[str, int]:
         """Sizes in bytes of those pieces of evidence that are held."""
@@ -138,8 +143,7 @@ class Packets:
         """Content and evidence that are held already are not stored again."""
         packet, manifest = accepted.packet, accepted.packet.manifest
         execute = self._session.execute
-        if self._session.scalar(_CONTENT, {"digest": manifest.content_digest}) is None:
-            execute(_ADD_CONTENT, {"digest": manifest.content_digest, "data": packet.content})
+        execute(_ADD_CONTENT, {"digest": manifest.content_digest, "data": packet.content})
         held = self.evidence_sizes(packet.evidence.keys())
         for name, data in packet.evidence.items():
             if name not in held:

@@ -7,19 +7,26 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from county.db.tables import Base, EnrolmentRow, FormerKeyRow, RevokedKeyRow, StationRow
-from county.domain import EnrolledStation, Enrolment, StationPost
+from county.domain import EnrolledStation, Enrolment, StationKeys, StationPost
 
 # Built once: building the statement costs more than running it.
 _STATIONS, _FORMER, _REVOKED_KEYS = (
     Base.metadata.tables[row.__tablename__] for row in (StationRow, FormerKeyRow, RevokedKeyRow)
 )
-_SIGNING_KEYS = (
-    select(_STATIONS.c.signing_key.label("present"), _FORMER.c.signing_key.label("former"))
-    .select_from(_STATIONS.outerjoin(_FORMER, _FORMER.c.station == _STATIONS.c.code))
+_KEYS = (
+    select(
+        _STATIONS.c.signing_key.label("present"),
+        _FORMER.c.signing_key.label("former"),
+        _REVOKED_KEYS.c.signing_key.label("revoked"),
+    )
+    .select_from(
+        _STATIONS.outerjoin(_FORMER, _FORMER.c.station == _STATIONS.c.code).outerjoin(
+            _REVOKED_KEYS, _REVOKED_KEYS.c.station == _STATIONS.c.code
+        )
+    )
     .where(_STATIONS.c.code == bindparam("code"))
     .order_by(_FORMER.c.replaced_at.desc())
 )
-_REVOKED = select(_REVOKED_KEYS.c.signing_key).where(_REVOKED_KEYS.c.station == bindparam("code"))
 
 
 class Stations:
@@ -28,11 +35,11 @@ class Stations:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def signing_keys(self, code: str) -> tuple[str, ...]:
-        """Every public key the station ever enrolled, the present one first; empty for a stranger."""
-        rows = self._session.execute(_SIGNING_KEYS, {"code": code}).all()
-        present = [row.present for row in rows[:1]]
-        return (*present, *(row.former for row in rows if row.former is not None))
+    def keys(self, code: str) -> StationKeys:
+        """Every public key the station ever enrolled; none for a stranger."""
+        rows = self._session.execute(_KEYS, {"code": code}).all()
+        had = dict.fromkeys(key for key in (*(row.present for row in rows), *(row.former for row in rows)) if key)
+        return StationKeys(tuple(had), frozenset(row.revoked for row in rows if row.revoked is not None))
 
     def any(self) -> bool:
         """Whether a station has enrolled at all."""
@@ -50,10 +57,6 @@ class Stations:
             self._session.merge(former)
         row.signing_key, row.recipient, row.enrolled_at = station.signing_key, station.recipient, station.enrolled_at
         self._session.flush()
-
-    def revoked_keys(self, code: str) -> frozenset[str]:
-        """The station's keys that are trusted no more."""
-        return frozenset(self._session.scalars(_REVOKED, {"code": code}))
 
     def revoke(self, code: str, signing_key: str, at: datetime, reason: str) -> None:
         """What this key signed and arrives from now on goes to a person."""

@@ -1,5 +1,6 @@
 """One piece of work: committed as a whole, or not at all."""
 
+from contextlib import ExitStack, closing
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,6 +19,10 @@ from county.db.stations import Enrolments, Stations
 from county.db.turns import Turns
 from county.figures import Figures
 
+_EACH_BY_ITSELF = "AUTOCOMMIT"
+"""How a server is read: each statement sees what is committed by then, as it does within its transactions; to begin
+and end one would be two round trips more."""
+
 
 class UnitOfWork:
     """Raises Collision, DiskFull or StorageError where the database has trouble."""
@@ -27,11 +32,13 @@ class UnitOfWork:
         self._sessions, self._turns = sessions, turns
 
     def __enter__(self) -> Self:
-        if self._turns is not None:
-            self._turns.take()
-        self._errors = storage_errors()
-        self._errors.__enter__()
-        self._session = self._sessions()
+        with ExitStack() as at_the_end:
+            if self._turns is not None:
+                self._turns.take()
+                at_the_end.callback(self._turns.give)
+            at_the_end.enter_context(storage_errors())
+            self._session = at_the_end.enter_context(closing(self._sessions()))  # rolls back what was not committed
+            self._at_the_end = at_the_end.pop_all()
         self.stations = Stations(self._session)
         self.enrolments = Enrolments(self._session)
         self.packets = Packets(self._session)
@@ -56,12 +63,7 @@ class UnitOfWork:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        try:
-            self._session.close()  # rolls back what was not committed
-        finally:
-            if self._turns is not None:
-                self._turns.give()
-        self._errors.__exit__(kind, error, trace)
+        self._at_the_end.__exit__(kind, error, trace)
 
 
 class UnitsOfWork:
@@ -70,7 +72,7 @@ class UnitsOfWork:
     def __init__(self, engine: Engine) -> None:
         own_file = engine.url.get_backend_name() == "sqlite" and engine.url.database
         self._turns = Turns(Path(engine.url.database or "").absolute().parent if own_file else None)
-        self._reading = sessionmaker(engine)
+        self._reading = sessionmaker(engine if own_file else engine.execution_options(isolation_level=_EACH_BY_ITSELF))
         self._writing = sessionmaker(engine.execution_options(**{WRITES: True}))
 
     def reading(self) -> UnitOfWork:

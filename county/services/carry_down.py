@@ -29,7 +29,7 @@ class WriteToStick:
     def _may_be_told(self, code: str) -> bool:
         with self._units.reading() as unit:
             station = unit.stations.get(code)
-            return station is not None and station.signing_key not in unit.stations.revoked_keys(code)
+            return station is not None and station.signing_key not in unit.stations.keys(code).revoked
 
     def _tell(
         self, stick: Stick, station: str, letters: Sequence[Letter] | Sequence[ReceivedLetter], carried: Carried

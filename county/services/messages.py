@@ -290,13 +290,12 @@ class OpenLetter:
         if station is not None and letter.station != station:
             raise SignatureInvalid(station=station)
         with self._units.reading() as unit:
-            keys = unit.stations.signing_keys(letter.station)
-            revoked = unit.stations.revoked_keys(letter.station)
-        if not keys:
+            keys = unit.stations.keys(letter.station)
+        if not keys.all:
             raise StationUnknown(station=letter.station)
-        for key in keys:
+        for key in keys.all:
             if letter_signed_by(signed, key):
-                if key in revoked:
+                if key in keys.revoked:
                     raise KeyRevoked(station=letter.station)
                 return letter, self._answer(letter)
         raise SignatureInvalid(station=letter.station)

@@ -14,6 +14,7 @@ from county.domain import (
     HeldContent,
     HeldPackets,
     PacketNumber,
+    StationKeys,
     StationPost,
 )
 from county.figures import Figures
@@ -33,12 +34,8 @@ class Collision(Exception):  # never leaves the services: see attempts.py
 class Stations(Protocol):
     """The stations that have enrolled."""
 
-    def signing_keys(self, code: str) -> tuple[str, ...]:
-        """Every public key the station ever enrolled, the present one first; empty for a stranger."""
-        ...
-
-    def revoked_keys(self, code: str) -> frozenset[str]:
-        """Those of them that are trusted no more."""
+    def keys(self, code: str) -> StationKeys:
+        """Every public key the station ever enrolled; none for a stranger."""
         ...
 
     def any(self) -> bool:
@@ -97,8 +94,8 @@ class Packets(Protocol):
         """Whether its receipt is told by stick."""
         ...
 
-    def forks_at(self, station: str, incarnation: UUID, epoch: int, number: int) -> int:
-        """How many packets are held under this number; one is as it should be."""
+    def receipts_at(self, station: str, incarnation: UUID, epoch: int, number: int) -> Mapping[str, bytes]:
+        """The receipts of the packets held under this number, by their digests; one is as it should be."""
         ...
 
     def evidence_sizes(self, digests: Collection[str]) -> Mapping[str, int]:

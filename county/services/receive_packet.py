@@ -65,13 +65,12 @@ class ReceivePacket:
         """Checks whose packet it is, before anything is written; the receipt, if it came before."""
         station = packet.manifest.station
         with self._units.reading() as unit:
-            signing_keys = unit.stations.signing_keys(station)
-            revoked = unit.stations.revoked_keys(station)
+            keys = unit.stations.keys(station)
             receipt = unit.packets.receipt_of(packet.signed.packet_digest)
-        if not signing_keys:
+        if not keys.all:
             raise StationUnknown(station=station)
-        key = _verified_by(packet, signing_keys)
-        if key in revoked and receipt is None and not let_in:
+        key = _verified_by(packet, keys.all)
+        if key in keys.revoked and receipt is None and not let_in:
             raise KeyRevoked(station=station, packet=packet.signed.packet_digest)
         return receipt
 
@@ -80,16 +79,15 @@ class ReceivePacket:
         place = (manifest.station, manifest.incarnation, manifest.epoch, manifest.number)
         with self._units.writing() as unit:
             serial = unit.packets.next_receipt_number()  # first: from here on no other packet is being kept
-            earlier = unit.packets.receipt_of(packet.signed.packet_digest)
-            if earlier is not None:
-                return earlier
-            fork = unit.packets.forks_at(*place)
-            if fork and not let_in:
+            there = unit.packets.receipts_at(*place)
+            if packet.signed.packet_digest in there:
+                return there[packet.signed.packet_digest]
+            if there and not let_in:
                 raise NumberTaken(station=manifest.station, epoch=manifest.epoch, number=manifest.number)
             _check_evidence(packet, unit.packets)
             held = unit.people.capture(manifest.revision_id)
             _check_revision(packet, held)
-            accepted = replace(self._accepted(packet, serial, carrier), fork=fork, count=unit.changes.next())
+            accepted = replace(self._accepted(packet, serial, carrier), fork=len(there), count=unit.changes.next())
             unit.packets.add(accepted)
             if held is None:
                 _capture(accepted, unit)

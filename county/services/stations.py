@@ -1,20 +1,11 @@
 """The stations: which villages they serve, and what becomes of a lost laptop's key."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
-from county.domain import EnrolledStation
+from county.domain import EnrolledStation, StationKeys
 from county.services.ports import Units
 from station.errors import StationNotKnown
-
-
-@dataclass(frozen=True, slots=True)
-class StationKeys:
-    """Every key a station ever had, the present one first, and those trusted no more; none for a stranger."""
-
-    all: tuple[str, ...]
-    revoked: frozenset[str]
 
 
 class KnowStation:
@@ -25,7 +16,7 @@ class KnowStation:
 
     def __call__(self, code: str) -> StationKeys:
         with self._units.reading() as unit:
-            return StationKeys(unit.stations.signing_keys(code), unit.stations.revoked_keys(code))
+            return unit.stations.keys(code)
 
 
 class ListStations:
