@@ -18,7 +18,8 @@ from uuid import uuid4
 
 from sqlalchemy import Engine, text
 
-from station.app import Application, now
+from station.app import Application
+from station.clock import now
 from station.config import Settings
 from station.db.engine import WRITES, open_engine
 from station.domain.evidence import Attachment

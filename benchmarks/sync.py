@@ -16,7 +16,7 @@ from pathlib import Path
 from threading import Lock
 
 from scripts import stage
-from station.app import now
+from station.clock import now
 from station.db.store_keys import StoreKeys
 from station.domain.record import EntryMode, Origin, Source
 from station.packet.wire import EnrolmentTicket

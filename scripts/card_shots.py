@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication
 
 from scripts import stage
 from scripts.waiting import wait_until
-from station.app import Application, today
+from station.app import Application
+from station.clock import today
 from station.config import Settings
 from station.devices.id_card import text
 from station.devices.id_card.simulator import sample_card

@@ -9,7 +9,8 @@ from threading import Thread
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from station.app import Application, now, today
+from station.app import Application
+from station.clock import now, today
 from station.db.look_apart import look_apart
 from station.db.store import Store, operators_listed
 from station.devices.camera.qt.log import quiet_multimedia_log

@@ -10,7 +10,8 @@ from uuid import UUID
 import pytest
 
 from scripts import stage
-from station.app import Application, now, today
+from station.app import Application
+from station.clock import now, today
 from station.config import Settings
 from station.devices.id_card.choose import open_reader
 from station.domain.evidence import EvidenceKind, attach

@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 from pydantic import TypeAdapter
 
-from station.app import Application, today
+from station.app import Application
+from station.clock import today
 from station.config import Settings
 from station.devices.id_card.choose import open_reader
 from station.domain.station import CountySettings

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from county.app import open_county
-from station.app import stick_at
+from station.assembly import stick_at
 from station.db.store import Store
 from station.db.store_keys import StoreKeys
 from station.domain.audit import Action

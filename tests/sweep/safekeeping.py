@@ -6,7 +6,8 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from station.app import Application, now
+from station.app import Application
+from station.clock import now
 from station.config import Settings
 from station.domain.evidence import Attachment
 from station.errors import StationError, StorageError

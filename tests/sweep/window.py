@@ -8,7 +8,8 @@ from itertools import cycle
 from pathlib import Path
 
 from scripts.stage import PASSPHRASE
-from station.app import Application, today
+from station.app import Application
+from station.clock import today
 from station.config import Settings
 from station.devices.id_card.reader import IdCardReader
 from station.devices.id_card.simulator import CardDeck, sample_card

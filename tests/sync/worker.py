@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 
-from station.app import now
+from station.clock import now
 from station.db.store import Store
 from station.db.store_keys import StoreKeys
 from station.domain.record import EntryMode, Origin, Source

@@ -20,7 +20,7 @@ from county.db.unit_of_work import UnitsOfWork
 from county.domain import Carrier
 from county.parts import Parts
 from county.services.completeness import EpochReport
-from station.app import stick_at
+from station.assembly import stick_at
 from station.db.store import Store
 from station.db.store_keys import StoreKeys
 from station.db.unit_of_work import UnitOfWork

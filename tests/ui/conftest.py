@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from station.app import Application, today
+from station.app import Application
+from station.clock import today
 from station.config import Settings
 from station.devices.id_card.reader import IdCardReader
 from station.devices.id_card.simulator import CardDeck, sample_card

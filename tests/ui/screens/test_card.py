@@ -10,7 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from station.app import Application, today
+from station.app import Application
+from station.clock import today
 from station.config import Settings
 from station.devices.id_card import samv
 from station.devices.id_card.presence import PolledPresence

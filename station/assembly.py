@@ -1,0 +1,210 @@
+"""A desk: every service on one store, given what it needs and put behind its permission."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from threading import Lock
+
+from station.clock import now
+from station.db.mirror.copies import Copies
+from station.db.mirror.schedule import BackupSchedule
+from station.db.store import Store
+from station.db.store_keys import StoreKeys
+from station.domain.register_file import RegisterLine, SheetAbout
+from station.domain.station import CountyIdentity
+from station.forms.catalogue import Catalogue
+from station.packet.suite import PassphraseCost
+from station.photo_tools import PhotoTools, fit_card_side
+from station.services.campaign import ChangeCampaign
+from station.services.carrying import CarryBack, CarryOut
+from station.services.checking import CheckRecord, ReturnToOperator
+from station.services.confirmation import ConfirmBeforeWitness, ConfirmContent, ConfirmOnPaper, ReadContent
+from station.services.desk import Desk
+from station.services.drafts import AddEvidence, DiscardDraft, SaveDraft
+from station.services.duplicates import JoinRecords
+from station.services.enrolling import EnrolStation
+from station.services.hearing import HearMessage
+from station.services.intake import GoOn, PortraitOfCard, ReceiveByHand, ReceiveVisitor, SideOfCard, StartRecord
+from station.services.operators import (
+    AddOperator,
+    ChangePassphrase,
+    ChangeRole,
+    ListOperators,
+    RemoveOperator,
+    RenewKey,
+    ResetPassphrase,
+    SetRecoveryKey,
+    UnlockOperator,
+)
+from station.services.outbox import ListNotices, ListPackets, ShowLine
+from station.services.overview import ListRecords, PrintRecord, ShowRecord
+from station.services.people import FindPeople, ListPlaces, MarkRemoval
+from station.services.permissions import Permit, guarded
+from station.services.photos import GateWhenAsked
+from station.services.pictures import pictures_of_desk
+from station.services.ports import CardReader, DecodePortrait, PaperForm
+from station.services.purging import PurgeApproved
+from station.services.reasons import GiveReason, WithdrawReason
+from station.services.register_import import ImportRegister, LastImport, PreviewRegister
+from station.services.returned import CorrectRecord, MarksOfDraft
+from station.services.rounds import SyncWithCounty
+from station.services.safekeeping import (
+    AttachMirror,
+    BackUp,
+    CheckCopy,
+    DetachMirror,
+    MirrorStatus,
+    PlanBackups,
+)
+from station.services.sending import SendPending
+from station.services.submission import InspectDraft, SaveForPaper, SubmitDocument, SubmitRecord
+from station.services.trail import ExportTrail, ListTrail, NoteLook
+from station.sheets.register_file import RegisterReader
+from station.sheets.trail_file import trail_sheet
+from station.sync.county_client import CountyClient, RequestSigner
+from station.sync.stick import Stick
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a desk takes of the program, beside its store."""
+
+    cost: PassphraseCost
+    catalogue: Catalogue
+    photos: PhotoTools
+    decode_portrait: DecodePortrait | None
+
+
+def desk_on(store: Store, reader: CardReader, tools: Tools, *, stays: bool = False) -> Desk:
+    """All services on one store, each behind its permission.
+
+    Its mirrors follow from then on; where it stays open, backups are made by plan.
+    """
+    name, unit, look = store.operator, store.unit, store.look
+    keys = StoreKeys(store, tools.cost)
+    copies = Copies(store, now)
+    if stays:
+        schedule = BackupSchedule(store, copies, now)
+        store.go_along(schedule)
+        schedule.start()
+    store.go_along(copies)
+    copies.follow()
+    with look() as reading:
+        station, campaign = reading.settings.station(), reading.settings.campaign()
+        said = reading.settings.county_settings()
+    tools.photos.use_profiles(said.photo_profiles if said else None)
+    store.use_epoch(station.epoch)
+    signer = RequestSigner(station.code, station.signing_key, now)
+
+    def county_at(url: str, certificate: str | None) -> CountyClient:
+        return CountyClient(url, signer, certificate=certificate)
+
+    note = NoteLook(store.witness, now, name)
+    register = Lock()
+    hear = HearMessage(unit, keys, register, now, name)
+    desk = Desk(
+        operator=name,
+        station_code=station.code,
+        campaign=campaign,
+        clock=now,
+        receive_visitor=ReceiveVisitor(reader, look, tools.catalogue, note),
+        receive_by_hand=ReceiveByHand(look, now, tools.catalogue, note),
+        portrait_of_card=PortraitOfCard(tools.decode_portrait, now),
+        side_of_card=SideOfCard(fit_card_side, now),
+        start_record=StartRecord(unit, now, name, tools.catalogue.edition),
+        go_on=GoOn(look, note),
+        save_draft=SaveDraft(unit, now),
+        add_evidence=AddEvidence(unit, now, name),
+        pictures=pictures_of_desk(GateWhenAsked(tools.photos.gate), unit, look, now, name),
+        discard_draft=DiscardDraft(unit, now, name),
+        inspect_draft=InspectDraft(look, now),
+        give_reason=GiveReason(unit, now, name),
+        withdraw_reason=WithdrawReason(unit, now, name),
+        join_records=JoinRecords(unit, now, name),
+        read_content=ReadContent(),
+        confirm_content=ConfirmContent(unit, now, name),
+        confirm_before_witness=ConfirmBeforeWitness(unit, now, name),
+        confirm_on_paper=ConfirmOnPaper(unit, now, name),
+        submit_record=SubmitRecord(unit, now, name),
+        save_for_paper=SaveForPaper(unit, now, name),
+        submit_document=SubmitDocument(unit, now, name),
+        list_records=ListRecords(look),
+        show_record=ShowRecord(unit, now, name),
+        print_record=PrintRecord(unit, partial(_printed, tools.catalogue), now, name),
+        preview_register=PreviewRegister(look, RegisterReader(tools.catalogue)),
+        import_register=ImportRegister(unit, look, RegisterReader(tools.catalogue), now, name, register),
+        last_import=LastImport(look, _problem_report),
+        find_people=FindPeople(look),
+        list_places=ListPlaces(look),
+        mark_removal=MarkRemoval(unit, now, name),
+        enrol_station=EnrolStation(unit, county_at, now, name),
+        sync_with_county=SyncWithCounty(unit, county_at, SendPending(unit, county_at, now, name), hear, now),
+        carry_out=CarryOut(unit, stick_at, now, name),
+        carry_back=CarryBack(unit, stick_at, hear),
+        show_line=ShowLine(look),
+        list_packets=ListPackets(look),
+        list_notices=ListNotices(look, now),
+        correct_record=CorrectRecord(unit, now, name),
+        marks_of_draft=MarksOfDraft(look),
+        check_record=CheckRecord(unit, now, name),
+        return_to_operator=ReturnToOperator(unit, now, name),
+        list_operators=ListOperators(look, keys),
+        add_operator=AddOperator(unit, keys, now, name),
+        change_role=ChangeRole(unit, now, name),
+        reset_passphrase=ResetPassphrase(unit, keys, now, name),
+        change_passphrase=ChangePassphrase(unit, keys, now, name),
+        remove_operator=RemoveOperator(unit, keys, now, name),
+        unlock_operator=UnlockOperator(unit, keys, now, name),
+        renew_key=RenewKey(look, keys, now, name),
+        set_recovery_key=SetRecoveryKey(unit, keys, now, name),
+        change_campaign=ChangeCampaign(unit, now, name),
+        note=note,
+        list_trail=ListTrail(look),
+        export_trail=ExportTrail(look, store.witness, trail_sheet, now, name),
+        standing=store.standing,
+        attach_mirror=AttachMirror(unit, copies, now, name),
+        detach_mirror=DetachMirror(unit, copies, now, name),
+        mirror_status=MirrorStatus(copies),
+        back_up=BackUp(copies, note),
+        check_copy=CheckCopy(copies),
+        plan_backups=PlanBackups(unit, now, name),
+        purge_approved=PurgeApproved(unit, copies, now, name),
+    )
+    if store.writes:
+        desk.import_register.tidy()  # what a cut-off import left
+    return guarded(desk, Permit(look, name))
+
+
+def stick_at(folder: Path, county: CountyIdentity, station: str) -> Stick:
+    """The stick at a folder. Raises StickNotThere."""
+    return Stick(folder, county.signing_key, station)
+
+
+def _problem_report(about: SheetAbout, lines: Sequence[RegisterLine]) -> bytes:
+    from station.sheets.problem_report import problem_report  # xlsxwriter is asked for once in a while
+
+    return problem_report(about, lines)
+
+
+def _printed(catalogue: Catalogue, paper: PaperForm) -> bytes:
+    from station.forms.pdf.form import PrintedForm, print_form  # reportlab loads slowly
+
+    villages = {village.code: village.name for village in paper.campaign.villages}
+    printed = PrintedForm(
+        record_id=paper.revision.record_id,
+        revision_id=paper.revision.id,
+        content_digest=paper.revision.content_digest,
+        station=paper.station_code,
+        collection_point=paper.campaign.division_name,
+        operator=paper.revision.author,
+        saved_at=paper.revision.saved_at,
+        division_names=villages,
+        photo=paper.photo,
+        signature=paper.signature,
+        signed_at=paper.signed_at,
+        signer=paper.signer,
+        inability=paper.inability,
+        thumbprint=paper.thumbprint,
+    )
+    return print_form(catalogue, paper.document, printed)
