@@ -34,7 +34,7 @@ from station.domain.operator import Operator
 from station.domain.passphrase import check_passphrase
 from station.domain.safekeeping import CopyReport
 from station.domain.station import StationIdentity
-from station.errors import DiskFull, PassphrasesDiffer, StationError, WrongUsage
+from station.errors import DiskFull, PassphrasesDiffer, WrongUsage
 from station.forms import divisions
 from station.forms.catalogue import Catalogue
 from station.forms.edition_2018 import Form2018
@@ -184,22 +184,20 @@ class Application:
         """Opens the store; the log goes beside it from then on. Raises StoreCloned where it was copied here."""
         given = self._passphrase("口令：") if passphrase is None else passphrase
         store = Store.open(folder, operator, given, writes=writes, clock=now)
-        log_to(folder, self._settings.log_level)
-        if writes:
-            try:
+        with _closed_unless_let_in(store):
+            log_to(folder, self._settings.log_level)
+            if writes:
                 at_home(store, Installation(self._settings.state))
-            except StationError:
-                store.close()
-                raise
-        for notice in store.standing.notices:
-            log_finding(notice.part.value, notice.sentence)
-        self._note_log_in(store)
+            for notice in store.standing.notices:
+                log_finding(notice.part.value, notice.sentence)
+            self._note_log_in(store)
         return store
 
     def unlock_again(self, store: Store, passphrase: str) -> None:
         """Opens a store that was locked, for the same operator."""
         store.reopen(passphrase)
-        self._note_log_in(store)
+        with _closed_unless_let_in(store):
+            self._note_log_in(store)
 
     def who(self, store: Store) -> Operator:
         """Whose store this is, as it knows him now."""
@@ -293,6 +291,16 @@ class Application:
         if first and _asked("再输入一次新口令：") != first:
             raise PassphrasesDiffer
         return first
+
+
+@contextmanager
+def _closed_unless_let_in(store: Store) -> Iterator[None]:
+    """A store that nobody gets is not kept from the next one who asks."""
+    try:
+        yield
+    except BaseException:
+        store.close()
+        raise
 
 
 def _asked(question: str) -> str:

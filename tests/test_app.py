@@ -12,9 +12,18 @@ import pytest
 from scripts import stage
 from station.app import Application
 from station.config import Settings, load_settings
+from station.db.store import Store
 from station.devices.id_card.simulator import sample_card
 from station.domain.audit import Action
-from station.errors import CardNotTaken, StationError, StoreInUse, WrongPassphrase, WrongUsage
+from station.errors import (
+    CardNotTaken,
+    StationError,
+    StorageError,
+    StoreInUse,
+    StoreLocked,
+    WrongPassphrase,
+    WrongUsage,
+)
 from station.logs import TRAFFIC, log_error, log_to
 from tests.cli.conftest import quiet_log
 from tests.db.builders import PASSPHRASE, make_store
@@ -111,6 +120,27 @@ def test_the_desk_is_given_back_when_a_command_fails(folder: Path) -> None:
     for _ in range(2):
         with pytest.raises(CardNotTaken):
             fail()
+
+
+def test_a_log_in_that_cannot_be_written_down_keeps_the_store_from_nobody(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    application = an_application()
+    store = application.unlock(folder, "admin", PASSPHRASE)
+    store.close()
+
+    def fails(_: Application, __: Store) -> None:
+        raise StorageError(cause="disk I/O error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Application, "_note_log_in", fails)
+        with pytest.raises(StorageError, match="DB-300"):
+            application.unlock(folder, "admin", PASSPHRASE)
+        with pytest.raises(StorageError, match="DB-300"):
+            application.unlock_again(store, PASSPHRASE)
+        with pytest.raises(StoreLocked):
+            store.look()
+    application.unlock(folder, "admin", PASSPHRASE).close()
 
 
 def test_a_passphrase_that_is_given_goes_before_the_settings(folder: Path) -> None:
