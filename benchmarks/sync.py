@@ -10,10 +10,13 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock
+
+import pytest
 
 from scripts import stage
 from station.clock import now
@@ -27,6 +30,7 @@ from station.services.sending import SendPending
 from station.services.submission import queue
 from station.sync.county_client import CountyClient, RequestSigner
 from tests.builders import a_document
+from tests.county.postgres import Cluster
 from tests.db.builders import CHEAP, OPERATOR, a_piece, a_revision, make_store, open_store
 from tests.services.builders import Quiet
 
@@ -101,35 +105,60 @@ def floor(folder: Path, count: int, size: int) -> float:
     return count / spent
 
 
+@contextmanager
+def county_of(place: Path, database: str, workers: int) -> Iterator[stage.County]:
+    """A county in processes of its own, on a database of its own."""
+    with pytest.MonkeyPatch.context() as environment:
+        if database:
+            environment.setenv("COUNTY_DATABASE_URL", database)
+        environment.setenv("COUNTY_WORKERS", str(workers))
+        stage.make_county(place / "county")
+        county = stage.County(place / "county")
+        try:
+            yield county
+        finally:
+            county.stop()
+
+
+def measured(place: Path, county: stage.County, count: int) -> bool:
+    """Prints what this county takes from a station; whether it is within the budgets."""
+    station = Joined(place / "station", county)
+    kept = True
+    try:
+        station.fill(20, 0)
+        station.sync(Quiet())
+        for name, photo, budget in (("text", 0, 150), ("with a photo of 300 KB", PHOTO, 70)):
+            station.fill(count, photo)
+            spent = timed(lambda: station.send(Quiet()))
+            rate, bare = count / spent, floor(place, count, photo)
+            (place / "floor0.db").unlink(), (place / "floor1.db").unlink()
+            kept &= rate >= budget
+            print(
+                f"  {name:24} {rate:7.0f} packets a second (budget {budget}; floor {bare:.0f}: {bare / rate:.1f} x)",
+                flush=True,
+            )
+        station.sync(Quiet())
+        station.sync(Quiet())
+        nothing = statistics.median(timed(lambda: station.sync(Quiet())) for _ in range(30))
+        print(f"  nothing new              {nothing * 1000:7.1f} ms (budget 20)", flush=True)
+        return kept and nothing <= 0.020
+    finally:
+        station.store.close()
+
+
 def main() -> int:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else PACKETS
-    ok = True
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place)
-        stage.make_county(folder / "county")
-        county = stage.County(folder / "county")
-        try:
-            station = Joined(folder / "station", county)
-            station.fill(20, 0)
-            station.sync(Quiet())
-            for name, photo, budget in (("text", 0, 150), ("with a photo of 300 KB", PHOTO, 70)):
-                station.fill(count, photo)
-                spent = timed(lambda: station.send(Quiet()))
-                rate, bare = count / spent, floor(folder, count, photo)
-                (folder / "floor0.db").unlink(), (folder / "floor1.db").unlink()
-                ok &= rate >= budget
-                print(
-                    f"{name:24} {rate:7.0f} packets a second (budget {budget}; floor {bare:.0f}: {bare / rate:.1f} x)"
-                )
-            station.sync(Quiet())
-            station.sync(Quiet())
-            nothing = statistics.median(timed(lambda: station.sync(Quiet())) for _ in range(30))
-            ok &= nothing <= 0.020
-            print(f"nothing new              {nothing * 1000:7.1f} ms (budget 20)")
-        finally:
-            station.store.close()
-            county.stop()
-    return 0 if ok else 1
+    cluster = Cluster(durable=True)
+    kept = True
+    try:
+        for name, address in (("SQLite", lambda: ""), ("PostgreSQL", cluster.database)):
+            for workers in (1, 4):
+                print(f"{name}, {workers} worker{'s' if workers > 1 else ''}", flush=True)
+                with tempfile.TemporaryDirectory() as folder, county_of(Path(folder), address(), workers) as county:
+                    kept &= measured(Path(folder), county, count)
+    finally:
+        cluster.close()
+    return 0 if kept else 1
 
 
 if __name__ == "__main__":

@@ -2,19 +2,37 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import CursorResult, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from station.db.inbox import judged_of
 from station.db.records import revision_summary
-from station.db.tables import PacketRow, RevisionEvidenceRow, RevisionRow
+from station.db.tables import Base, PacketRow, RevisionEvidenceRow, RevisionRow
 from station.domain.outbox import PacketLine
 from station.errors import RecordNotFound
 from station.packet.seal import SignedManifest
 from station.packet.wire import FormerHead, SignedReceipt
 from station.services.county_ports import QueuedPacket
+
+# What every packet needs is built once, on tables: rows of it cost more than reading them.
+
+_PACKETS, _EVIDENCE = (Base.metadata.tables[row.__tablename__] for row in (PacketRow, RevisionEvidenceRow))
+_PACKET = select(
+    _PACKETS.c.revision_id, _PACKETS.c.number, _PACKETS.c.manifest, _PACKETS.c.signature, _PACKETS.c.receipt
+).where(_PACKETS.c.revision_id == bindparam("of"))
+_SETTLE = (
+    update(_PACKETS)
+    .where(_PACKETS.c.revision_id == bindparam("of"), _PACKETS.c.receipt.is_(None))
+    .values(receipt=bindparam("receipt"))
+)
+_HELD = (
+    select(_EVIDENCE.c.digest)
+    .join(_PACKETS, _PACKETS.c.revision_id == _EVIDENCE.c.revision_id)
+    .where(_PACKETS.c.receipt.is_not(None), _EVIDENCE.c.digest.in_(bindparam("digests", expanding=True)))
+)
 
 
 class Outbox:
@@ -72,7 +90,9 @@ class Outbox:
         )
 
     def get(self, revision_id: UUID) -> QueuedPacket:
-        row = self._row(revision_id)
+        row = self._session.execute(_PACKET, {"of": revision_id}).one_or_none()
+        if row is None:
+            raise RecordNotFound(revision_id=revision_id)
         receipt = SignedReceipt.model_validate_json(row.receipt) if row.receipt else None
         return QueuedPacket(row.revision_id, row.number, SignedManifest(row.manifest, row.signature), receipt)
 
@@ -104,25 +124,12 @@ class Outbox:
         return self.get(revision_id) if revision_id else None
 
     def settle(self, revision_id: UUID, receipt: SignedReceipt) -> None:
-        row = self._row(revision_id)
-        if row.receipt is None:
-            row.receipt = receipt.model_dump_json()
-            self._session.flush()
+        told = self._session.execute(_SETTLE, {"of": revision_id, "receipt": receipt.model_dump_json()})
+        if cast("CursorResult[object]", told).rowcount == 0 and not self.has(revision_id):
+            raise RecordNotFound(revision_id=revision_id)
 
     def held_by_county(self, digests: Collection[str]) -> set[str]:
-        return set(
-            self._session.scalars(
-                select(RevisionEvidenceRow.digest)
-                .join(PacketRow, PacketRow.revision_id == RevisionEvidenceRow.revision_id)
-                .where(PacketRow.receipt.is_not(None), RevisionEvidenceRow.digest.in_(list(digests)))
-            )
-        )
-
-    def _row(self, revision_id: UUID) -> PacketRow:
-        row = self._session.get(PacketRow, revision_id)
-        if row is None:
-            raise RecordNotFound(revision_id=revision_id)
-        return row
+        return set(self._session.scalars(_HELD, {"digests": list(digests)})) if digests else set()
 
 
 def _line(packet: PacketRow, revision: RevisionRow) -> PacketLine:
