@@ -1,12 +1,13 @@
 """The connection to the county's database. On SQLite, every commit is on the disk before it returns."""
 
+import time
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.exc import ArgumentError, InvalidatePoolError, NoSuchModuleError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from station.errors import CountySettingsInvalid, StorageError
 
@@ -15,6 +16,7 @@ WRITES = "county_writes"
 
 _BUSY_SECONDS = 30
 _AT_ONCE = 40  # as many as the web server has threads
+_RESTED_SECONDS = 1.0
 _AT_ONCE_ON_A_SERVER = 10
 """Connections a worker: a PostgreSQL server has 100 as it comes, and what is written waits in line anyhow."""
 
@@ -29,7 +31,6 @@ def open_engine(address: str) -> Engine:
             hide_parameters=True,
             pool_size=_AT_ONCE if own_file else _AT_ONCE_ON_A_SERVER,
             max_overflow=0,
-            pool_pre_ping=not own_file,  # the server may have been started again meanwhile
         )
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise CountySettingsInvalid(settings="database_url", cause=type(error).__name__) from None
@@ -37,7 +38,34 @@ def open_engine(address: str) -> Engine:
         _make_private(url)
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        _ask_those_that_rested(engine)
     return engine
+
+
+def _ask_those_that_rested(engine: Engine) -> None:
+    """The server may have been started again: a connection that rested a while is asked before it is used.
+
+    One that was in use just now is not: to ask each time costs a packet three of its round trips.
+    """
+
+    def on_checkin(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+        del connection
+        entry.info[_USED_AT] = time.monotonic()
+
+    def on_checkout(connection: DBAPIConnection, entry: ConnectionPoolEntry, proxy: PoolProxiedConnection) -> None:
+        del proxy
+        if time.monotonic() - entry.info.get(_USED_AT, 0.0) > _RESTED_SECONDS:
+            try:
+                engine.dialect.do_ping(connection)
+            except engine.dialect.loaded_dbapi.Error:
+                raise InvalidatePoolError from None
+
+    event.listen(engine, "checkin", on_checkin)
+    event.listen(engine, "checkout", on_checkout)
+
+
+_USED_AT = "used at"
 
 
 def _make_private(url: URL) -> None:
