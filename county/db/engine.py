@@ -16,7 +16,7 @@ WRITES = "county_writes"
 
 _BUSY_SECONDS = 30
 _AT_ONCE = 40  # as many as the web server has threads
-_RESTED_SECONDS = 1.0
+_RESTED_SECONDS, _USED_AT = 1.0, "used at"
 _AT_ONCE_ON_A_SERVER = 10
 """Connections a worker: a PostgreSQL server has 100 as it comes, and what is written waits in line anyhow."""
 
@@ -63,9 +63,6 @@ def _ask_those_that_rested(engine: Engine) -> None:
 
     event.listen(engine, "checkin", on_checkin)
     event.listen(engine, "checkout", on_checkout)
-
-
-_USED_AT = "used at"
 
 
 def _make_private(url: URL) -> None:
