@@ -18,9 +18,8 @@ from station.devices.id_card import text
 from station.devices.id_card.simulator import sample_card
 from station.domain.card import CardType, IdCard
 from station.domain.card_state import CardSight, CardState
+from station.photo_tools import fit_chip_portrait
 from station.photos.drawn import portrait
-from station.photos.fit import fit
-from station.photos.profiles import CHIP_PORTRAIT
 from station.services.ports import CardReader, DecodePortrait
 from station.ui.shell import Shell, dress
 from station.window import simulated_cameras, simulated_reader, window_parts
@@ -47,7 +46,7 @@ class WithPortraits(Application):
 
     @property
     def decode_portrait(self) -> DecodePortrait | None:
-        return lambda _: fit(portrait(seed=5), CHIP_PORTRAIT)
+        return lambda _: fit_chip_portrait(portrait(seed=5))
 
 
 def card_shots(folder: Path) -> list[Path]:

@@ -12,8 +12,8 @@ def give_memory_back() -> None:
     """To be called before threads are started. Does nothing where the C library is not glibc.
 
     By itself glibc keeps a heap for each thread, and learns from a large block that was freed to keep the next one: a
-    preview of five megapixels then holds half a gigabyte more than it uses. Blocks of less than 8 MB stay in the heap: a
-    look at a frame takes dozens of them, and mapping each anew takes as long as the look.
+    preview of five megapixels then holds half a gigabyte more than it uses. Blocks below 8 MB stay in the heap: a look
+    at a frame takes dozens of them, and mapping each anew takes as long as the look.
     """
     if not sys.platform.startswith("linux"):
         return
