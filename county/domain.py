@@ -21,6 +21,7 @@ class Carrier(StrEnum):
 class StationKeys:
     """Every key a station ever had, the present one first, and those trusted no more; none for a stranger."""
 
+    station: str
     all: tuple[str, ...]
     revoked: frozenset[str]
 

@@ -177,7 +177,7 @@ def a_manifest(
 
 def a_receipt(signed: SignedManifest, **changes: object) -> Receipt:
     """The county's word for a packet."""
-    manifest = signed.manifest()
+    manifest = signed.manifest
     facts: dict[str, object] = {
         "county": "模拟区",
         "receipt_number": "R00000001",

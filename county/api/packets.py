@@ -16,6 +16,6 @@ def router(parts: Parts) -> APIRouter:
     @routes.post("/packets")
     def receive(request: Annotated[StationRequest, Depends(signed)]) -> Response:
         """Body: the age file (application/octet-stream). Answer: a SignedReceipt, the same bytes every time."""
-        return Response(parts.take_in(request.body), media_type="application/json")
+        return Response(parts.take_in(request.body, sender=request.sender), media_type="application/json")
 
     return routes

@@ -8,6 +8,7 @@ from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
 from county.api.body import BodyUpTo
+from county.domain import StationKeys
 from county.services.stations import KnowStation
 from station.errors import ClockOff, KeyRevoked
 from station.packet.request_signature import signed_request
@@ -17,10 +18,15 @@ _MOST_OFF = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class StationRequest:
-    """A request whose station is known: its code and the body that it signed."""
+    """A request whose station is known: its keys and the body that it signed."""
 
-    station: str
+    sender: StationKeys
     body: bytes = field(repr=False)
+
+    @property
+    def station(self) -> str:
+        """Its code."""
+        return self.sender.station
 
 
 class FromStation:
@@ -44,4 +50,4 @@ class FromStation:
             raise ClockOff(station=claim.station)
         if key in keys.revoked and not self._revoked_too:
             raise KeyRevoked(station=claim.station)
-        return StationRequest(claim.station, body)
+        return StationRequest(keys, body)

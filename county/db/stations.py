@@ -39,7 +39,7 @@ class Stations:
         """Every public key the station ever enrolled; none for a stranger."""
         rows = self._session.execute(_KEYS, {"code": code}).all()
         had = dict.fromkeys(key for key in (*(row.present for row in rows), *(row.former for row in rows)) if key)
-        return StationKeys(tuple(had), frozenset(row.revoked for row in rows if row.revoked is not None))
+        return StationKeys(code, tuple(had), frozenset(row.revoked for row in rows if row.revoked is not None))
 
     def any(self) -> bool:
         """Whether a station has enrolled at all."""

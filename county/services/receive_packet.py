@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from county.domain import AcceptedPacket, Carrier
+from county.domain import AcceptedPacket, Carrier, StationKeys
 from county.keys import CountyKeys
 from county.people import HeldCapture, StandingOf, StandingState
 from county.services.attempts import until_settled
@@ -34,18 +34,26 @@ class ReceivePacket:
     def __init__(self, keys: CountyKeys, units: Units, now: Callable[[], datetime]) -> None:
         self._keys, self._units, self._now = keys, units, now
 
-    def __call__(self, sealed: bytes, carrier: Carrier = Carrier.HTTPS, *, let_in: bool = False) -> bytes:
+    def __call__(
+        self,
+        sealed: bytes,
+        carrier: Carrier = Carrier.HTTPS,
+        *,
+        sender: StationKeys | None = None,
+        let_in: bool = False,
+    ) -> bytes:
         """Durable when it returns. Raises PacketError (nothing was kept) or StorageError (try again).
 
+        `sender` is whose request brought it, with the keys it was just known by: they are not looked up once more.
         With `let_in` a person has decided: a revoked key and a number that is taken keep the packet out no more.
         """
         packet = open_packet(sealed, self._keys.identity)
-        receipt = self._vouched_for(packet, let_in=let_in)
-        if receipt is not None:
-            if carrier is Carrier.STICK:
-                self.again_by_stick(packet.signed.packet_digest)
-            return receipt
-        return until_settled(lambda: self._keep(packet, carrier, let_in=let_in))
+        of_sender = sender is not None and sender.station == packet.manifest.station
+        self._vouch_for(packet, sender if sender and of_sender else self._keys_of(packet), let_in=let_in)
+        kept, receipt = until_settled(lambda: self._keep(packet, carrier, let_in=let_in))
+        if not kept and carrier is Carrier.STICK:
+            self.again_by_stick(packet.signed.packet_digest)
+        return receipt
 
     def again_by_stick(self, packet_digest: str) -> bool:
         """Whether the packet is held. Its receipt is told by stick then, if it was not yet: the answer may be lost."""
@@ -61,27 +69,29 @@ class ReceivePacket:
                 unit.commit()
         return True
 
-    def _vouched_for(self, packet: OpenPacket, *, let_in: bool) -> bytes | None:
-        """Checks whose packet it is, before anything is written; the receipt, if it came before."""
-        station = packet.manifest.station
+    def _keys_of(self, packet: OpenPacket) -> StationKeys:
         with self._units.reading() as unit:
-            keys = unit.stations.keys(station)
-            receipt = unit.packets.receipt_of(packet.signed.packet_digest)
+            return unit.stations.keys(packet.manifest.station)
+
+    def _vouch_for(self, packet: OpenPacket, keys: StationKeys, *, let_in: bool) -> None:
+        """Checks whose packet it is, before anything is written. What arrived before its key was lost stays good."""
+        station, packet_digest = packet.manifest.station, packet.signed.packet_digest
         if not keys.all:
             raise StationUnknown(station=station)
-        key = _verified_by(packet, keys.all)
-        if key in keys.revoked and receipt is None and not let_in:
-            raise KeyRevoked(station=station, packet=packet.signed.packet_digest)
-        return receipt
+        if _verified_by(packet, keys.all) in keys.revoked and not let_in:
+            with self._units.reading() as unit:
+                if unit.packets.receipt_of(packet_digest) is None:
+                    raise KeyRevoked(station=station, packet=packet_digest)
 
-    def _keep(self, packet: OpenPacket, carrier: Carrier, *, let_in: bool) -> bytes:
+    def _keep(self, packet: OpenPacket, carrier: Carrier, *, let_in: bool) -> tuple[bool, bytes]:
+        """Whether it was not held before, and its receipt."""
         manifest = packet.manifest
         place = (manifest.station, manifest.incarnation, manifest.epoch, manifest.number)
         with self._units.writing() as unit:
             serial = unit.packets.next_receipt_number()  # first: from here on no other packet is being kept
             there = unit.packets.receipts_at(*place)
             if packet.signed.packet_digest in there:
-                return there[packet.signed.packet_digest]
+                return False, there[packet.signed.packet_digest]
             if there and not let_in:
                 raise NumberTaken(station=manifest.station, epoch=manifest.epoch, number=manifest.number)
             _check_evidence(packet, unit.packets)
@@ -92,7 +102,7 @@ class ReceivePacket:
             if held is None:
                 _capture(accepted, unit)
             unit.commit()
-        return accepted.receipt
+        return True, accepted.receipt
 
     def _accepted(self, packet: OpenPacket, serial: int, carrier: Carrier) -> AcceptedPacket:
         manifest, received_at, number = packet.manifest, self._now(), f"R{serial:08d}"

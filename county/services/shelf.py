@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from county.domain import Carrier
+from county.domain import Carrier, StationKeys
 from county.keys import CountyKeys
 from county.post import ShelfItem, ShelfOutcome, ShelfReason
 from county.services.attempts import until_settled
@@ -46,10 +46,13 @@ class TakeIn:
     def __init__(self, keys: CountyKeys, units: Units, now: Callable[[], datetime], receive: ReceivePacket) -> None:
         self._keys, self._units, self._now, self._receive = keys, units, now, receive
 
-    def __call__(self, sealed: bytes, carrier: Carrier = Carrier.HTTPS) -> bytes:
-        """The receipt. Raises PacketError once the bytes lie on the shelf, StorageError where nothing was kept."""
+    def __call__(self, sealed: bytes, carrier: Carrier = Carrier.HTTPS, *, sender: StationKeys | None = None) -> bytes:
+        """The receipt; `sender` as of ReceivePacket.
+
+        Raises PacketError once the bytes lie on the shelf, StorageError where nothing was kept.
+        """
         try:
-            receipt = self._receive(sealed, carrier)
+            receipt = self._receive(sealed, carrier, sender=sender)
         except PacketError as error:
             reason = reason_of(error)
             until_settled(lambda: self._lay_down(sealed, carrier, reason))

@@ -154,7 +154,7 @@ class Contents:
             return
         signed = SignedManifest(data, signature)
         try:
-            manifest = signed.manifest()
+            manifest = signed.manifest
             if own is not None:
                 verify_manifest(signed, own)
         except PacketError:

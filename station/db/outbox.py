@@ -62,7 +62,7 @@ class Outbox:
         )
         if row is None:
             return None
-        incarnation = SignedManifest(row.manifest, row.signature).manifest().incarnation
+        incarnation = SignedManifest(row.manifest, row.signature).manifest.incarnation
         return FormerHead(incarnation=incarnation, epoch=row.epoch, number=row.number, packet_digest=row.digest)
 
     def put(self, revision_id: UUID, number: int, signed: SignedManifest, queued_at: datetime) -> None:

@@ -12,6 +12,7 @@ sealed with age for the county.
 import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from pydantic import ValidationError
 
@@ -29,7 +30,7 @@ MAX_MANIFEST = 1 << 20
 _SIGNATURE_SIZE = 64
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SignedManifest:
     """A manifest's canonical bytes and the station's signature over them: what the outbox keeps of a packet."""
 
@@ -41,7 +42,9 @@ class SignedManifest:
         """What receipts name, and the next manifest's `previous`."""
         return digest(self.data)
 
+    @cached_property
     def manifest(self) -> Manifest:
+        """What the bytes say; read once. Raises PacketMalformed."""
         return read_manifest(self.data)
 
 

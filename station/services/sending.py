@@ -158,7 +158,7 @@ def sealed_packet(
     Raises PageDamaged, EvidenceDamaged, EvidenceMissing.
     """
     packet = unit.outbox.get(revision_id)
-    digests = {entry.digest: None for entry in packet.signed.manifest().evidence}
+    digests = {entry.digest: None for entry in packet.signed.manifest.evidence}
     held = set() if whole else unit.outbox.held_by_county(digests)
     content = unit.records.content(revision_id)
     return packet, seal(
@@ -174,14 +174,14 @@ def settle(  # noqa: PLR0917
     if packet.receipt is not None:
         return False
     unit.outbox.settle(packet.revision_id, receipt)
-    record_id = packet.signed.manifest().record_id
+    record_id = packet.signed.manifest.record_id
     unit.audit.add(clock(), operator, Action.RECEIPT_TAKEN, record_id, receipt.receipt.receipt_number)
     return True
 
 
 def check_receipt(signed: SignedReceipt, packet: QueuedPacket, county: CountyIdentity) -> None:
     """Raises ReceiptInvalid unless this county signed a receipt for exactly this packet."""
-    receipt, manifest = signed.receipt, packet.signed.manifest()
+    receipt, manifest = signed.receipt, packet.signed.manifest
     names_it = (
         receipt.packet_digest == packet.signed.packet_digest
         and receipt.revision_id == manifest.revision_id

@@ -7,6 +7,7 @@ from starlette.testclient import TestClient
 from county.api.application import create_app
 from county.app import open_county
 from county.config import Settings
+from county.domain import StationKeys
 from county.keys import CountyKeys
 from county.parts import Parts
 from station.errors import StorageError
@@ -129,7 +130,7 @@ class Failing:
     def __init__(self, error: Exception) -> None:
         self.error = error
 
-    def __call__(self, sealed: bytes) -> bytes:
+    def __call__(self, sealed: bytes, *, sender: StationKeys | None = None) -> bytes:
         raise self.error
 
 

@@ -58,6 +58,17 @@ def test_the_county_tells_what_it_holds(county: Parts, keys: CountyKeys, station
     assert held.received_at == MORNING
 
 
+def test_who_brings_a_packet_does_not_vouch_for_it(county: Parts, keys: CountyKeys, station: FakeStation) -> None:
+    other = enrolled(county, "440111-02")
+    bringer = county.know_station(other.code)
+    assert county.receive_packet(station.packet(keys.recipient), sender=bringer)
+    forged = seal(other.sign(station.manifest(number=2)), CONTENT, [PHOTO], keys.recipient)
+    with pytest.raises(SignatureInvalid):
+        county.receive_packet(forged, sender=bringer)
+    with pytest.raises(SignatureInvalid):
+        county.receive_packet(forged, sender=county.know_station(STATION))
+
+
 def test_the_same_packet_earns_the_same_bytes(
     county: Parts, keys: CountyKeys, station: FakeStation, clock: Clock
 ) -> None:

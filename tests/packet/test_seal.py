@@ -278,7 +278,7 @@ def test_another_station_s_signature_is_not_taken() -> None:
 
 def test_a_packet_is_named_by_the_digest_of_its_manifest() -> None:
     assert SIGNED.packet_digest == digest(SIGNED.data)
-    assert SIGNED.manifest() == a_manifest()
+    assert SIGNED.manifest == a_manifest()
     assert sign_manifest(a_manifest(number=2, previous=SIGNED.packet_digest), KEYS.signing_key).packet_digest != (
         SIGNED.packet_digest
     )

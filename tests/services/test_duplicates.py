@@ -264,7 +264,7 @@ def test_a_minor_is_submitted_when_his_guardian_has_signed_and_not_before(desk: 
     desk.confirm(Quiet(), record_id, document, ink, Signer.GUARDIAN)
     revision = desk.submit(Quiet(), record_id)
     with desk.store.look() as unit:
-        entries = unit.outbox.get(revision.id).signed.manifest().evidence
+        entries = unit.outbox.get(revision.id).signed.manifest.evidence
     assert {entry.signer for entry in entries if entry.kind.startswith("signature")} == {"guardian"}
 
 

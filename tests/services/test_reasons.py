@@ -63,7 +63,7 @@ def test_a_record_with_a_reason_is_submitted_and_the_county_gets_the_reason(desk
     revision = desk.submit(Quiet(), record_id)
     assert REASON not in revision.content.decode()
     with desk.store.look() as unit:
-        entries = unit.outbox.get(revision.id).signed.manifest().evidence
+        entries = unit.outbox.get(revision.id).signed.manifest.evidence
         [entry] = [each for each in entries if each.kind == "clerk_note"]
         note = json.loads(unit.blobs.get(entry.digest))
     assert (note["rule"], note["path"], note["reason"], note["operator"]) == ("DS-01", PATH, REASON, OPERATOR)

@@ -226,7 +226,7 @@ def test_what_a_record_was_begun_with_is_told_to_the_county(joined: Desk) -> Non
     record_id = joined.queued()
     with joined.store.look() as unit:
         count = unit.inbox.register_counts(["A"])["A"]
-        manifest = unit.outbox.get(revision_of(joined, record_id)).signed.manifest()
+        manifest = unit.outbox.get(revision_of(joined, record_id)).signed.manifest
     assert (manifest.base_id, manifest.base_count) == ("A", count)
 
 

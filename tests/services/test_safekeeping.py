@@ -96,7 +96,7 @@ def test_a_restored_store_numbers_anew_and_names_where_it_left_off(desk: Desk, s
         station = unit.settings.station()
         latest = unit.records.latest(record)
         assert latest is not None
-        manifest = unit.outbox.get(latest.id).signed.manifest()
+        manifest = unit.outbox.get(latest.id).signed.manifest
     assert (station.epoch, station.lineage) == (2, (former.incarnation,))
     assert station.incarnation != former.incarnation
     assert (manifest.epoch, manifest.number, manifest.previous) == (2, 1, None)
@@ -130,10 +130,8 @@ def test_only_the_first_packet_of_a_later_epoch_names_a_former_head(desk: Desk, 
     for each in (desk, second):
         with each.store.look() as unit:
             packets = [unit.outbox.get(revision_id) for revision_id in unit.outbox.waiting()]
-            named.append([packet.signed.manifest().follows is not None for packet in packets])
-            assert all(
-                (b"follows" in packet.signed.data) == bool(packet.signed.manifest().follows) for packet in packets
-            )
+            named.append([packet.signed.manifest.follows is not None for packet in packets])
+            assert all((b"follows" in packet.signed.data) == bool(packet.signed.manifest.follows) for packet in packets)
     assert named == [[False], [False, True, False]]
 
 

@@ -136,7 +136,7 @@ def test_a_submitted_record_is_a_revision_and_a_packet_and_no_draft(desk: Desk) 
         packet = unit.outbox.get(revision.id)
         station = unit.settings.station()
     verify_manifest(packet.signed, public_of(station.signing_key))
-    manifest = packet.signed.manifest()
+    manifest = packet.signed.manifest
     assert manifest == read_manifest(packet.signed.data)
     assert (manifest.number, manifest.previous, manifest.epoch) == (1, None, 1)
     assert (manifest.station, manifest.incarnation) == (station.code, station.incarnation)
@@ -153,8 +153,8 @@ def test_packets_are_numbered_and_chained(desk: Desk) -> None:
         desk.queued(NUMBER[:14] + sequence if sequence != "0178" else NUMBER)
     with desk.store.look() as unit:
         packets = [unit.outbox.get(each).signed for each in unit.outbox.waiting()]
-    assert [packet.manifest().number for packet in packets] == [1, 2, 3]
-    assert [packet.manifest().previous for packet in packets] == [
+    assert [packet.manifest.number for packet in packets] == [1, 2, 3]
+    assert [packet.manifest.previous for packet in packets] == [
         None,
         packets[0].packet_digest,
         packets[1].packet_digest,
@@ -369,7 +369,7 @@ def test_a_document_submitted_again_is_a_further_revision_of_the_same_record(des
     assert len(desk.summaries()) == 1
     with desk.store.look() as unit:
         latest = unit.records.latest(first.record_id)
-        packets = [unit.outbox.get(each).signed.manifest() for each in unit.outbox.waiting()]
+        packets = [unit.outbox.get(each).signed.manifest for each in unit.outbox.waiting()]
     assert latest is not None
     assert [packet.parent_id for packet in packets] == [None, packets[0].revision_id]
 

@@ -98,7 +98,7 @@ def with_approvals(place: Path) -> None:
     with store.unit() as unit:
         for place_of, revision_id in enumerate(unit.outbox.waiting(), 1):
             packet = unit.outbox.get(revision_id)
-            manifest = packet.signed.manifest()
+            manifest = packet.signed.manifest
             receipt = Receipt(
                 county="模拟县",
                 receipt_number=f"R{place_of:06d}",

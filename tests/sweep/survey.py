@@ -111,7 +111,7 @@ def _packets(unit: UnitOfWork) -> Iterator[str]:
     for row, before in zip(packets, [None, *packets], strict=False):
         place, previous = (before.number + 1, before.digest) if before and before.epoch == row.epoch else (1, None)
         signed = SignedManifest(row.manifest, row.signature)
-        manifest = signed.manifest()
+        manifest = signed.manifest
         verify_manifest(signed, key)
         revision = revisions.get(row.revision_id)
         if (row.number, manifest.number) != (place, place) or (previous and manifest.previous != previous):

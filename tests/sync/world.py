@@ -392,7 +392,7 @@ class World:
         made: dict[tuple[UUID, int, int], set[str]] = {}
         for machine in self.machines:
             for _, signed, _ in machine.packets():
-                manifest = signed.manifest()
+                manifest = signed.manifest
                 made.setdefault((manifest.incarnation, manifest.epoch, manifest.number), set()).add(
                     signed.packet_digest
                 )
