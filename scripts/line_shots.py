@@ -81,7 +81,7 @@ class _Window:
         return self._shots
 
     def _before_the_county(self) -> None:
-        self.place.outbox_button.click()
+        self.place.go_to("outbox")
         self.settle()
         self.shoot("not-enrolled")
         enrolment = self.place.models.outbox.enrolment
@@ -110,7 +110,7 @@ class _Window:
             for serial, name in zip(range(31, 43, 2), NAMES, strict=True)
         ]
         self.place.models.load()
-        self.place.outbox_button.click()
+        self.place.go_to("outbox")
         self.settle()
         self.shoot("waiting")
         line.sync()
@@ -141,7 +141,7 @@ class _Window:
         line.use_stick(stick)
         self.settle()
         self.shoot("stick-paused")
-        self.place.records_button.click()
+        self.place.go_to("records")
         self.settle()
         self.place.records.table.selectRow(next(self._rows_returned()))
         self.shoot("records")

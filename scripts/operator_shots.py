@@ -78,7 +78,7 @@ class _Windows:
         self.wait(lambda: self.shell.operators is not None)
         page = self.shell.operators
         assert page is not None
-        self.shell.operators_button.click()
+        self.shell.place.go_to("operators")
         self.wait(lambda: page.model.table.rowCount() == 4 and self.shell.jobs.under_way == 0)
         self.shoot("list")
         page.table.selectRow(2)
@@ -89,10 +89,10 @@ class _Windows:
         self.shoot("renewing")
         page.model.percent = None
         page.model.changed.emit()
-        self.shell.passphrase_button.click()
+        self.shell.place.to_change_passphrase.emit()
         self.shell.own_passphrase._on_failed(PassphrasesDiffer())
         self._save(self.shell.own_passphrase, "change-passphrase")
-        self.shell.lock_button.click()
+        self.shell.place.lock_button.click()
         self.wait(lambda: self.shell.lock.state is LockState.LOCKED)
         self.shoot("locked")
         self.shell.close()
@@ -118,7 +118,7 @@ class _Windows:
         self.shell.show()
         self.log_in("wei", own)
         self.wait(lambda: self.shell.records is not None and self.shell.jobs.under_way == 0)
-        self.shell.records_button.click()
+        self.shell.place.go_to("records")
         self.wait(lambda: self.shell.jobs.under_way == 0)
         assert self.shell.records is not None
         self.shell.records.table.selectRow(0)

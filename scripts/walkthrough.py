@@ -340,8 +340,9 @@ class Clerk:
     def send(self) -> None:
         assert self.shell.records is not None
         assert self.shell.records_model is not None
+        assert self.shell.place is not None
         screen, model = self.shell.records, self.shell.records_model
-        self.click(self.shell.records_button)
+        self.click(self.shell.place.bar.buttons["records"])
         self.wait(lambda: bool(model.table.rows), "the list")
         self.tell("记录：待报送")
         self.click(screen.sync_button)

@@ -104,9 +104,6 @@ class Shell(QMainWindow):
         self.desk, self.records, self.operators = place.desk, place.records, place.operators
         self.desk_model, self.records_model = place.models.desk, place.models.records
         self.errors = place.errors
-        self.records_button, self.outbox_button = place.records_button, place.outbox_button
-        self.operators_button = place.operators_button
-        self.passphrase_button, self.lock_button = place.passphrase_button, place.lock_button
         place.models.load()
         if desk.standing.notices:
             place.errors.say("开机检查发现：" + "".join(notice.sentence for notice in desk.standing.notices))

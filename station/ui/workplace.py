@@ -1,7 +1,9 @@
 """One operator's workplace: his screens, the bar to go between them, and what is told above them."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from station.domain.record import Draft
 from station.services.overview import RecordView
@@ -12,6 +14,7 @@ from station.ui.line.automatic import AutomaticRounds
 from station.ui.line.enrolment import Enrolment
 from station.ui.line.model import Line
 from station.ui.notices import NoticeBar, Notices
+from station.ui.pages import NavigationBar, Page
 from station.ui.parts import Unlocked, WindowParts
 from station.ui.screens.desk import DeskModel, DeskScreen
 from station.ui.screens.operators import OperatorsModel, OperatorsScreen
@@ -59,7 +62,7 @@ class Models:
 
 
 class Workplace(QWidget):
-    """Shows one screen at a time."""
+    """Shows one page at a time."""
 
     to_lock = Signal()
     to_change_passphrase = Signal()
@@ -74,83 +77,64 @@ class Workplace(QWidget):
         self.outbox = OutboxScreen(models.outbox, enrols=unlocked.operator.role in Permission.STATION.allowed)
         self.operators = OperatorsScreen(models.operators) if models.operators is not None else None
         self.errors = ErrorBox()
-        self._pages = QStackedWidget()
-        self._build(unlocked)
+        self._stack = QStackedWidget()
+        self.pages = {page.name: page for page in self._all_pages()}
+        self.bar = NavigationBar(tuple(self.pages.values()), _who(unlocked))
+        self.lock_button = self.bar.add_button("锁定", "锁定采集站，草稿保留（Ctrl+L）")
+        self._build()
         self._connect()
+        self.go_to("desk")
 
-    def _build(self, unlocked: Unlocked) -> None:
-        self.desk_button, self.records_button, self.outbox_button, self.operators_button = (
-            QPushButton("采集"),
-            QPushButton("记录"),
-            QPushButton("报送"),
-            QPushButton("操作员"),
-        )
-        self.passphrase_button, self.lock_button = QPushButton("修改口令"), QPushButton("锁定")
-        self.lock_button.setToolTip("锁定采集站，草稿保留（Ctrl+L）")
-        operator, desk = unlocked.operator, unlocked.desk
-        named = f"{operator.role.label} {operator.display_name}"
-        who = QLabel(f"{desk.campaign.division_name}　采集站 {desk.station_code}　{named}")
-        who.setObjectName("who")
-        bar = QFrame()
-        bar.setObjectName("bar")
-        inside = QHBoxLayout(bar)
-        inside.setContentsMargins(16, 0, 8, 0)
-        inside.setSpacing(4)
-        screens = (self.desk, self.records, self.outbox, self.operators)
-        buttons = (self.desk_button, self.records_button, self.outbox_button, self.operators_button)
-        for button, screen in zip(buttons, screens, strict=True):
-            button.setObjectName("nav")
-            button.setCheckable(True)
-            button.setAutoExclusive(True)
-            inside.addWidget(button)
-            button.setVisible(screen is not None)
-            if screen is not None:
-                self._pages.addWidget(screen)
-                button.clicked.connect(lambda _=False, screen=screen: self._show(screen))
-        _keep_room(self.outbox_button, "报送（9999）")
-        self.desk_button.setChecked(True)
-        inside.addStretch()
-        inside.addWidget(who)
-        for button in (self.passphrase_button, self.lock_button):
-            button.setObjectName("nav")
-            inside.addWidget(button)
+    def _all_pages(self) -> Iterator[Page]:
+        """In the order of the bar, then of the menu."""
+        models = self.models
+        yield Page("desk", "采集", self.desk)
+        yield Page("records", "记录", self.records, models.records.load)
+        yield Page("outbox", "报送", self.outbox, self._read_line, longest="报送（9999）")
+        if self.operators is not None and models.operators is not None:
+            yield Page("operators", "操作员", self.operators, models.operators.load, main=False)
+
+    def _build(self) -> None:
+        for page in self.pages.values():
+            self._stack.addWidget(page.screen)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(bar)
+        layout.addWidget(self.bar)
         layout.addWidget(NoticeBar(self.models.notices))
         layout.addWidget(self.errors)
-        layout.addWidget(self._pages, 1)
+        layout.addWidget(self._stack, 1)
 
     def _connect(self) -> None:
         models = self.models
         for model in (models.desk, models.records, models.outbox, models.notices, models.operators):
             if model is not None:
                 model.failed.connect(self.errors.tell)
+        self.bar.chosen.connect(lambda page: self.go_to(page.name))
         models.records.go_on.connect(self._go_on)
         models.records.shown.connect(self._show_record)
         models.records.changed.connect(self._tell_counts)
         models.line.changed.connect(self._tell_counts)
-        self.outbox.to_correct.connect(self.records_button.click)
+        self.outbox.to_correct.connect(lambda: self.go_to("records"))
         self.desk.returned.asked.connect(models.records.show)
         self.lock_button.clicked.connect(self.to_lock)
-        self.passphrase_button.clicked.connect(self.to_change_passphrase)
+        self.bar.add_to_menu("修改口令…", "", self.to_change_passphrase.emit)
 
-    def _show(self, screen: QWidget) -> None:
-        """Each list is read anew when one goes to it."""
-        self._pages.setCurrentWidget(screen)
-        if screen is self.records:
-            self.models.records.load()
-        elif screen is self.outbox:
-            self.models.outbox.load()
-            self.models.records.load()
-            self.models.line.look()
-        elif screen is self.operators and self.models.operators is not None:
-            self.models.operators.load()
+    def go_to(self, name: str) -> None:
+        """Opens a page; what it shows is read anew."""
+        page = self.pages[name]
+        self.bar.stand_at(name)
+        self._stack.setCurrentWidget(page.screen)
+        page.enter()
+
+    def _read_line(self) -> None:
+        self.models.outbox.load()
+        self.models.records.load()
+        self.models.line.look()
 
     def _tell_counts(self) -> None:
         waiting = self.models.line.waiting
-        self.outbox_button.setText(f"报送（{waiting}）" if waiting else "报送")
+        self.bar.buttons["outbox"].setText(f"报送（{waiting}）" if waiting else "报送")
         self.outbox.show_returned(self.models.records.returned)
 
     def _go_on(self, draft: Draft) -> None:
@@ -161,18 +145,13 @@ class Workplace(QWidget):
             keeper.flush(lambda: model.go_on_with(draft))
         else:
             model.go_on_with(draft)
-        self.desk_button.setChecked(True)
-        self._show(self.desk)
+        self.go_to("desk")
 
     def _show_record(self, view: RecordView) -> None:
         self.record = RecordDialog(view, self._catalogue, self)
         self.record.open()
 
 
-def _keep_room(button: QPushButton, longest: str) -> None:
-    """Room for the longest it will say, so that nothing beside it moves and no text is cut while it grows."""
-    said = button.text()
-    button.setText(longest)
-    button.ensurePolished()
-    button.setMinimumWidth(button.sizeHint().width())
-    button.setText(said)
+def _who(unlocked: Unlocked) -> str:
+    operator, desk = unlocked.operator, unlocked.desk
+    return f"{desk.campaign.division_name}　采集站 {desk.station_code}　{operator.role.label} {operator.display_name}"

@@ -173,7 +173,7 @@ def test_any_input_in_any_window_starts_the_time_anew(station: Station, kind: QE
 
 def test_locked_no_key_is_in_memory_and_no_service_answers(station: Station) -> None:
     desk = station.collection.desk
-    station.shell.lock_button.click()
+    station.shell.place.lock_button.click()
     station.wait_locked()
     with pytest.raises(StoreLocked):
         desk.list_records(Quiet())
@@ -191,7 +191,7 @@ def test_locked_no_key_is_in_memory_and_no_service_answers(station: Station) -> 
 def test_another_operator_finds_the_draft_in_the_list_and_an_empty_desk(station: Station) -> None:
     station.somebody()
     QTest.keyClicks(line_of(station, "other_identity.phone").line, "1")
-    station.shell.lock_button.click()
+    station.shell.place.lock_button.click()
     station.wait_locked()
     station.log_in(OTHER + "!", "韦模拟")
     assert station.seen()
@@ -199,7 +199,7 @@ def test_another_operator_finds_the_draft_in_the_list_and_an_empty_desk(station:
     assert station.collection.keeper is None
     assert station.shell.records_model is not None
     assert [record.operator for record in station.shell.records_model.table.rows] == ["admin"]
-    assert not station.shell.operators_button.isVisible(), "he is no administrator"
+    assert "operators" not in station.shell.place.pages, "he is no administrator"
     station.somebody()
     assert station.collection.keeper is not None
 
@@ -213,7 +213,7 @@ def test_a_job_under_way_ends_before_the_store_is_closed(station: Station) -> No
         return len(desk.list_records(progress))
 
     station.shell.jobs.start(long, then=lambda count: done.append(f"{count} records"))
-    station.shell.lock_button.click()
+    station.shell.place.lock_button.click()
     station.qtbot.waitUntil(lambda: station.shell.lock.state is LockState.COVERED)
     assert not station.seen(), "nobody reads on meanwhile"
     assert not station.shell.login.enter.isEnabled()
@@ -236,7 +236,7 @@ def test_what_cannot_be_kept_keeps_the_station_open_and_is_told(
 
     monkeypatch.setattr(SaveDraft, "__call__", full)
     QTest.keyClicks(line_of(station, "other_identity.phone").line, "1")
-    station.shell.lock_button.click()
+    station.shell.place.lock_button.click()
     station.qtbot.waitUntil(lambda: "DB-308" in station.shell.errors.text)
     assert station.seen()
     assert station.shell.lock.state is LockState.OPEN
@@ -249,7 +249,7 @@ def test_what_cannot_be_kept_keeps_the_station_open_and_is_told(
 def test_dialogs_that_may_show_a_person_are_closed_and_the_reader_is_let_go(station: Station) -> None:
     dialog = QDialog(station.shell)
     dialog.open()
-    station.shell.lock_button.click()
+    station.shell.place.lock_button.click()
     station.wait_locked()
     assert not dialog.isVisible()
     assert "card monitor" not in [thread.name for thread in threading.enumerate()]
@@ -258,7 +258,7 @@ def test_dialogs_that_may_show_a_person_are_closed_and_the_reader_is_let_go(stat
 
 
 def test_whoever_was_removed_while_it_was_locked_is_not_let_in(station: Station) -> None:
-    station.shell.lock_button.click()
+    station.shell.place.lock_button.click()
     station.wait_locked()
     store = Store.open(station.folder, "admin", PASSPHRASE)
     with store.unit() as unit:
@@ -278,7 +278,7 @@ def test_a_temporary_passphrase_left_unchanged_is_asked_for_again_and_shows_nobo
     administrator = station.shell.place
     with_admin = station.collection.desk
     with_admin.reset_passphrase(Quiet(), "韦模拟", OTHER)
-    station.shell.lock_button.click()
+    station.shell.place.lock_button.click()
     station.wait_locked()
     for _ in range(2):
         station.log_in(OTHER, "韦模拟")

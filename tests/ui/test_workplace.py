@@ -97,20 +97,20 @@ def test_locked_in_the_middle_of_a_round_it_stops_and_goes_on_afterwards(town: T
     assert place.models.line is line, "the same operator finds everything as he left it"
     line.sync()
     town.settle()
-    assert place.outbox_button.text() == "报送"
+    assert place.bar.buttons["outbox"].text() == "报送"
     assert len(town.county.parts.list_packets()) == PEOPLE
 
 
 def test_the_count_beside_its_name_moves_no_button_and_is_not_cut(town: Town) -> None:
     place = town.log_in()
-    button = place.outbox_button
+    button = place.bar.buttons["outbox"]
     town.qtbot.waitUntil(lambda: button.text() == f"报送（{PEOPLE}）")
-    beside = place.operators_button.mapTo(place, QPoint()).x()
+    beside = place.bar.more.mapTo(place, QPoint()).x()
     assert button.width() >= button.sizeHint().width()
     place.models.line.sync()
     town.settle()
     town.qtbot.waitUntil(lambda: button.text() == "报送")
-    assert place.operators_button.mapTo(place, QPoint()).x() == beside
+    assert place.bar.more.mapTo(place, QPoint()).x() == beside
 
 
 def test_closed_in_the_middle_of_a_round_the_window_goes_and_nothing_is_lost(
@@ -130,7 +130,7 @@ def test_closed_in_the_middle_of_a_round_the_window_goes_and_nothing_is_lost(
 @pytest.mark.parametrize("pace", [Pace(well_s=0.05, first_s=0.05, longest_s=0.05)])
 def test_rounds_go_by_themselves_and_the_lists_follow(town: Town) -> None:
     place = town.log_in()
-    town.qtbot.waitUntil(lambda: place.outbox_button.text() == "报送", timeout=20_000)
+    town.qtbot.waitUntil(lambda: place.bar.buttons["outbox"].text() == "报送", timeout=20_000)
     place.models.automatic.pause()
     town.settle()
     place.models.outbox.load()
@@ -151,7 +151,7 @@ def test_a_county_that_is_away_is_a_quiet_line(town: Town) -> None:
     assert place.errors.isHidden()
     place.models.automatic.pause()
     town.settle()
-    assert place.outbox_button.text() == f"报送（{PEOPLE}）"
+    assert place.bar.buttons["outbox"].text() == f"报送（{PEOPLE}）"
 
 
 def test_who_may_not_enrol_is_not_asked_to(town: Town) -> None:
@@ -160,8 +160,8 @@ def test_who_may_not_enrol_is_not_asked_to(town: Town) -> None:
     with town.application.open_desk(town.folder, "tan", writes=True, passphrase=TEMPORARY) as desk:
         desk.change_passphrase(Quiet(), TEMPORARY, OWN)
     place = town.log_in("tan", OWN)
-    place.outbox_button.click()
+    place.bar.buttons["outbox"].click()
     town.settle()
     assert place.outbox.sync_button.isVisible()
     assert not place.outbox.enrol_button.isVisible()
-    assert not place.operators_button.isVisible()
+    assert "operators" not in place.pages

@@ -187,14 +187,14 @@ def test_the_window_tells_the_number_and_leads_from_what_came_back_to_its_correc
     qtbot.waitUntil(lambda: shell.place is not None and shell.jobs.under_way == 0)
     place = shell.place
     assert place is not None
-    assert place.outbox_button.text() == "报送（1）"
-    click(place.outbox_button)
+    assert place.bar.buttons["outbox"].text() == "报送（1）"
+    click(place.bar.buttons["outbox"])
     click(place.outbox.sync_button)
     qtbot.waitUntil(lambda: not place.models.line.busy and shell.jobs.under_way == 0)
     county.give_back(record_id)
     click(place.outbox.sync_button)
     qtbot.waitUntil(lambda: not place.models.line.busy and shell.jobs.under_way == 0)
-    assert place.outbox_button.text() == "报送"
+    assert place.bar.buttons["outbox"].text() == "报送"
     assert place.outbox.correct_button.isVisible()
     click(place.outbox.correct_button)
     qtbot.waitUntil(place.records.isVisible)
