@@ -56,6 +56,7 @@ from station.services.safekeeping import (
     DetachMirror,
     MirrorStatus,
     PlanBackups,
+    PlannedBackups,
 )
 from station.services.sending import SendPending
 from station.services.submission import InspectDraft, SaveForPaper, SubmitDocument, SubmitRecord
@@ -169,6 +170,7 @@ def desk_on(store: Store, reader: CardReader, tools: Tools, *, stays: bool = Fal
         back_up=BackUp(copies, note),
         check_copy=CheckCopy(copies),
         plan_backups=PlanBackups(unit, now, name),
+        planned_backups=PlannedBackups(unit),
         purge_approved=PurgeApproved(unit, copies, now, name),
     )
     if store.writes:

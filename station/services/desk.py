@@ -33,7 +33,15 @@ from station.services.reasons import GiveReason, WithdrawReason
 from station.services.register_import import ImportRegister, LastImport, PreviewRegister
 from station.services.returned import CorrectRecord, MarksOfDraft
 from station.services.rounds import SyncWithCounty
-from station.services.safekeeping import AttachMirror, BackUp, CheckCopy, DetachMirror, MirrorStatus, PlanBackups
+from station.services.safekeeping import (
+    AttachMirror,
+    BackUp,
+    CheckCopy,
+    DetachMirror,
+    MirrorStatus,
+    PlanBackups,
+    PlannedBackups,
+)
 from station.services.submission import InspectDraft, SaveForPaper, SubmitDocument, SubmitRecord
 from station.services.trail import ExportTrail, ListTrail, NoteLook
 
@@ -107,4 +115,5 @@ class Desk:
     back_up: BackUp
     check_copy: CheckCopy
     plan_backups: PlanBackups
+    planned_backups: PlannedBackups
     purge_approved: PurgeApproved

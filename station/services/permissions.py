@@ -126,6 +126,7 @@ SERVICES: Mapping[str, Permission] = {
     "back_up": Permission.STORE,
     "check_copy": Permission.STORE,
     "plan_backups": Permission.STORE,
+    "planned_backups": Permission.LOOK,
     "purge_approved": Permission.STORE,
     "change_passphrase": Permission.OWN_PASSPHRASE,
 }

@@ -60,6 +60,18 @@ class MirrorStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedBackups:
+    """The backups that are made by schedule; None where none are."""
+
+    open_unit: OpenUnit
+
+    def __call__(self, progress: Progress) -> BackupPlan | None:
+        progress.step(0, 1)
+        with self.open_unit() as unit:
+            return unit.settings.safekeeping().backups
+
+
+@dataclass(frozen=True, slots=True)
 class BackUp:
     """A backup by hand, read back after it was written; that it was made is a line in the trail."""
 

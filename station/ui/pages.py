@@ -3,9 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QIcon, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
+
+from station.resources import resource
 
 _MORE = "更多"
 
@@ -80,6 +82,9 @@ class NavigationBar(QFrame):
         self.more.setToolTip("其余页面（Alt+M）")
         self.more.setShortcut(QKeySequence("Alt+M"))
         self.more.setCheckable(True)
+        self.more.setIcon(_arrow())
+        self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.more.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow behind the word
         self.more.setMenu(self.menu)
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._inside.addWidget(self.more)
@@ -109,6 +114,13 @@ class NavigationBar(QFrame):
         for of, action in self.actions_of.items():
             action.setChecked(of == name)
         self.more.setChecked(name in self.actions_of)
+
+
+def _arrow() -> QIcon:
+    icon = QIcon()
+    for name, state in (("down-light", QIcon.State.Off), ("down", QIcon.State.On)):
+        icon.addFile(str(resource(f"icons/{name}.svg")), QSize(14, 14), QIcon.Mode.Normal, state)
+    return icon
 
 
 def keep_room(button: QPushButton, longest: str) -> None:

@@ -1,8 +1,9 @@
 """One operator's workplace: his screens, the bar to go between them, and what is told above them."""
 
 from collections.abc import Iterator
+from typing import Protocol
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from station.domain.record import Draft
@@ -17,10 +18,22 @@ from station.ui.notices import NoticeBar, Notices
 from station.ui.pages import NavigationBar, Page
 from station.ui.parts import Unlocked, WindowParts
 from station.ui.screens.desk import DeskModel, DeskScreen
+from station.ui.screens.devices import DevicesModel, DevicesScreen
 from station.ui.screens.operators import OperatorsModel, OperatorsScreen
 from station.ui.screens.outbox import OutboxModel, OutboxScreen
+from station.ui.screens.policy import PolicyModel, PolicyScreen
 from station.ui.screens.record import RecordDialog
 from station.ui.screens.records import RecordsModel, RecordsScreen
+from station.ui.screens.safekeeping import SafekeepingModel, SafekeepingScreen
+from station.ui.screens.settings import SettingsModel, SettingsScreen
+from station.ui.screens.trail import TrailModel, TrailScreen
+
+
+class Failing(Protocol):
+    """A model that tells of trouble."""
+
+    @property
+    def failed(self) -> SignalInstance: ...
 
 
 class Models:
@@ -34,11 +47,23 @@ class Models:
         self.desk = DeskModel(desk, parts, jobs)
         self.records = RecordsModel(desk, jobs, self.line, role)
         self.outbox = OutboxModel(desk, jobs, self.line, self.automatic, Enrolment(desk, jobs, self.line))
+        self.policy = PolicyModel(parts.catalogue)
+        self.devices = DevicesModel(parts.diagnose, parts.make_cameras, jobs)
+        self.settings = SettingsModel(desk, jobs, may_change=role in Permission.STATION.allowed)
         self.operators = OperatorsModel(desk, jobs) if role in Permission.OPERATORS.allowed else None
+        self.trail = TrailModel(desk, jobs) if role in Permission.AUDIT.allowed else None
+        self.safekeeping = SafekeepingModel(desk, jobs) if role in Permission.STORE.allowed else None
         self.line.arrived.connect(self.notices.look)
         self.desk.submitted.connect(self.records.load)
         for changes in (self.desk.submitted, self.records.decided):
             changes.connect(self.line.look)
+
+    @property
+    def all(self) -> tuple[Failing, ...]:
+        """Those that may fail at something, in no order."""
+        some = (self.desk, self.records, self.outbox, self.notices, self.devices, self.settings)
+        permitted = (self.operators, self.trail, self.safekeeping)
+        return (*some, *(model for model in permitted if model is not None))
 
     def load(self) -> None:
         """Reads what the lists show."""
@@ -51,6 +76,7 @@ class Models:
         self.automatic.rest()
         self.line.rest()
         self.desk.rest()
+        self.devices.rest()
 
     def wake(self) -> None:
         """It was unlocked, and work goes on where it was."""
@@ -91,8 +117,16 @@ class Workplace(QWidget):
         yield Page("desk", "采集", self.desk)
         yield Page("records", "记录", self.records, models.records.load)
         yield Page("outbox", "报送", self.outbox, self._read_line, longest="报送（9999）")
+        yield Page("policy", "政策", PolicyScreen(models.policy))
+        yield Page("devices", "设备", DevicesScreen(models.devices), main=False)
+        yield Page("settings", "设置", SettingsScreen(models.settings), main=False)
+        if models.safekeeping is not None:
+            keeping = models.safekeeping
+            yield Page("safekeeping", "备份与镜像", SafekeepingScreen(keeping), keeping.load, main=False)
         if self.operators is not None and models.operators is not None:
             yield Page("operators", "操作员", self.operators, models.operators.load, main=False)
+        if models.trail is not None:
+            yield Page("trail", "操作记录", TrailScreen(models.trail), models.trail.load, main=False)
 
     def _build(self) -> None:
         for page in self.pages.values():
@@ -107,9 +141,8 @@ class Workplace(QWidget):
 
     def _connect(self) -> None:
         models = self.models
-        for model in (models.desk, models.records, models.outbox, models.notices, models.operators):
-            if model is not None:
-                model.failed.connect(self.errors.tell)
+        for model in models.all:
+            model.failed.connect(self.errors.tell)
         self.bar.chosen.connect(lambda page: self.go_to(page.name))
         models.records.go_on.connect(self._go_on)
         models.records.shown.connect(self._show_record)
