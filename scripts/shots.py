@@ -10,6 +10,7 @@ from scripts.card_shots import card_shots
 from scripts.county_shots import county_shots
 from scripts.line_shots import line_shots
 from scripts.operator_shots import operator_shots
+from scripts.page_shots import page_shots
 from scripts.photo_shots import photo_shots
 from scripts.run import without_screen
 from scripts.sign_shots import sign_shots
@@ -24,6 +25,7 @@ def main() -> int:
     sign_shots(ROOT / "out" / "shots")
     operator_shots(ROOT / "out" / "shots")
     line_shots(ROOT / "out" / "shots")
+    page_shots(ROOT / "out" / "shots")
     county_shots(ROOT / "out" / "shots")
     return failed
 
