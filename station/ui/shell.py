@@ -8,6 +8,8 @@ from shiboken6 import isValid
 from station.resources import resource
 from station.services.desk import Desk
 from station.ui.draft_keeper import DraftKeeper
+from station.ui.first_run.model import FirstRunModel
+from station.ui.first_run.screen import FirstRunScreen
 from station.ui.garbage import GarbageRounds
 from station.ui.idle import IdleWatch
 from station.ui.jobs import Jobs
@@ -77,7 +79,27 @@ class Shell(QMainWindow):
         self.idle.idle.connect(self._on_idle)
         self.quiet.found.connect(self._say)
         QShortcut(QKeySequence("Ctrl+L"), self, self.lock_now)
-        self.login.passphrase.setFocus()
+        self.first_run: FirstRunScreen | None = None
+        if parts.founding is not None:
+            self._begin_first_run(FirstRunModel(parts.founding, parts, self.jobs))
+        else:
+            self.login.passphrase.setFocus()
+
+    def _begin_first_run(self, model: FirstRunModel) -> None:
+        """There is no store to log in to: it is made first."""
+        self.first_run = FirstRunScreen(model)
+        self._stack.addWidget(self.first_run)
+        self._stack.setCurrentWidget(self.first_run)
+        model.opened.connect(lambda unlocked: self.idle.begin(unlocked.desk.campaign.idle_minutes))
+        model.finished.connect(self._end_first_run)
+
+    def _end_first_run(self, unlocked: Unlocked) -> None:
+        screen, self.first_run = self.first_run, None
+        self.login_model.operator = unlocked.operator.name
+        self._on_unlocked(unlocked)
+        if screen is not None:
+            self._stack.removeWidget(screen)
+            screen.deleteLater()
 
     def _on_unlocked(self, unlocked: Unlocked) -> None:
         self.lock.opened()
@@ -119,7 +141,9 @@ class Shell(QMainWindow):
     # -- locked -------------------------------------------------------------------------------------------------------
 
     def lock_now(self) -> None:
-        """Locks the station; what was typed is kept first."""
+        """Locks the station; what was typed is kept first. A first run that has a store ends by it."""
+        if self.first_run is not None:
+            self.first_run.model.finish()
         if self.place is None or self._stack.currentWidget() is not self.place:
             return
         self._focused = QApplication.focusWidget()
