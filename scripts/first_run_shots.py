@@ -58,7 +58,7 @@ class _FirstRun:
         self.shoot("town")
         screen.place.town.clear()
         QTest.keyClicks(screen.place.town, "dwz")
-        self.wait(lambda: any(town.code == "450802101" for town in model.place.matches))
+        self.wait(lambda: self.shell.jobs.under_way == 0)
         model.place.choose(next(town for town in model.place.matches if town.code == "450802101"))
         self.shoot("place")
         model.go_on()

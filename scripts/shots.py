@@ -1,5 +1,6 @@
 """`make shots`: a picture of every screen, as the whole job passes through them, of the first run, of every state of
-the devices, of signing, of log-in, lock and the operators, of the line to the county, and, where there is a browser, of its pages.
+the devices, of signing, of log-in, lock and the operators, of the line to the county, and, where there is a browser, of
+its pages.
 """
 
 import sys

@@ -187,7 +187,7 @@ class PeopleView(StepView):
     def _render(self) -> None:
         names = (self.name.text().strip(), self.shown.text().strip(), self._model.station_code)
         told = told_of(self.passphrase.text(), self.again.text(), names)
-        self.told.setText(told.says or "—")
+        self.told.setText(told.says or "　")
         mark(self.told, "good" if told.good else "")
         self.add_button.setEnabled(told.good and bool(self.name.text().strip()) and not self._model.people.busy)
 
@@ -205,7 +205,7 @@ class DoneView(StepView):
             form(
                 ("县级登记", self._county),
                 ("操作员", self._people),
-                ("镜像", paragraph("请尽快添加一块镜像盘，这台电脑坏了也不丢资料。")),
+                ("镜像", paragraph("请县级技术员尽快添加一块镜像盘：这台电脑坏了，资料还在。")),
             )
         )
         self.inside.addWidget(paragraph("随时按 F1 看使用说明。", dim=True))

@@ -179,7 +179,7 @@ class AdministratorView(StepView):
 
     def _render(self) -> None:
         told = self._model.told
-        self.told.setText(told.says or "—")
+        self.told.setText(told.says or "　")
         mark(self.told, "good" if told.good else "")
         if not self._model.passphrase and self.passphrase.text():  # it was used, and stands in no field any longer
             self.passphrase.clear()

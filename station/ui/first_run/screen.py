@@ -68,12 +68,13 @@ class FirstRunScreen(QWidget):
         middle = QWidget()
         middle.setObjectName("page")
         around = QVBoxLayout(middle)
+        around.setContentsMargins(0, MARGIN, 0, MARGIN)
         around.addWidget(card, alignment=Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setWidget(middle)
         for view in self.views.values():
-            self._cards.addWidget(view)
+            self._add(view)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -109,7 +110,11 @@ class FirstRunScreen(QWidget):
             FirstStep.DONE: DoneView(afterwards),
         }
         for view in list(self.views.values())[self._cards.count() :]:
-            self._cards.addWidget(view)
+            self._add(view)
+
+    def _add(self, view: StepView) -> None:
+        view.inside.addStretch()
+        self._cards.addWidget(view)
 
     def _on_moved(self) -> None:
         self.errors.hide()

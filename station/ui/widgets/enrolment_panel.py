@@ -14,6 +14,7 @@ class EnrolmentPanel(QFrame):
         self._model = model
         self._about = QLabel()
         self._about.setObjectName("heading")
+        self._about.setWordWrap(True)
         hint = QLabel("能连上县级的，经网络登记；连不上的，登记申请随下一个 U 盘带给县级。登记码只能用一次。")
         hint.setObjectName("dim")
         hint.setWordWrap(True)
