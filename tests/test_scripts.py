@@ -23,6 +23,7 @@ LIBRARIES = {
     "scripts.first_run_shots",
     "scripts.line_shots",
     "scripts.operator_shots",
+    "scripts.page_shots",
     "scripts.photo_shots",
     "scripts.sign_shots",
     "scripts.stage",

@@ -11,6 +11,9 @@ from station.ui.draft_keeper import DraftKeeper
 from station.ui.first_run.model import FirstRunModel
 from station.ui.first_run.screen import FirstRunScreen
 from station.ui.garbage import GarbageRounds
+from station.ui.help.manual import OF_PAGE
+from station.ui.help.model import HelpModel
+from station.ui.help.window import HelpWindow
 from station.ui.idle import IdleWatch
 from station.ui.jobs import Jobs
 from station.ui.lock import Lock, LockState
@@ -79,6 +82,8 @@ class Shell(QMainWindow):
         self.idle.idle.connect(self._on_idle)
         self.quiet.found.connect(self._say)
         QShortcut(QKeySequence("Ctrl+L"), self, self.lock_now)
+        self.help: HelpWindow | None = None
+        self._help_by_key(self.login)
         self.first_run: FirstRunScreen | None = None
         if parts.founding is not None:
             self._begin_first_run(FirstRunModel(parts.founding, parts, self.jobs))
@@ -88,6 +93,7 @@ class Shell(QMainWindow):
     def _begin_first_run(self, model: FirstRunModel) -> None:
         """There is no store to log in to: it is made first."""
         self.first_run = FirstRunScreen(model)
+        self._help_by_key(self.first_run)
         self._stack.addWidget(self.first_run)
         self._stack.setCurrentWidget(self.first_run)
         model.opened.connect(lambda unlocked: self.idle.begin(unlocked.desk.campaign.idle_minutes))
@@ -120,6 +126,7 @@ class Shell(QMainWindow):
                 self._parts.card_monitor.clear()  # a card that lies there is none of his
         place = self.place = Workplace(unlocked, self._parts, self.jobs)
         place.to_lock.connect(self.lock_now)
+        place.to_help.connect(self.open_help)
         place.to_change_passphrase.connect(lambda: self._change_passphrase(desk))
         self._stack.addWidget(place)
         self._stack.setCurrentWidget(place)
@@ -134,6 +141,20 @@ class Shell(QMainWindow):
         self.own_passphrase = OwnPassphraseDialog(OwnPassphraseModel(desk.change_passphrase, self.jobs), self)
         self.own_passphrase.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.own_passphrase.open()
+
+    def open_help(self) -> None:
+        """The manual, at the page for what is seen."""
+        if self.help is None:
+            self.help = HelpWindow(HelpModel(), self)
+        seen = self._stack.currentWidget()
+        if self.place is not None and seen is self.place:
+            self.help.open_at(self.place.help_page)
+        else:
+            self.help.open_at(OF_PAGE["login" if seen is self.login else "first_run"])
+
+    def _help_by_key(self, screen: QWidget) -> None:
+        """The workplace has it in its menu."""
+        QShortcut(QKeySequence("F1"), screen, self.open_help, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def _say(self, sentence: str) -> None:
         self.errors.say(sentence)
@@ -215,4 +236,6 @@ class Shell(QMainWindow):
             self.lock.locked.connect(self.close, Qt.ConnectionType.SingleShotConnection)
             self.lock.end()
             return
+        if self.help is not None:
+            self.help.close()
         event.accept()

@@ -205,7 +205,7 @@ class DoneView(StepView):
             form(
                 ("县级登记", self._county),
                 ("操作员", self._people),
-                ("镜像", paragraph("请县级技术员尽快添加一块镜像盘：这台电脑坏了，资料还在。")),
+                ("镜像", paragraph("请尽快在“更多”里的“备份与镜像”页增加镜像：这台电脑坏了，资料还在。")),
             )
         )
         self.inside.addWidget(paragraph("随时按 F1 看使用说明。", dim=True))
