@@ -7,7 +7,7 @@ import re
 import sys
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageChops
 
 from scripts.stage import ROOT
 
@@ -15,6 +15,7 @@ SHOTS = ROOT / "out" / "shots"
 PICTURES = ROOT / "docs" / "manual" / "pictures"
 WIDEST_PX, LARGEST_BYTES = 900, 80_000
 _COLOURS = (64, 32, 16)
+_MARGIN_PX = 24
 
 SHOT_OF = {
     "first-run-welcome": "first-run-welcome",
@@ -34,7 +35,7 @@ SHOT_OF = {
     "photo": "photo-fits",
     "photo-reason": "photo-kept-for-a-reason",
     "papers": "papers-pages",
-    "sign-screen": "签字在库",
+    "sign-screen": "sign-1366-clerk-mirror",
     "sign-window": "sign-1366-window-signed",
     "sign-paper": "sign-1366-clerk-paper",
     "sign-witness": "sign-1366-clerk-witness",
@@ -68,6 +69,7 @@ def make_picture(shot: Path, picture: Path) -> None:
     """A shot as the manual has it: no wider than a page, in as many colours as its size allows."""
     with Image.open(shot) as opened:
         image = opened.convert("RGB")
+    image = _without_emptiness(image)
     if image.width > WIDEST_PX:
         image = image.resize((WIDEST_PX, round(image.height * WIDEST_PX / image.width)), Image.Resampling.LANCZOS)
     for colours in _COLOURS:
@@ -75,6 +77,13 @@ def make_picture(shot: Path, picture: Path) -> None:
         if picture.stat().st_size <= LARGEST_BYTES:
             return
     raise ValueError(f"{shot.name} is too large for the manual")
+
+
+def _without_emptiness(image: Image.Image) -> Image.Image:
+    """Cut below where nothing more is drawn."""
+    last_line = image.crop((0, image.height - 1, image.width, image.height)).resize(image.size)
+    drawn = ImageChops.difference(image, last_line).getbbox()
+    return image.crop((0, 0, image.width, min(image.height, drawn[3] + _MARGIN_PX))) if drawn else image
 
 
 def main() -> int:

@@ -78,7 +78,7 @@ class CountyView(StepView):
         self._standing = paragraph("")
         self._standing.setObjectName("sentence")
         self.ticket_button = QPushButton("选择登记文件…")
-        self.panel = EnrolmentPanel(model.enrolment)
+        self.panel = EnrolmentPanel(model.enrolment, narrow=True)
         choose = QHBoxLayout()
         choose.addWidget(self.ticket_button)
         choose.addStretch()

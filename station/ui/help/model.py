@@ -17,9 +17,9 @@ class HelpModel(QObject):
         self.shown: HelpPage = self.pages[0]
 
     def search(self, typed: str) -> None:
-        """Lists the pages that have it; the first of them is shown unless the present one has it, too."""
+        """Lists the pages that have it, and shows the first of them."""
         self.listed = find_pages(self.pages, typed)
-        if self.listed and self.shown not in self.listed:
+        if self.listed and typed.strip():
             self.shown = self.listed[0]
         self.changed.emit()
 

@@ -1,7 +1,7 @@
 """The help window: the list of pages, a search above it, and the page beside it. Work goes on behind it."""
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut, QTextCursor
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from station.ui.help.manual import HelpPage, manual_folder
 from station.ui.help.model import HelpModel
+from station.ui.help.typeset import typeset
 
 _LIST_WIDTH = 250
 
@@ -102,3 +103,5 @@ class HelpWindow(QWidget):
         if model.shown is not self._shown:
             self._shown = model.shown
             self.page.setMarkdown(model.shown.text)
+            typeset(self.page.document())
+            self.page.moveCursor(QTextCursor.MoveOperation.Start)
