@@ -44,7 +44,7 @@ SHOT_OF = {
     "check": "operators-check",
     "returned": "line-marks",
     "policy": "page-policy-found",
-    "ticket": "line-ticket",
+    "ticket": "first-run-ticket",
     "outbox": "line-waiting",
     "stick": "line-stick-paused",
     "devices": "page-devices-tried",

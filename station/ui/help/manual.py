@@ -32,6 +32,7 @@ OF_PAGE = {
     "trail": "trail",
     "register": "register",
     "visits": "register",
+    "paper_back": "paper-back",
 }
 """Which page of the manual belongs to which page of the window."""
 
