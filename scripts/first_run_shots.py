@@ -3,6 +3,7 @@
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QEvent
@@ -22,6 +23,7 @@ from station.window import simulated_cameras, simulated_reader, window_parts
 
 TEMPORARY = "lin-shi-kou-ling-2018"
 SHOWN_FOLDER = "D:\\采集站数据"
+"""As a clerk's computer has it; not the folder of the trial."""
 
 
 def first_run_shots(folder: Path) -> list[Path]:
@@ -43,8 +45,7 @@ class _FirstRun:
         application = Application(Settings(state=home / "state"))
         parts = window_parts(application, home / "station", simulated_reader("found"), simulated_cameras)
         assert parts.founding is not None
-        object.__setattr__(parts.founding, "folder", SHOWN_FOLDER)  # the picture is to show a clerk's
-        self.shell = Shell(parts)
+        self.shell = Shell(replace(parts, founding=replace(parts.founding, folder=SHOWN_FOLDER)))
         self.shell.show()
 
     def walk(self) -> list[Path]:

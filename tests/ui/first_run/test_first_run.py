@@ -316,6 +316,14 @@ def test_a_first_run_left_alone_is_locked(qtbot: QtBot, opened: Opened) -> None:
     qtbot.waitUntil(lambda: shell.place is not None and shell.place.isVisible())
 
 
+def test_the_help_is_open_at_the_page_for_it(qtbot: QtBot, opened: Opened) -> None:
+    shell = opened()
+    screen = first_run(qtbot, shell)
+    QTest.keyClick(screen.next_button, Qt.Key.Key_F1)
+    assert shell.help is not None
+    assert shell.help.model.shown.name == "first-run"
+
+
 def test_the_steps_are_told_in_their_order(opened: Opened) -> None:
     screen = opened().first_run
     assert screen is not None
