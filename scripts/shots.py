@@ -1,5 +1,6 @@
-"""`make shots`: a picture of every screen, as the whole job passes through them, of every state of the devices, of
-signing, of log-in, lock and the operators, of the line to the county, and, where there is a browser, of its pages.
+"""`make shots`: a picture of every screen, as the whole job passes through them, of the first run, of every state of
+the devices, of signing, of log-in, lock and the operators, of the line to the county, and, where there is a browser, of
+its pages.
 """
 
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 
 from scripts.card_shots import card_shots
 from scripts.county_shots import county_shots
+from scripts.first_run_shots import first_run_shots
 from scripts.line_shots import line_shots
 from scripts.operator_shots import operator_shots
 from scripts.page_shots import page_shots
@@ -20,6 +22,7 @@ from scripts.stage import ROOT
 def main() -> int:
     with tempfile.TemporaryDirectory() as home:
         failed = without_screen(Path(home) / "run", ROOT / "out" / "shots")
+    first_run_shots(ROOT / "out" / "shots")
     card_shots(ROOT / "out" / "shots")
     photo_shots(ROOT / "out" / "shots")
     sign_shots(ROOT / "out" / "shots")

@@ -63,13 +63,18 @@ def make_station(data: Path) -> None:
     run(STATION, "register", "import", str(ROOT / "resources/samples/register.csv"), "--data", str(data))
 
 
-def enrol(station: Path, county: County, ticket: Path) -> None:
-    """Joins the two: the county's ticket, with the address it answers at now."""
-    run(COUNTY, "enrol", "450802101-01", "--data", str(county.data), "--out", str(ticket))
-    document = json.loads(ticket.read_text("utf-8"))
+def ticket(county: County, out: Path) -> None:
+    """The county's ticket for the station, with the address it answers at now."""
+    run(COUNTY, "enrol", "450802101-01", "--data", str(county.data), "--out", str(out))
+    document = json.loads(out.read_text("utf-8"))
     document["url"] = county.url
-    ticket.write_text(json.dumps(document, ensure_ascii=False), "utf-8")
-    run(STATION, "enrol", str(ticket), "--data", str(station))
+    out.write_text(json.dumps(document, ensure_ascii=False), "utf-8")
+
+
+def enrol(station: Path, county: County, file: Path) -> None:
+    """Joins the two by a ticket."""
+    ticket(county, file)
+    run(STATION, "enrol", str(file), "--data", str(station))
 
 
 def records(data: Path) -> list[dict[str, object]]:

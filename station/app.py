@@ -1,16 +1,12 @@
 """Puts the parts together: the one module that knows them all."""
 
 import getpass
-import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from uuid import uuid4
-
-from pydantic import TypeAdapter
 
 from station.assembly import Tools, desk_on
 from station.cli.parts import Parts
@@ -28,32 +24,26 @@ from station.devices.id_card.dump import decode_any
 from station.devices.id_card.wlt import PortraitLibrary
 from station.devices.id_card.wlt import profile_named as portrait_profile
 from station.domain.audit import Action
-from station.domain.campaign import Campaign, Village
 from station.domain.card import IdCard
 from station.domain.operator import Operator
 from station.domain.passphrase import check_passphrase
 from station.domain.safekeeping import CopyReport
 from station.domain.station import StationIdentity
-from station.errors import DiskFull, PassphrasesDiffer, WrongUsage
-from station.forms import divisions
+from station.errors import DiskFull, PassphrasesDiffer
 from station.forms.catalogue import Catalogue
 from station.forms.edition_2018 import Form2018
 from station.logs import log_error, log_finding, log_to
 from station.packet.suite import PassphraseCost, new_identity, new_signing_key
 from station.photo_tools import PhotoTools, fit_chip_portrait
-from station.resources import resource
 from station.services.desk import Desk
+from station.services.founding import NewStation, campaign_for, check_new_station, check_station_code
 from station.services.integrity import AcceptLoss
-from station.services.operators import (
-    check_name,
-)
+from station.services.operators import check_name
 from station.services.ports import CardReader, DecodePortrait, PhotoGate, Report, Unit
 from station.services.safekeeping import (
     open_epoch,
 )
 
-_STATION_CODE = re.compile(r"[0-9]{6,12}-[0-9]{2}")
-_TOWN = re.compile(r"[0-9]{9}")
 NOBODY = "-"
 """Stands in the audit trail for a name nobody has."""
 
@@ -113,36 +103,41 @@ class Application:
         return decode_any(data, today())
 
     def make_station(self, data: Path | None, operator: str | None, station_code: str, division: str) -> Path:
-        """A new store, with keys, campaign and its first administrator.
+        """A new store, as `found` makes it, with the passphrase that is given or asked for; gives its folder.
 
         Raises StoreExists, WeakPassphrase, WrongUsage for a code or an operator's name that packets cannot carry.
         """
         name = operator or self._settings.operator
         check_name(name)
-        if not _STATION_CODE.fullmatch(station_code):
-            raise WrongUsage(station=station_code)
+        check_station_code(station_code)
+        campaign_for(division)
         folder = self.folder(data)
+        self.found(folder, NewStation(station_code, division, name, self._passphrase("设置管理员口令：")))
+        return folder
+
+    def found(self, folder: Path, new: NewStation) -> None:
+        """A new store, with keys, campaign and its first administrator: there whole, or not at all.
+
+        Raises StoreExists, DiskFull, StorageError, and what check_new_station does.
+        """
+        check_new_station(new)
         identity, recipient = new_identity()
         station = StationIdentity(
-            code=station_code,
+            code=new.code,
             incarnation=uuid4(),
             epoch=1,
             signing_key=new_signing_key(),
             identity=identity,
             recipient=recipient,
         )
-        campaign = _sample_campaign(division)
 
         def seed(unit: Unit) -> None:
             unit.settings.set_station(station)
             unit.settings.set_installation(Installation(self._settings.state).id)
-            unit.settings.set_campaign(campaign)
-            unit.audit.add(now(), name, Action.STORE_MADE)
+            unit.settings.set_campaign(campaign_for(new.town, new.title))
+            unit.audit.add(now(), new.administrator, Action.STORE_MADE)
 
-        passphrase = self._passphrase("设置管理员口令：")
-        check_passphrase(passphrase, (name, station_code))
-        Store.create(folder, name, passphrase, seed, self._cost)
-        return folder
+        Store.create(folder, new.administrator, new.passphrase, seed, self._cost)
 
     def recover(self, data: Path | None, operator: str | None, identity: str) -> str:
         """Makes somebody an administrator with a new passphrase, by the county's recovery key.
@@ -316,17 +311,3 @@ class _Unwatched:
 
     def step(self, done: int, total: int, note: str = "") -> None:
         """Says nothing."""
-
-
-def _sample_campaign(division: str) -> Campaign:
-    """The campaign of 2018 for a town of a packaged province. Raises WrongUsage if it is none."""
-    villages = divisions.children(division) if _TOWN.fullmatch(division) else ()
-    if not villages:
-        raise WrongUsage(division=division)
-    sample = TypeAdapter(Campaign).validate_json(resource("samples/campaign.json").read_bytes())
-    return replace(
-        sample,
-        division_code=villages[0].code[: len(division)],
-        division_name=divisions.division_name(division) or division,
-        villages=tuple(Village(each.code, each.name) for each in villages),
-    )

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from station.app import Application
 from station.clock import now, today
 from station.db.look_apart import look_apart
+from station.db.paths import StorePaths
 from station.db.store import Store, operators_listed
 from station.devices.camera.qt.log import quiet_multimedia_log
 from station.memory import give_memory_back
@@ -31,10 +32,11 @@ from station.domain.evidence import Attachment, EvidenceKind, attach  # noqa: E4
 from station.domain.integrity import Verification  # noqa: E402
 from station.domain.signature import Signature  # noqa: E402
 from station.services.desk import Desk  # noqa: E402
+from station.services.founding import NewStation  # noqa: E402
 from station.services.photos import PreparedPhoto, PreparePhotos  # noqa: E402
 from station.services.ports import CardReader, Progress, Report  # noqa: E402
 from station.ui.camera.parts import Cameras  # noqa: E402
-from station.ui.parts import PreparePage, Unlocked, WindowParts  # noqa: E402
+from station.ui.parts import Founding, PreparePage, Unlocked, WindowParts  # noqa: E402
 from station.ui.shell import Shell, dress  # noqa: E402
 
 _SAMPLES = ("found", "new", "widow")
@@ -73,6 +75,7 @@ def window_parts(
     monitor: CardMonitor | None = None,
 ) -> WindowParts:
     """What the windows need, on one data directory. With a monitor, cards are followed without a click."""
+    paths = StorePaths(folder)
     left: list[tuple[Store, Desk]] = []
     """The store last opened, and the desk on it; locked, it can be opened again by the same operator."""
 
@@ -93,6 +96,10 @@ def window_parts(
             monitor.stop()
         for store, _ in left:
             store.close()
+
+    def make(progress: Progress, new: NewStation) -> None:
+        progress.step(0, 1)
+        application.found(folder, new)
 
     def diagnose(progress: Progress) -> Report:
         progress.step(0, 1)
@@ -120,6 +127,7 @@ def window_parts(
         diagnose=diagnose,
         tend=tend,
         operators=partial(operators_listed, folder),
+        founding=None if paths.database.exists() else Founding(make, str(folder), paths.keys.exists()),
     )
 
 

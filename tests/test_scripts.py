@@ -20,8 +20,10 @@ def test_it_can_be_loaded(name: str) -> None:
 LIBRARIES = {
     "scripts.card_shots",
     "scripts.county_shots",
+    "scripts.first_run_shots",
     "scripts.line_shots",
     "scripts.operator_shots",
+    "scripts.page_shots",
     "scripts.photo_shots",
     "scripts.sign_shots",
     "scripts.stage",

@@ -97,6 +97,7 @@ from station.errors.forms import (
     RegisterUnreadable,
     SheetUnknown,
 )
+from station.errors.founding import CampaignTitleUnfit, StationCodeInvalid, TownUnknown
 from station.errors.operators import (
     LastAdministrator,
     NoteMissing,
@@ -202,6 +203,7 @@ __all__ = [
     "CameraMissing",
     "CameraUnavailable",
     "CameraUnplugged",
+    "CampaignTitleUnfit",
     "Cancelled",
     "CardNotAuthenticated",
     "CardNotTaken",
@@ -342,6 +344,7 @@ __all__ = [
     "RevisionNotHeld",
     "SheetUnknown",
     "SignatureInvalid",
+    "StationCodeInvalid",
     "StationError",
     "StationNotKnown",
     "StationUnknown",
@@ -367,6 +370,7 @@ __all__ = [
     "TicketUnfit",
     "TooManyAttempts",
     "TooManyLogIns",
+    "TownUnknown",
     "UnexpectedError",
     "WeakPassphrase",
     "WrongPassphrase",

@@ -172,6 +172,11 @@ def find(text: str, within: str = "", limit: int = 20) -> tuple[Division, ...]:
     return tuple(Division(index.codes[place], index.names[place]) for place in places[:limit])
 
 
+def provinces_with_towns() -> tuple[str, ...]:
+    """The provinces whose towns and villages are packaged, by their two digits."""
+    return tuple(sorted(path.name.partition(".")[0] for path in resource("divisions").glob("[0-9][0-9].json.gz")))
+
+
 def _names_down_to(code: str) -> list[str]:
     """The names of a division and those above it that have one, the highest first; empty if it is not known."""
     if len(code) in (9, 12):

@@ -11,6 +11,7 @@ from station.domain.operator import Operator
 from station.domain.signature import Signature
 from station.forms.catalogue import Catalogue
 from station.services.desk import Desk
+from station.services.founding import NewStation
 from station.services.photos import PreparedPhoto
 from station.services.ports import CardMonitor, Progress, Report
 from station.ui.camera.parts import Cameras
@@ -39,6 +40,18 @@ class Unlocked:
 
 
 @dataclass(frozen=True, slots=True)
+class Founding:
+    """How a station is made where there is none; `make` runs in a job.
+
+    `remains`: files of a store that is gone lie in the folder, so that there may be a copy of it somewhere.
+    """
+
+    make: Callable[[Progress, NewStation], None]
+    folder: str
+    remains: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class WindowParts:
     """The application, as the windows see it. `unlock`, `lock`, which closes the store, and `diagnose` run in jobs.
 
@@ -62,3 +75,5 @@ class WindowParts:
     """The log-in names to choose from."""
     pace: Pace | None = None
     """How often the county is asked by itself."""
+    founding: Founding | None = None
+    """Where the data directory holds no store."""

@@ -8,7 +8,12 @@ from shiboken6 import isValid
 from station.resources import resource
 from station.services.desk import Desk
 from station.ui.draft_keeper import DraftKeeper
+from station.ui.first_run.model import FirstRunModel
+from station.ui.first_run.screen import FirstRunScreen
 from station.ui.garbage import GarbageRounds
+from station.ui.help.manual import OF_PAGE
+from station.ui.help.model import HelpModel
+from station.ui.help.window import HelpWindow
 from station.ui.idle import IdleWatch
 from station.ui.jobs import Jobs
 from station.ui.lock import Lock, LockState
@@ -77,7 +82,30 @@ class Shell(QMainWindow):
         self.idle.idle.connect(self._on_idle)
         self.quiet.found.connect(self._say)
         QShortcut(QKeySequence("Ctrl+L"), self, self.lock_now)
-        self.login.passphrase.setFocus()
+        self.help: HelpWindow | None = None
+        self._help_by_key(self.login)
+        self.first_run: FirstRunScreen | None = None
+        if parts.founding is not None:
+            self._begin_first_run(FirstRunModel(parts.founding, parts, self.jobs))
+        else:
+            self.login.passphrase.setFocus()
+
+    def _begin_first_run(self, model: FirstRunModel) -> None:
+        """There is no store to log in to: it is made first."""
+        self.first_run = FirstRunScreen(model)
+        self._help_by_key(self.first_run)
+        self._stack.addWidget(self.first_run)
+        self._stack.setCurrentWidget(self.first_run)
+        model.opened.connect(lambda unlocked: self.idle.begin(unlocked.desk.campaign.idle_minutes))
+        model.finished.connect(self._end_first_run)
+
+    def _end_first_run(self, unlocked: Unlocked) -> None:
+        screen, self.first_run = self.first_run, None
+        self.login_model.operator = unlocked.operator.name
+        self._on_unlocked(unlocked)
+        if screen is not None:
+            self._stack.removeWidget(screen)
+            screen.deleteLater()
 
     def _on_unlocked(self, unlocked: Unlocked) -> None:
         self.lock.opened()
@@ -98,6 +126,7 @@ class Shell(QMainWindow):
                 self._parts.card_monitor.clear()  # a card that lies there is none of his
         place = self.place = Workplace(unlocked, self._parts, self.jobs)
         place.to_lock.connect(self.lock_now)
+        place.to_help.connect(self.open_help)
         place.to_change_passphrase.connect(lambda: self._change_passphrase(desk))
         self._stack.addWidget(place)
         self._stack.setCurrentWidget(place)
@@ -113,13 +142,29 @@ class Shell(QMainWindow):
         self.own_passphrase.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.own_passphrase.open()
 
+    def open_help(self) -> None:
+        """The manual, at the page for what is seen."""
+        if self.help is None:
+            self.help = HelpWindow(HelpModel(), self)
+        seen = self._stack.currentWidget()
+        if self.place is not None and seen is self.place:
+            self.help.open_at(self.place.help_page)
+        else:
+            self.help.open_at(OF_PAGE["login" if seen is self.login else "first_run"])
+
+    def _help_by_key(self, screen: QWidget) -> None:
+        """The workplace has it in its menu."""
+        QShortcut(QKeySequence("F1"), screen, self.open_help, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
     def _say(self, sentence: str) -> None:
         self.errors.say(sentence)
 
     # -- locked -------------------------------------------------------------------------------------------------------
 
     def lock_now(self) -> None:
-        """Locks the station; what was typed is kept first."""
+        """Locks the station; what was typed is kept first. A first run that has a store ends by it."""
+        if self.first_run is not None:
+            self.first_run.model.finish()
         if self.place is None or self._stack.currentWidget() is not self.place:
             return
         self._focused = QApplication.focusWidget()
@@ -191,4 +236,6 @@ class Shell(QMainWindow):
             self.lock.locked.connect(self.close, Qt.ConnectionType.SingleShotConnection)
             self.lock.end()
             return
+        if self.help is not None:
+            self.help.close()
         event.accept()

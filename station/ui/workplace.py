@@ -10,6 +10,7 @@ from station.domain.record import Draft
 from station.services.overview import RecordView
 from station.services.permissions import Permission
 from station.ui.error_box import ErrorBox
+from station.ui.help.manual import OF_PAGE, OF_STEP
 from station.ui.jobs import Jobs
 from station.ui.line.automatic import AutomaticRounds
 from station.ui.line.enrolment import Enrolment
@@ -92,6 +93,7 @@ class Workplace(QWidget):
 
     to_lock = Signal()
     to_change_passphrase = Signal()
+    to_help = Signal()
 
     def __init__(self, unlocked: Unlocked, parts: WindowParts, jobs: Jobs) -> None:
         super().__init__()
@@ -152,10 +154,18 @@ class Workplace(QWidget):
         self.desk.returned.asked.connect(models.records.show)
         self.lock_button.clicked.connect(self.to_lock)
         self.bar.add_to_menu("修改口令…", "", self.to_change_passphrase.emit)
+        self.bar.add_to_menu("帮助…", "F1", self.to_help.emit)
+
+    @property
+    def help_page(self) -> str:
+        """The page of the manual for what is seen: of the desk, for its step."""
+        if self.at == "desk":
+            return OF_STEP[self.models.desk.collection.step]
+        return OF_PAGE[self.at]
 
     def go_to(self, name: str) -> None:
         """Opens a page; what it shows is read anew."""
-        page = self.pages[name]
+        page, self.at = self.pages[name], name
         self.bar.stand_at(name)
         self._stack.setCurrentWidget(page.screen)
         page.enter()

@@ -1,19 +1,20 @@
 """A county's ticket before it is used: whose it is, and by which way it goes."""
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from station.ui.line.enrolment import Enrolment
 
 
 class EnrolmentPanel(QFrame):
-    """Hidden as long as no ticket is in hand."""
+    """Hidden as long as no ticket is in hand. On a narrow card the buttons stand below the words."""
 
-    def __init__(self, model: Enrolment) -> None:
+    def __init__(self, model: Enrolment, *, narrow: bool = False) -> None:
         super().__init__()
         self.setObjectName("card")
         self._model = model
         self._about = QLabel()
         self._about.setObjectName("heading")
+        self._about.setWordWrap(True)
         hint = QLabel("能连上县级的，经网络登记；连不上的，登记申请随下一个 U 盘带给县级。登记码只能用一次。")
         hint.setObjectName("dim")
         hint.setWordWrap(True)
@@ -26,12 +27,16 @@ class EnrolmentPanel(QFrame):
         words = QVBoxLayout()
         words.addWidget(self._about)
         words.addWidget(hint)
-        inside = QHBoxLayout(self)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(12)
+        buttons.addStretch()
+        for button in (self.cancel_button, self.by_stick_button, self.network_button):
+            buttons.addWidget(button)
+        inside = QBoxLayout(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight, self)
         inside.setContentsMargins(20, 12, 16, 12)
         inside.setSpacing(12)
         inside.addLayout(words, 1)
-        for button in (self.cancel_button, self.by_stick_button, self.network_button):
-            inside.addWidget(button)
+        inside.addLayout(buttons)
         self.network_button.clicked.connect(model.by_network)
         self.by_stick_button.clicked.connect(model.by_stick)
         self.cancel_button.clicked.connect(model.forget)

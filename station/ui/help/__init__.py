@@ -1,0 +1,1 @@
+"""The manual in the program: F1 opens it at the page for the screen one is on."""
