@@ -37,7 +37,8 @@ def _distance(sought: str, code: str, label: str) -> int:
 
 
 def _is_it(sought: str, code: str, label: str) -> bool:
-    return sought == label or (sought == code and len(code) <= _LONGEST_CODE)
+    whole = len(sought) == len(label) and _fits_at(sought, label, 0)
+    return whole or (sought == code and len(code) <= _LONGEST_CODE)
 
 
 def _begins(sought: str, code: str, label: str) -> bool:

@@ -17,6 +17,7 @@ from station.ui.county_marks import CountyMarks
 from station.ui.draft_keeper import DraftKeeper
 from station.ui.jobs import Jobs
 from station.ui.judge import Judge, moment
+from station.ui.removals import Removals
 
 
 class Collection(QObject):
@@ -33,6 +34,7 @@ class Collection(QObject):
         super().__init__()
         self.desk, self._jobs = desk, jobs
         self.marks = CountyMarks(desk, jobs)
+        self.removals = Removals(self)
         self.step = Step.CARD
         self.keeper: DraftKeeper | None = None
         self.evidence: tuple[Evidence, ...] = ()
@@ -136,11 +138,6 @@ class Collection(QObject):
         """One more entry of a repeatable section."""
         self._set_entries(section, [*self._entries(section), {}])
 
-    def remove_entry(self, section: str, index: int) -> None:
-        """Takes an entry out; those after it move up."""
-        entries = self._entries(section)
-        self._set_entries(section, entries[:index] + entries[index + 1 :])
-
     def _entries(self, section: str) -> list[object]:
         """The entries as they stand; the first one, which is always shown, counts before it has an answer."""
         entries = self.document.get(section)
@@ -232,6 +229,7 @@ class Collection(QObject):
     # -- whoever was here before ---------------------------------------------------------------------------------------
 
     def _let_go(self) -> None:
+        self.removals.forget()
         if self.keeper is not None:
             self.keeper.close()
             self.keeper = None

@@ -24,6 +24,7 @@ CATEGORIES = {category.value: category.label for category in Category}
         ("discharge_certificate_type", "twz", "discharge"),
         ("discharge_certificate_type", "退伍（役", "discharge"),
         ("marital_status", "yh", "20"),
+        ("social_assistance", "w", "4"),
     ],
 )
 def test_a_choice_is_found_by_a_few_letters(table: object, typed: str, first: str) -> None:

@@ -104,8 +104,7 @@ class CategoriesPage(QWidget):
         self._hint.setText(f"查找“{typed}”：按回车选中。" if typed else _HINT)
 
     def _choose(self) -> None:
-        chosen = [category.value for category, box in self.boxes.items() if box.isChecked()]
-        self._collection.answer("categories", chosen)
+        self._collection.removals.choose([category for category, box in self.boxes.items() if box.isChecked()])
 
     def _render(self) -> None:
         chosen = self._collection.categories

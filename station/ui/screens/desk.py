@@ -3,7 +3,7 @@
 from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -42,6 +42,7 @@ from station.ui.widgets.elided import Elided
 from station.ui.widgets.problem_panel import ProblemPanel
 from station.ui.widgets.returned_banner import ReturnedBanner
 from station.ui.widgets.step_bar import StepBar
+from station.ui.widgets.undo_bar import UndoBar
 
 _ROOMY, _NO_ROOM = QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored
 
@@ -135,6 +136,7 @@ class DeskScreen(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.steps)
         layout.addWidget(self.returned)
+        layout.addWidget(UndoBar(self._model.collection.removals))
         layout.addLayout(middle, 1)
         layout.addWidget(self._build_foot())
         self.side.chosen.connect(self.see_to)
@@ -230,6 +232,12 @@ class DeskScreen(QWidget):
         keeper = self._model.collection.keeper
         if keeper is not None:
             keeper.flush(self._model.next_person)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  # Qt's name
+        """Whoever comes to the desk has his hands where the step begins."""
+        super().showEvent(event)
+        if not event.spontaneous():
+            self._begin()
 
     def _render(self) -> None:
         collection = self._model.collection

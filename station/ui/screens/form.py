@@ -192,9 +192,14 @@ class FormPage(QWidget):
         name, _, index = section.path.partition("[")
         if section.repeatable:
             card.add_entry.connect(partial(self._collection.add_entry, name))
-            card.remove_entry.connect(partial(self._collection.remove_entry, name, int(index[:-1])))
+            card.remove_entry.connect(partial(self._remove, name, int(index[:-1])))
         self._cards[section.path] = card
         return card
+
+    def _remove(self, name: str, index: int) -> None:
+        titles = {section.path: section.title for section in self._asked}
+        title = titles.get(f"{name}[{index}]", "")
+        self._collection.removals.remove_entry(name, index, f"已删除“{title}”")
 
     def _render_complaints(self) -> None:
         """What is wrong with an answer is told at its field as well; that one is missing, the star beside it says."""

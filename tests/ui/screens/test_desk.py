@@ -21,6 +21,7 @@ from station.services.flow import Step, step_of
 from station.ui.jobs import Jobs
 from station.ui.parts import WindowParts
 from station.ui.screens.desk import DeskModel, DeskScreen
+from station.ui.widgets.undo_bar import UndoBar
 from station.window import ink
 from tests.ui.conftest import Quiet
 from tests.ui.screens.studio import some_cameras
@@ -297,3 +298,41 @@ def test_the_main_buttons_tell_their_keys(at_work: AtWork) -> None:
     }
     for button, key in told.items():
         assert f"（{key}）" in button.toolTip()
+
+
+def test_an_entry_that_was_removed_comes_back_with_all_its_answers(at_work: AtWork) -> None:
+    collection = at_work.model.collection
+    collection.answer("categories", ["martyr_survivor"])
+    for index, name in enumerate(("覃先烈", "覃后烈", "覃末烈")):
+        collection.answer(f"martyr_survivor[{index}].deceased_name", name)
+    before = collection.document["martyr_survivor"]
+    at_work.screen.form._cards["martyr_survivor[1]"].remove_button.click()
+    assert collection.document["martyr_survivor"] == [{"deceased_name": "覃先烈"}, {"deceased_name": "覃末烈"}]
+    bar = at_work.screen.findChild(UndoBar)
+    assert bar is not None
+    assert bar.told.full == "已删除“烈士遗属（第2位）”，填写的内容可以恢复。"
+    collection.answer("martyr_survivor[0].deceased_name", "覃首烈")
+    at_work.key(Qt.Key.Key_Z, Qt.KeyboardModifier.AltModifier)
+    assert collection.document["martyr_survivor"] == [{"deceased_name": "覃首烈"}, *before[1:]]  # type: ignore[index]
+    assert bar.isHidden()
+    shown = at_work.screen.form.editors["martyr_survivor[1].deceased_name"]
+    assert shown.line.text() == "覃后烈"  # type: ignore[attr-defined]
+
+
+def test_a_category_that_was_unticked_comes_back_with_all_its_answers(at_work: AtWork) -> None:
+    collection = at_work.model.collection
+    collection.answer("discharged_soldier.resettlement", "own_initiative_employment")
+    collection.go_to(Step.CATEGORIES)
+    at_work.key(Qt.Key.Key_Space)
+    assert collection.categories == ()
+    at_work.key(Qt.Key.Key_Z, Qt.KeyboardModifier.AltModifier)
+    assert collection.categories == (Category.DISCHARGED_SOLDIER,)
+    assert at_work.answer("discharged_soldier.resettlement") == "own_initiative_employment"
+    assert collection.removals.last is None
+
+
+def test_what_was_removed_from_one_form_comes_back_in_no_other(at_work: AtWork) -> None:
+    at_work.model.collection.removals.choose([])
+    at_work.key(Qt.Key.Key_F12)
+    assert at_work.step is Step.CARD
+    assert at_work.model.collection.removals.last is None
