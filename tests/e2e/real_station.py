@@ -24,6 +24,13 @@ def main() -> None:
     cameras = simulated_cameras()
     shell = Shell(window_parts(Application(), arguments.data, simulated_reader(*arguments.people), lambda: cameras))
     shell.show()
+    serve(qt, shell)
+    del shell
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def serve(qt: QApplication, shell: Shell) -> None:
+    """Runs the window, and answers a line on stdin with one on stdout; ends with the pipe."""
 
     def answer() -> None:
         line = sys.stdin.readline()
@@ -42,8 +49,6 @@ def main() -> None:
     notifier = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)
     notifier.activated.connect(answer)
     qt.exec()
-    del shell
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 if __name__ == "__main__":

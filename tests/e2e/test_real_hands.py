@@ -40,7 +40,8 @@ BOXES = {
     "living.housing": "2",
     "living.state_benefits": "none",
 }
-MOST = {("keys", "found"): 45, ("keys", "new"): 60, ("mouse", "found"): 80, ("mouse", "new"): 110}
+MOST = {("keys", "found"): 22, ("keys", "new"): 47, ("mouse", "found"): 50, ("mouse", "new"): 110}
+"""What it may take at most; the found person's register entry lacks fields that the form asks for."""
 pytestmark = pytest.mark.skipif(
     any(shutil.which(tool) is None for tool in ("Xvfb", "openbox", "xdotool")),
     reason="needs Xvfb, openbox and xdotool (scripts/setup.sh installs them)",
@@ -179,9 +180,6 @@ def test_two_people_are_collected_with_real_keys_and_clicks(screen: str, way: st
                 counted[person] = clerk.collect_by_mouse(categories, BOXES)
                 clerk.click("done")
         clerk.wait(lambda seen: seen.step == "card" and not seen.busy, "the next person")
-    except BaseException:
-        hands.picture(Path("/tmp/real-hands.png"))
-        raise
     finally:
         hands.close()
     print(f"{way}: {counted}")

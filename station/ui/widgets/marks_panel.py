@@ -12,7 +12,7 @@ from station.services.flow import Step
 from station.ui.collection import Collection
 from station.ui.county_marks import label_of
 
-_DIM = "#77828d"
+_DIM = "#5f6a74"
 _HEIGHT = 190
 
 
