@@ -24,6 +24,7 @@ from station.ui.signing.model import SignModel, Way
 from station.ui.signing.on_paper import OnPaperPanel, SignedPaper
 from station.ui.signing.on_screen import OnScreenPanel
 from station.ui.signing.window import SigningWindow
+from station.ui.widgets.breadth import GrowsWithType
 
 _WAYS = {Way.SCREEN: "{}签字", Way.PAPER: "按手印（纸质）", Way.WITNESS: "不能签字"}
 _WAY_TOLD = {Way.SCREEN: "在屏幕上签字", Way.PAPER: "在纸质表上签字或按手印", Way.WITNESS: "不能签字的，由见证人签字"}
@@ -83,7 +84,7 @@ class SignPage(QWidget):
         self._proxy.setWordWrap(True)
         side = QFrame()
         side.setObjectName("side")
-        side.setFixedWidth(540)
+        GrowsWithType(side, 540)
         box = QVBoxLayout(side)
         box.setContentsMargins(24, 12, 24, 12)
         box.setSpacing(8)

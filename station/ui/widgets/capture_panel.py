@@ -22,6 +22,7 @@ from station.ui import keys
 from station.ui.camera.capture import Capture, CaptureState
 from station.ui.camera.told import told_of
 from station.ui.keys import EnterPresses, keyed
+from station.ui.widgets.breadth import GrowsWithType
 from station.ui.widgets.camera_bar import CameraBar
 from station.ui.widgets.camera_view import CameraView
 from station.ui.widgets.keep_anyway import OF_PAPERS, OF_PERSONS, KeepAnyway
@@ -76,7 +77,7 @@ class CapturePanel(QWidget):
         capture = self._capture
         frame = QFrame()
         frame.setObjectName("side")
-        frame.setFixedWidth(_SIDE)
+        GrowsWithType(frame, _SIDE)
         self.state = ReaderState()
         self._held = QProgressBar()
         self._held.setTextVisible(False)

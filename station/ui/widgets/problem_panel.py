@@ -8,6 +8,7 @@ from station.rules.evidence import PAPERS_TO_BRING
 from station.rules.problem import Problem
 from station.services.flow import step_of
 from station.ui.collection import Collection
+from station.ui.widgets.breadth import GrowsWithType
 from station.ui.widgets.marks_panel import MarksPanel, shown_marks
 from station.ui.widgets.reason_panel import ReasonPanel
 
@@ -35,7 +36,7 @@ class ProblemPanel(QFrame):
         self._render()
 
     def _build(self) -> None:
-        self.setFixedWidth(_WIDTH)
+        GrowsWithType(self, _WIDTH)
         box = QVBoxLayout(self)
         box.setContentsMargins(16, 14, 16, 12)
         self.summary = QLabel()

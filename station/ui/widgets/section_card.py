@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLabel, QPushBut
 
 from station.forms.catalogue import FormSection
 from station.ui.editors import Editor, editor_for
+from station.ui.widgets.breadth import GrowsWithType
 from station.ui.widgets.marks_panel import ShownMark
 
 _LABEL_WIDTH = 230
@@ -55,7 +56,7 @@ class SectionCard(QFrame):
             editor.walked.connect(partial(self.walked.emit, field.path))
             editor.composing.connect(self.composing)
             label = QLabel(field.label + (" *" if field.required else ""))
-            label.setFixedWidth(_LABEL_WIDTH)
+            GrowsWithType(label, _LABEL_WIDTH)
             label.setWordWrap(True)
             label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             label.setBuddy(editor)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import Qt
@@ -83,7 +84,7 @@ def test_tab_goes_from_the_top_to_the_bottom_and_from_left_to_right(at_work: AtW
         places.append((corner.y(), corner.x()))
         QTest.keyClick(widget, Qt.Key.Key_Tab)
     assert len(places) > 3
-    for (y, x), (next_y, next_x) in zip(places, places[1:], strict=False):
+    for (y, x), (next_y, next_x) in pairwise(places):
         assert next_y > y + _TOLERANCE or (abs(next_y - y) <= _TOLERANCE and next_x > x), (y, x, next_y, next_x)
     at_work.settle()
 
