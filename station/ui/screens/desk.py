@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
@@ -129,7 +130,12 @@ class DeskScreen(QWidget):
             self._stack.addWidget(page)
         middle = QHBoxLayout()
         middle.setSpacing(0)
-        middle.addWidget(self._stack, 1)
+        self._room = QScrollArea()  # in large type a page may need more room than the screen has
+        self._room.setWidgetResizable(True)
+        self._room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._room.setFrameShape(QFrame.Shape.NoFrame)
+        self._room.setWidget(self._stack)
+        middle.addWidget(self._room, 1)
         middle.addWidget(self.side)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

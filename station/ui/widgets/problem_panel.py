@@ -36,7 +36,7 @@ class ProblemPanel(QFrame):
         self._render()
 
     def _build(self) -> None:
-        GrowsWithType(self, _WIDTH)
+        GrowsWithType(self, _WIDTH, most=0.3)
         box = QVBoxLayout(self)
         box.setContentsMargins(16, 14, 16, 12)
         self.summary = QLabel()

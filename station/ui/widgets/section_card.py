@@ -56,7 +56,7 @@ class SectionCard(QFrame):
             editor.walked.connect(partial(self.walked.emit, field.path))
             editor.composing.connect(self.composing)
             label = QLabel(field.label + (" *" if field.required else ""))
-            GrowsWithType(label, _LABEL_WIDTH)
+            GrowsWithType(label, _LABEL_WIDTH, most=0.22)
             label.setWordWrap(True)
             label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             label.setBuddy(editor)
