@@ -67,7 +67,7 @@ class StepBar(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Where there is no room for all names, in large type, the present step keeps its own and the others a number."""
+        """Where all names have no room, in large type, the present step keeps its own, the others a number."""
         letters = self.fontMetrics()
         wanted = sum(letters.horizontalAdvance(text) + 2 * letters.height() for text in self._full.values())
         roomy = wanted + letters.horizontalAdvance(self.number.text() or "0" * 18) + _FOR_NAME * letters.height()

@@ -98,7 +98,11 @@ def blocks() -> list[tuple[str, dict[str, str]]]:
     ]
 
 
-GROUNDS = {"QFrame#errorBox QLabel": "#fdecea", "QFrame#bar QLabel#who": "#7a1f1f", "QPushButton#nav": "#7a1f1f"}
+GROUNDS = {
+    "QFrame#errorBox QLabel": "#fdecea",
+    "QFrame#bar QLabel#who": "#7a1f1f",
+    "QPushButton#nav, QToolButton#nav": "#7a1f1f",
+}
 GROUNDS |= {"QPushButton#step:checked:disabled": "#7a1f1f"}
 """What lies under a text whose rule names no background of its own."""
 GROUNDS |= {"QFrame#returned QLabel": "#fff4e0", "QFrame#noticeBar QLabel": "#fff8e6"}
