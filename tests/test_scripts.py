@@ -20,9 +20,11 @@ def test_it_can_be_loaded(name: str) -> None:
 LIBRARIES = {
     "scripts.card_shots",
     "scripts.county_shots",
+    "scripts.fast_clerk",
     "scripts.line_shots",
     "scripts.operator_shots",
     "scripts.photo_shots",
+    "scripts.seen",
     "scripts.sign_shots",
     "scripts.stage",
     "scripts.waiting",
