@@ -38,6 +38,10 @@ def home(at_work: AtWork) -> object:  # noqa: F811
     yield made
     if made.mode.on:
         made.mode.toggle()
+    at_work.model.rest()
+    made.window.hide()
+    QApplication.processEvents()
+    at_work.settle()
 
 
 def test_one_button_leads_in_and_one_out_again(home: Home) -> None:

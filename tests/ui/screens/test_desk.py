@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from station.devices.camera.qt.camera import encoded
 from station.domain.category import Category
@@ -97,7 +98,8 @@ def desk_of(qtbot: QtBot, desk: Desk, jobs: Jobs) -> Iterator[AtWork]:
     qtbot.waitUntil(screen.isActiveWindow)
     yield AtWork(qtbot, jobs, model, screen)
     model.rest()
-    screen.hide()
+    if isValid(screen):  # a window it was put into may have gone with it
+        screen.hide()
     qtbot.waitUntil(lambda: jobs.under_way == 0)
 
 
