@@ -17,6 +17,7 @@ packages=(
     poppler-utils                                                   # the printed forms are read back
     postgresql                                                      # the county is tried on both its databases
     age                                                             # packets are opened with the stock tool
+    xvfb openbox xdotool                                            # the window is worked with real keys and clicks
     chromium chromium-driver                                        # the county's pages are tried in a browser
 )
 

@@ -27,10 +27,7 @@ from station.photos.drawn import portrait
 from station.photos.drawn_paper import paper_on_desk
 from station.services.flow import Step
 from station.ui.camera.capture import CaptureState
-from station.ui.screens.papers import page_name
-from station.ui.shell import Shell, dress
-from station.ui.signing.window import SigningWindow
-from station.ui.widgets.editors import (
+from station.ui.editors import (
     ChoiceEditor,
     ChoicesEditor,
     Editor,
@@ -38,6 +35,9 @@ from station.ui.widgets.editors import (
     LongTextEditor,
     YesNoEditor,
 )
+from station.ui.screens.papers import page_name
+from station.ui.shell import Shell, dress
+from station.ui.signing.window import SigningWindow
 from station.window import simulated_cameras, simulated_reader, window_parts
 
 PATIENCE_S = 60.0

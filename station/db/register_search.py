@@ -9,12 +9,13 @@ Who changes the terms also writes a migration that makes the tables anew.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from sqlalchemy import Connection
 
 from station.domain import id_number as numbers
 from station.domain.names import POINT, comparable
+from station.domain.pinyin import syllables
 from station.domain.register import Word
 
 EXACT, BEGINS, INSIDE = "e", "b", "n"  # the name
@@ -43,14 +44,6 @@ _ESCAPED = {code: 0x10F000 + code for code in range(128) if not chr(code).isalnu
 """The tokenizer parts words at ASCII punctuation; a name or number may hold some."""
 
 
-@cache
-def _syllables(character: str) -> tuple[str, ...]:
-    """One character's readings without tones; pinyin of whole names would be looked up anew each time."""
-    from pypinyin import Style, pinyin  # loads slowly, and most commands do without it
-
-    return tuple(str(reading).lower() for reading in pinyin(character, style=Style.NORMAL, heteronym=True)[0])
-
-
 @lru_cache(maxsize=20_000)  # names recur
 def spelled(name: str) -> tuple[str, str]:
     """A name's pinyin and its initials, lower case, as people type them.
@@ -58,8 +51,8 @@ def spelled(name: str) -> tuple[str, str]:
     Surnames such as 覃 (tan, qin) and 曾 (ceng, zeng) are read in several ways: each is there, parted by blanks.
     """
     letters = name if _HAN.fullmatch(name) else numbers.normalise(name).replace(POINT, "")
-    readings = [_syllables(character) for character in letters]
-    rest = [syllables[0] for syllables in readings[1:]]
+    readings = [syllables(character) for character in letters]
+    rest = [read[0] for read in readings[1:]]
     ways = [[first, *rest] for first in readings[0]] if readings else []
     initials = dict.fromkeys("".join(syllable[:1] for syllable in way) for way in ways)
     return " ".join("".join(way) for way in ways), " ".join(initials)

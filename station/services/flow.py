@@ -34,6 +34,8 @@ _LABELS = {
     Step.DONE: "完成",
 }
 _ORDER = tuple(Step)
+_TO_SIGN = (Step.CATEGORIES, Step.FORM, Step.PHOTO)
+"""The steps before the signing on which something may be lacking."""
 _OF_EVIDENCE = frozenset(rule.code for rule in EVIDENCE_RULES)
 
 
@@ -64,6 +66,20 @@ def blocking(step: Step, problems: Collection[Problem]) -> list[Problem]:
     if step is Step.PHOTO:
         return [problem for problem in problems if problem.blocks and problem.code in _OF_EVIDENCE - SIGNING]
     return []
+
+
+def step_of(problem: Problem) -> Step:
+    """The step on which a problem is seen to."""
+    if problem.code in _OF_EVIDENCE:
+        return Step.SIGN if problem.code in SIGNING else Step.PHOTO
+    of_categories = problem.path == "categories" or problem.code.startswith("CC-")
+    return Step.CATEGORIES if of_categories else Step.FORM
+
+
+def unsettled(standing: Standing) -> list[Problem]:
+    """What keeps the person from signing, in the order of the steps."""
+    steps = {step: [each for each in standing.problems if each.blocks and step_of(each) is step] for step in _TO_SIGN}
+    return [problem for step in _TO_SIGN for problem in steps[step]]
 
 
 def ready_to_leave(step: Step, standing: Standing) -> bool:

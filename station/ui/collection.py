@@ -12,11 +12,12 @@ from station.rules.evidence import PAPERS_TO_BRING, signer_of
 from station.rules.problem import Problem
 from station.rules.rule import Moment
 from station.services.desk import Desk
-from station.services.flow import Standing, Step, following, preceding, ready_to_leave, resume_at
+from station.services.flow import Standing, Step, following, preceding, ready_to_leave, resume_at, unsettled
 from station.ui.county_marks import CountyMarks
 from station.ui.draft_keeper import DraftKeeper
 from station.ui.jobs import Jobs
 from station.ui.judge import Judge, moment
+from station.ui.removals import Removals
 
 
 class Collection(QObject):
@@ -33,12 +34,15 @@ class Collection(QObject):
         super().__init__()
         self.desk, self._jobs = desk, jobs
         self.marks = CountyMarks(desk, jobs)
+        self.removals = Removals(self)
         self.step = Step.CARD
         self.keeper: DraftKeeper | None = None
         self.evidence: tuple[Evidence, ...] = ()
         self.revision: Revision | None = None
         self._judge: Judge | None = None
         self.entry_mode: EntryMode | None = None
+        self.unfinished: Callable[[], Mapping[str, object]] = dict
+        """What an input method has not finished on the form, by path; the form says."""
 
     # -- the person ---------------------------------------------------------------------------------------------------
 
@@ -47,6 +51,7 @@ class Collection(QObject):
         self._let_go()
         self.keeper = DraftKeeper(self.desk.save_draft, self._jobs, draft)
         self.keeper.failed.connect(self.failed)
+        self.keeper.unfinished = self.unfinished
         self.evidence = draft.evidence
         self.entry_mode = draft.origin.entry_mode
         self.revision = None
@@ -124,14 +129,14 @@ class Collection(QObject):
         if self._judge is not None:
             self._judge.form_changed()
 
+    def note_composing(self) -> None:
+        """An input method has another unfinished text: it is kept as well."""
+        if self.keeper is not None:
+            self.keeper.touch()
+
     def add_entry(self, section: str) -> None:
         """One more entry of a repeatable section."""
         self._set_entries(section, [*self._entries(section), {}])
-
-    def remove_entry(self, section: str, index: int) -> None:
-        """Takes an entry out; those after it move up."""
-        entries = self._entries(section)
-        self._set_entries(section, entries[:index] + entries[index + 1 :])
 
     def _entries(self, section: str) -> list[object]:
         """The entries as they stand; the first one, which is always shown, counts before it has an answer."""
@@ -192,6 +197,11 @@ class Collection(QObject):
         return Standing(self.problems, self.evidence)
 
     @property
+    def unsettled(self) -> list[Problem]:
+        """What keeps the person from signing, as far as it has been judged."""
+        return unsettled(self.standing)
+
+    @property
     def may_go_on(self) -> bool:
         """Whether the present step has what the next one needs, as far as what was typed has been judged."""
         if self.keeper is None or self._judge is None:
@@ -199,16 +209,12 @@ class Collection(QObject):
         return not self._judge.busy and ready_to_leave(self.step, self.standing)
 
     def may_go_to(self, step: Step) -> bool:
-        """One may go back freely, and forward as far as nothing is missing on the way."""
-        if self.keeper is None or step in (Step.CARD, Step.DONE):
-            return False
-        steps = list(Step)
-        between = steps[steps.index(Step.CATEGORIES) : steps.index(step)]
-        return all(ready_to_leave(each, self.standing) for each in between)
+        """One may go back and forward freely; what a step lacks is told, and keeps nobody but from signing."""
+        return self.keeper is not None and step not in (Step.CARD, Step.DONE)
 
     def go_on(self) -> None:
-        """To the next step, once the draft is kept."""
-        if self.may_go_on and self.keeper:
+        """To the next step, once the draft is kept; what the present one lacks may be seen to later."""
+        if self.may_go_to(following(self.step)) and self.keeper:
             self.keeper.flush(lambda: self.go_to(following(self.step)))
 
     def go_back(self) -> None:
@@ -223,6 +229,7 @@ class Collection(QObject):
     # -- whoever was here before ---------------------------------------------------------------------------------------
 
     def _let_go(self) -> None:
+        self.removals.forget()
         if self.keeper is not None:
             self.keeper.close()
             self.keeper = None

@@ -28,6 +28,8 @@ class DraftKeeper(QObject):
         self._save, self._jobs = save, jobs
         self.record_id: UUID = draft.record_id
         self.document: Document = _copied(draft.document)
+        self.unfinished: Callable[[], Mapping[str, object]] = dict
+        """Answers by path that an input method has not finished: they are saved, and go on being composed."""
         self._dirty = False
         self._saving = False
         self._closed = False
@@ -43,6 +45,10 @@ class DraftKeeper(QObject):
     def put(self, path: str, value: object) -> None:
         """Changes one answer; None and empty answers are taken out."""
         put_at(self.document, path, None if value in ("", []) else value)
+        self.touch()
+
+    def touch(self) -> None:
+        """Something is to be saved, be it only what is being composed."""
         self._dirty = True
         if not self._timer.isActive():
             self._timer.start()
@@ -65,7 +71,10 @@ class DraftKeeper(QObject):
             return
         self._timer.stop()
         self._dirty, self._saving = False, True
-        self._jobs.start(self._save, self.record_id, _copied(self.document), then=self._on_saved, fail=self._on_failed)
+        document = _copied(self.document)
+        for path, answer in self.unfinished().items():
+            put_at(document, path, answer)
+        self._jobs.start(self._save, self.record_id, document, then=self._on_saved, fail=self._on_failed)
 
     def _on_saved(self, _: Draft) -> None:
         self._saving = False

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from enum import Enum, auto
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog
 
 from station.errors import StationError
 from station.services.ports import Progress
+from station.ui.composing import commit_typing
 from station.ui.draft_keeper import DraftKeeper
 from station.ui.jobs import Jobs
 
@@ -86,13 +86,6 @@ class Lock(QObject):
     def _on_failed(self, error: StationError) -> None:
         self.failed.emit(error)
         self._on_closed(None)
-
-
-def commit_typing() -> None:
-    """Ends what an input method has not committed yet, so that it is in the document."""
-    focused = QApplication.focusWidget()
-    if focused is not None:
-        QGuiApplication.inputMethod().commit()
 
 
 def close_dialogs() -> None:

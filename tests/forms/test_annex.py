@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from station.cli.form import form_commands
 from station.forms.document import catalogue_of
 from station.forms.pdf.form import print_form
-from station.ui.widgets.editors import Editor, editor_for
+from station.ui.editors import Editor, editor_for
 from tests.forms.annex import Asked, annex
 from tests.forms.complete import COMPLETE
 from tests.forms.pdf.people import a_printed_form

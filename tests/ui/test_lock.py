@@ -20,9 +20,9 @@ from station.errors import DiskFull, StoreInUse, StoreLocked, WrongPassphrase
 from station.services.drafts import SaveDraft
 from station.services.flow import Step
 from station.services.ports import Progress
+from station.ui.editors import LineEditor
 from station.ui.lock import LockState
 from station.ui.shell import Shell, dress
-from station.ui.widgets.editors import LineEditor
 from station.window import simulated_cameras, simulated_monitor, simulated_reader, window_parts
 from tests.db.builders import CHEAP
 from tests.ui.conftest import PASSPHRASE, Quiet

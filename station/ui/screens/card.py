@@ -17,8 +17,10 @@ from station.services.by_hand import TypedIdentity
 from station.services.flow import Step
 from station.services.intake import Visitor
 from station.services.ports import CardMonitor, Progress, Report
+from station.ui import keys
 from station.ui.collection import Collection
 from station.ui.jobs import Jobs
+from station.ui.keys import EnterPresses, keyed
 from station.ui.widgets.identity_by_hand import IdentityByHand
 from station.ui.widgets.person_card import PersonCard
 from station.ui.widgets.reader_state import ReaderState
@@ -324,6 +326,15 @@ class CardPage(QWidget):
         self.start_button.clicked.connect(model.start)
         self.person.next_button.clicked.connect(model.forget)
         self.person.settled.connect(lambda path, register: model.settle(path, register=register))
+        keyed(self.read_button, keys.READ_CARD, "读卡")
+        keyed(self.hand_button, keys.BY_HAND, "手工录入身份证信息")
+        keyed(self.start_button, keys.GO_ON, "开始填写这个人的信息采集表")
+        keyed(self.person.next_button, keys.LEAVE, "换下一位")
+        EnterPresses(self)
+
+    def begin(self) -> None:
+        """Enter reads the next card."""
+        self.read_button.setFocus()
 
     def _open_by_hand(self) -> None:
         self.by_hand.clear()
@@ -348,6 +359,9 @@ class CardPage(QWidget):
         self.by_hand.take_button.setEnabled(not busy)
         self.by_hand.show_sides(frozenset(model.sides))
         self._notice.setVisible(not model.by_hand)
+        came = visitor is not None and self.person.isHidden()
         self.person.setVisible(visitor is not None)
         self.person.show_visitor(visitor)
         self.person.show_portrait(model.portrait, model.portrait_note)
+        if came and not busy and (visitor is None or not visitor.elsewhere):
+            self.start_button.setFocus()  # Enter begins; with somebody another station has, one looks first

@@ -1,10 +1,13 @@
 """The second page: which of the twelve categories apply; what cannot be combined is closed and says why."""
 
-from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from station.domain.category import Category, CategoryGroup, in_group
 from station.rules.categories import exclusion
 from station.ui.collection import Collection
+from station.ui.editors.box_finder import BoxFinder
 
 _GROUPS = {
     CategoryGroup.CORE: "服役身份（只能选一类）",
@@ -12,7 +15,9 @@ _GROUPS = {
     CategoryGroup.FAMILY: "遗属和家属（可以多选）",
 }
 
-_NAME_WIDTH = 440
+_NAME_WIDTH = 430
+_HINT = "输入拼音首字母查找，空格选中，回车到下一步"
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class CategoriesPage(QWidget):
@@ -35,7 +40,13 @@ class CategoriesPage(QWidget):
         layout.setSpacing(10)
         title = QLabel("请根据证件确定对象类别（可复选）")
         title.setObjectName("heading")
-        layout.addWidget(title)
+        self._hint = QLabel(_HINT)
+        self._hint.setObjectName("dim")
+        head = QHBoxLayout()
+        head.addWidget(title)
+        head.addStretch()
+        head.addWidget(self._hint)
+        layout.addLayout(head)
         for group, name in _GROUPS.items():
             frame = QFrame()
             frame.setObjectName("card")
@@ -65,10 +76,35 @@ class CategoriesPage(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for box in self.boxes.values():
+            box.installEventFilter(self)
+        labels = {category.value: category.label for category in Category}
+        boxes = {category.value: box for category, box in self.boxes.items()}
+        self.finder = BoxFinder(boxes, labels, self)
+        self.finder.changed.connect(self._render_sought)
+
+    def begin(self) -> None:
+        """The cursor goes to what was chosen, or to the first that may be."""
+        chosen = [self.boxes[category] for category in self._collection.categories]
+        for box in [*chosen, *(box for box in self.boxes.values() if box.isEnabled())][:1]:
+            box.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  # Qt's name
+        """Enter ticks what was sought by typing; else it goes on to the form."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _ENTER:
+            if not self.finder.take():
+                back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+                (self._collection.go_back if back else self._collection.go_on)()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _render_sought(self) -> None:
+        typed = self.finder.typed
+        self._hint.setText(f"查找“{typed}”：按回车选中。" if typed else _HINT)
 
     def _choose(self) -> None:
-        chosen = [category.value for category, box in self.boxes.items() if box.isChecked()]
-        self._collection.answer("categories", chosen)
+        self._collection.removals.choose([category for category, box in self.boxes.items() if box.isChecked()])
 
     def _render(self) -> None:
         chosen = self._collection.categories

@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QPushBut
 from station.errors import FileUnreadable, StationError
 from station.services.desk import Desk
 from station.services.ports import Progress
+from station.ui import keys
 from station.ui.collection import Collection
 from station.ui.jobs import Jobs
+from station.ui.keys import EnterPresses, keyed
 
 
 class PaperModel(QObject):
@@ -100,6 +102,13 @@ class DonePage(QWidget):
         layout.addStretch()
         self.print_button.clicked.connect(self._choose_file)
         self.next_button.clicked.connect(self.next_person)
+        keyed(self.next_button, keys.GO_ON, "下一位")
+        keyed(self.print_button, keys.PRINT, "把信息采集表存为 PDF")
+        EnterPresses(self)
+
+    def begin(self) -> None:
+        """Enter has the next person come."""
+        self.next_button.setFocus()
 
     def _choose_file(self) -> None:
         revision = self._collection.revision

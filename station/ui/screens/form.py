@@ -1,51 +1,121 @@
-"""The third page: the form, section by section; problems at the side, a click jumps to the field."""
+"""The third page: the form, section by section."""
 
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QListWidget,
-    QListWidgetItem,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from station.forms.catalogue import Catalogue, FormSection
-from station.rules.evidence import PAPERS_TO_BRING
-from station.rules.problem import Problem
-from station.services.flow import Step, blocking
+from station.forms.catalogue import Catalogue, FormField, FormSection
+from station.forms.fields import value_at
 from station.ui.collection import Collection
-from station.ui.county_marks import label_of
-from station.ui.widgets.editors import Editor
-from station.ui.widgets.marks_panel import MarksPanel, ShownMark
-from station.ui.widgets.reason_panel import ReasonPanel
+from station.ui.editors import Editor
+from station.ui.widgets.marks_panel import ShownMark, shown_marks
 from station.ui.widgets.section_card import SectionCard
 
-_PROBLEM = Qt.ItemDataRole.UserRole + 1
+_ABOVE_AND_BELOW = 120
 
 
 class FormPage(QWidget):
     """The sections asked of this person, below each other. A section's card is made when it is first asked."""
+
+    walked_off = Signal(bool)
+    """Enter in the last field; True for Shift+Enter in the first."""
 
     def __init__(self, collection: Collection, catalogue: Catalogue) -> None:
         super().__init__()
         self._collection, self._catalogue = collection, catalogue
         self._villages = {village.code: village.name for village in collection.desk.campaign.villages}
         self._cards: dict[str, SectionCard] = {}
+        self._asked: list[FormSection] = []
+        self._complaints: dict[str, str] = {}
+        self._wanted = ""
+        self.neighbours: tuple[QWidget | None, QWidget | None] = (None, None)
+        """Where Tab goes before the first field and after the last."""
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._bring_into_sight)
         self._build()
+        collection.unfinished = self._unfinished
         collection.document_changed.connect(self._render)
-        collection.problems_changed.connect(self._render_problems)
+        collection.problems_changed.connect(self._render_complaints)
         collection.marks.changed.connect(self._render_marks)
 
     @property
     def editors(self) -> dict[str, Editor]:
         """The editors made so far, by the paths of their fields."""
         return {path: editor for card in self._cards.values() for path, editor in card.editors.items()}
+
+    @property
+    def order(self) -> list[str]:
+        """The paths of the fields that are asked and may be answered, from the top to the bottom."""
+        document = self._collection.document
+        return [field.path for section in self._asked for field in section.shown(document) if field.typed]
+
+    @property
+    def present(self) -> str:
+        """The path of the field the cursor is in; empty where it is in none."""
+        here = QApplication.focusWidget()
+        while here is not None and not isinstance(here, Editor):
+            here = here.parentWidget()
+        return next((path for path, editor in self.editors.items() if editor is here), "")
+
+    def needed(self) -> list[str]:
+        """The fields that are to be filled in or mended, in their order: also those just asked, not judged yet."""
+        document = self._collection.document
+        wrong = {problem.path for problem in self._collection.unsettled}
+        fields = [field for section in self._asked for field in section.shown(document) if field.typed]
+        return [field.path for field in fields if _lacks(field, document, judged_wrong=field.path in wrong)]
+
+    # -- going from field to field ------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """The cursor goes to the first field that needs something, or to the first one."""
+        order = self.order
+        for path in (*self.needed(), *order)[:1]:
+            self.jump_to(path)
+
+    def finish_present(self) -> None:
+        """What is being typed is taken as it is meant."""
+        editor = self.editors.get(self.present)
+        if editor is not None:
+            editor.finish()
+
+    def next_needed(self) -> str:
+        """The next field that needs something, after the one the cursor is in, from the top again if need be."""
+        order, needed = self.order, self.needed()
+        here = order.index(self.present) if self.present in order else -1
+        behind = [path for path in needed if order.index(path) > here]
+        return next(iter(behind or [path for path in needed if path != self.present]), "")
+
+    def jump_to(self, path: str) -> None:
+        """Brings a field into sight and puts the cursor there."""
+        editor = self.editors.get(path)
+        if editor is not None:
+            self._wanted = path
+            self._bring_into_sight()
+            editor.setFocus(Qt.FocusReason.TabFocusReason)
+            self._later.start()  # once more, when a page that was just opened has its sizes
+
+    def _bring_into_sight(self) -> None:
+        editor = self.editors.get(self._wanted)
+        if editor is not None:
+            self._scroll.ensureWidgetVisible(editor, 0, _ABOVE_AND_BELOW)
+            self._scroll.horizontalScrollBar().setValue(0)
+
+    def _walk(self, path: str, back: bool) -> None:
+        order = self.order
+        place = order.index(path) + (-1 if back else 1) if path in order else 0
+        if 0 <= place < len(order):
+            self.jump_to(order[place])
+        else:
+            self.walked_off.emit(back)
+
+    def _unfinished(self) -> dict[str, object]:
+        path = self.present
+        answer = self.editors[path].unfinished() if path else None
+        return {} if answer is None else {path: answer}
+
+    # -- what is shown ------------------------------------------------------------------------------------------------
 
     def _build(self) -> None:
         column = QWidget()
@@ -56,52 +126,12 @@ class FormPage(QWidget):
         self._column.addStretch()
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(column)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._scroll, 1)
-        layout.addWidget(self._side())
-
-    def _side(self) -> QFrame:
-        """The list of problems."""
-        side = QFrame()
-        side.setObjectName("side")
-        side.setFixedWidth(300)
-        box = QVBoxLayout(side)
-        box.setContentsMargins(16, 20, 16, 16)
-        self._summary = QLabel()
-        self._summary.setObjectName("heading")
-        self.problem_list = QListWidget()
-        self.problem_list.setWordWrap(True)
-        self.problem_list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.problem_list.setAccessibleName("问题清单")
-        self.problem_list.itemClicked.connect(self._jump)
-        self.problem_list.itemActivated.connect(self._jump)
-        self.problem_list.currentItemChanged.connect(self._render_reason)
-        self.reason = ReasonPanel()
-        self.reason.given.connect(self._collection.give_reason)
-        self.reason.withdrawn.connect(self._collection.withdraw_reason)
-        self.reason.joined.connect(self._collection.join_records)
-        self.marks = MarksPanel()
-        self.marks.chosen.connect(self.jump_to)
-        box.addWidget(self.marks)
-        box.addWidget(self._summary)
-        box.addWidget(self.problem_list)
-        box.addWidget(self.reason)
-        return side
-
-    def jump_to(self, path: str) -> None:
-        """Brings a field into sight and puts the cursor there."""
-        editor = self.editors.get(path)
-        if editor is not None:
-            self._scroll.ensureWidgetVisible(editor, 0, 120)
-            self._scroll.horizontalScrollBar().setValue(0)
-            editor.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _jump(self, item: QListWidgetItem) -> None:
-        self.jump_to(item.data(Qt.ItemDataRole.UserRole))
 
     def _render(self, changed: str = "") -> None:
         """Shows what is asked; values are set anew when another person came, or when one answer changed another."""
@@ -129,69 +159,76 @@ class FormPage(QWidget):
                 last=section.path == entries[-1],
                 only=len(entries) == 1,
             )
+        self._asked = asked
         self._render_marks()
         if not changed:
             self._scroll.verticalScrollBar().setValue(0)
 
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802  # Qt's name
+        """Tab goes as the eye does, in whatever order the cards were made; Qt's chain has the order of their making."""
+        here = QApplication.focusWidget()
+        stops = [stop for stop in self._stops() if stop is here or _takes_tab(stop)]
+        place = stops.index(here) + (1 if forward else -1) if here in stops else -1
+        before, after = self.neighbours
+        beyond = after if forward else before
+        target = stops[place] if 0 <= place < len(stops) else beyond
+        if here not in stops or target is None:
+            return super().focusNextPrevChild(forward)
+        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+        target.setFocus(reason)
+        if target is not beyond:
+            self._scroll.ensureWidgetVisible(target, 0, _ABOVE_AND_BELOW)
+        return True
+
+    def _stops(self) -> list[QWidget]:
+        places = [self._column.itemAt(place).widget() for place in range(self._column.count() - 1)]
+        return [widget for card in places if isinstance(card, SectionCard) for widget in card.stops]
+
     def _make(self, section: FormSection) -> SectionCard:
         card = SectionCard(section, self._villages, self._collection.answer)
+        card.walked.connect(self._walk)
+        card.composing.connect(self._collection.note_composing)
         name, _, index = section.path.partition("[")
         if section.repeatable:
             card.add_entry.connect(partial(self._collection.add_entry, name))
-            card.remove_entry.connect(partial(self._collection.remove_entry, name, int(index[:-1])))
+            card.remove_entry.connect(partial(self._remove, name, int(index[:-1])))
         self._cards[section.path] = card
         return card
 
+    def _remove(self, name: str, index: int) -> None:
+        titles = {section.path: section.title for section in self._asked}
+        title = titles.get(f"{name}[{index}]", "")
+        self._collection.removals.remove_entry(name, index, f"已删除“{title}”")
+
+    def _render_complaints(self) -> None:
+        """What is wrong with an answer is told at its field as well; that one is missing, the star beside it says."""
+        document, said = self._collection.document, dict[str, str]()
+        for problem in self._collection.problems:
+            if problem.code != "RQ-01" and problem.path not in said and value_at(document, problem.path) is not None:
+                said[problem.path] = problem.message
+        editors = self.editors
+        for path in self._complaints.keys() | said.keys():
+            if path in editors and self._complaints.get(path) != said.get(path):
+                editors[path].complain(said.get(path, ""))
+        self._complaints = said
+
     def _render_marks(self) -> None:
-        """What the county marked: at the side, and at each field."""
-        marks, document, evidence = self._collection.marks, self._collection.document, self._collection.evidence
-        shown = [
-            ShownMark(mark.path, label_of(mark, self._catalogue), mark.text, marks.is_changed(mark, document, evidence))
-            for mark in marks.of(Step.FORM)
-        ]
-        self.marks.show_marks(shown)
+        """What the county marked, at each field."""
         by_path: dict[str, ShownMark] = {}
-        for mark in shown:
+        for mark in shown_marks(self._collection, self._catalogue):
             before = by_path.get(mark.path)
             by_path[mark.path] = replace(mark, text=f"{before.text}；{mark.text}") if before else mark
         for card in self._cards.values():
             if by_path or card.notes:
                 card.show_marks({path: mark for path, mark in by_path.items() if path in card.editors})
 
-    def _render_problems(self) -> None:
-        """What is to be mended here first, then what passes for a reason, then what is only told."""
-        problems = self._collection.problems
-        here = blocking(Step.FORM, problems)
-        passed = [problem for problem in problems if problem.reason]
-        told = [problem for problem in problems if not problem.blocks and not problem.reason]
-        self._summary.setText(f"还有{len(here)}处要填写或改正" if here else "内容已完整")
-        titles = {section.path: section.title for section in self._catalogue.sections_of(self._collection.document)}
-        chosen = self._problem_of(self.problem_list.currentItem())
-        with QSignalBlocker(self.problem_list):
-            self.problem_list.clear()
-            for problem in (*here, *passed, *told):
-                whose = titles.get(problem.path.rpartition(".")[0], "") if "[" in problem.path else ""
-                item = QListWidgetItem(_said(problem, whose))
-                item.setData(Qt.ItemDataRole.UserRole, problem.path)
-                item.setData(_PROBLEM, problem)
-                item.setToolTip(problem.basis)
-                self.problem_list.addItem(item)
-                if chosen is not None and (chosen.code, chosen.path) == (problem.code, problem.path):
-                    self.problem_list.setCurrentItem(item)
-        self._render_reason(self.problem_list.currentItem())
 
-    def _render_reason(self, item: QListWidgetItem | None, _: QListWidgetItem | None = None) -> None:
-        self.reason.show_problem(self._problem_of(item))
-
-    @staticmethod
-    def _problem_of(item: QListWidgetItem | None) -> Problem | None:
-        return item.data(_PROBLEM) if item is not None else None
+def _takes_tab(widget: QWidget) -> bool:
+    takes = bool(widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value)
+    return takes and widget.isVisible() and widget.isEnabled()
 
 
-def _said(problem: Problem, whose: str) -> str:
-    said = f"{whose}：{problem.message}" if whose else problem.message
-    if problem.blocks:
-        return f"● {said}（可说明理由）" if problem.overridable else f"● {said}"
-    if problem.reason:
-        return f"已说明理由：{said}"
-    return said if problem.code in PAPERS_TO_BRING else f"提醒：{said}"
+def _lacks(field: FormField, document: object, *, judged_wrong: bool) -> bool:
+    """Whether a field has to be seen to; what was judged missing may have been answered since."""
+    answered = field.answer(document) not in (None, [])
+    return judged_wrong if answered else field.required or judged_wrong

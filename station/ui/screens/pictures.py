@@ -3,9 +3,11 @@
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from station.ui import keys
 from station.ui.camera.album import Album
 from station.ui.camera.capture import Studio
 from station.ui.collection import Collection
+from station.ui.keys import keyed
 from station.ui.screens.papers import PapersModel
 from station.ui.screens.papers_page import PapersPage
 from station.ui.screens.photo import PhotoModel, PhotoPage
@@ -51,6 +53,8 @@ class PicturesPage(QWidget):
             self._stack.addWidget(page)
             bar.addWidget(button)
             button.clicked.connect(lambda _=False, page=page: self._show(page))
+        keyed(self.photo_button, keys.PORTRAIT, "拍近照")
+        keyed(self.papers_button, keys.PAPERS, "拍证件材料")
         bar.addStretch()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -64,6 +68,11 @@ class PicturesPage(QWidget):
         for signal in (model.photo.changed, model.papers.changed):
             signal.connect(self._render)
         self._render()
+
+    def begin(self) -> None:
+        """Enter takes the picture."""
+        page = self.papers if self._stack.currentWidget() is self.papers else self.photo
+        page.panel.shoot_button.setFocus()
 
     def _show(self, page: QWidget) -> None:
         if page is self.papers:

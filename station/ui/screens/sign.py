@@ -15,15 +15,19 @@ from PySide6.QtWidgets import (
 
 from station.domain.evidence import Signer
 from station.forms.catalogue import Catalogue
+from station.ui import keys
 from station.ui.camera.capture import Capture
+from station.ui.keys import EnterPresses, keyed
 from station.ui.signing.before_witness import BeforeWitnessPanel
 from station.ui.signing.content_view import ContentView, Wording
 from station.ui.signing.model import SignModel, Way
 from station.ui.signing.on_paper import OnPaperPanel, SignedPaper
 from station.ui.signing.on_screen import OnScreenPanel
 from station.ui.signing.window import SigningWindow
+from station.ui.widgets.breadth import GrowsWithType
 
 _WAYS = {Way.SCREEN: "{}签字", Way.PAPER: "按手印（纸质）", Way.WITNESS: "不能签字"}
+_WAY_TOLD = {Way.SCREEN: "在屏幕上签字", Way.PAPER: "在纸质表上签字或按手印", Way.WITNESS: "不能签字的，由见证人签字"}
 _PROXY = "由代办人或监护人签字的，在“填写信息”里填写代办人或监护人。"
 
 
@@ -66,16 +70,26 @@ class SignPage(QWidget):
             ways.addWidget(button, 1)
             self.ways[way] = button
             self._panels.addWidget(panel)
+        for number, (way, button) in enumerate(self.ways.items(), start=1):
+            keyed(button, f"Ctrl+{number}", _WAY_TOLD[way])
+        keyed(self.on_screen.window_button, keys.SIGN_LARGE, "打开或收回签字大窗口")
+        for confirm in (self.on_screen.confirm_button, self.before_witness.confirm_button):
+            keyed(confirm, keys.GO_ON, "确认并保存")
+        EnterPresses(self)
+        self._lacking = QLabel()
+        self._lacking.setObjectName("notice")
+        self._lacking.setWordWrap(True)
         self._proxy = QLabel(_PROXY)
         self._proxy.setObjectName("dim")
         self._proxy.setWordWrap(True)
         side = QFrame()
         side.setObjectName("side")
-        side.setFixedWidth(540)
+        GrowsWithType(side, 540)
         box = QVBoxLayout(side)
         box.setContentsMargins(24, 12, 24, 12)
         box.setSpacing(8)
         box.addLayout(ways)
+        box.addWidget(self._lacking)
         box.addWidget(self._proxy)
         box.addWidget(self._panels, 1)
         layout = QHBoxLayout(self)
@@ -83,6 +97,10 @@ class SignPage(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.content, 1)
         layout.addWidget(side)
+
+    def begin(self) -> None:
+        """The signing begins with the way that is chosen."""
+        self.ways[self._model.way].setFocus()
 
     def _show_content(self) -> None:
         shown = self._model.to_sign
@@ -97,6 +115,10 @@ class SignPage(QWidget):
             button.setEnabled(not model.busy)
         self._panels.setCurrentIndex(list(Way).index(model.way))
         self._proxy.setVisible(signer is Signer.REGISTRANT and model.way is not Way.SCREEN)
+        lacking = model.collection.unsettled
+        self._lacking.setVisible(bool(lacking) and not model.busy)
+        self._lacking.setText(f"还不能签字：还有{len(lacking)}处要填写或改正。" if lacking else "")
+        self._panels.setEnabled(not lacking)
         self._open_or_close()
 
     def _open_or_close(self) -> None:

@@ -65,6 +65,7 @@ class SignModel(QObject):
         self._reading = 0
         self._heard: DraftKeeper | None = None
         collection.step_changed.connect(self._on_step)
+        collection.problems_changed.connect(self.changed)
         collection.document_changed.connect(lambda _: self._on_document())
 
     @property

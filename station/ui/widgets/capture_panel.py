@@ -18,8 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from station.ui import keys
 from station.ui.camera.capture import Capture, CaptureState
 from station.ui.camera.told import told_of
+from station.ui.keys import EnterPresses, keyed
+from station.ui.widgets.breadth import GrowsWithType
 from station.ui.widgets.camera_bar import CameraBar
 from station.ui.widgets.camera_view import CameraView
 from station.ui.widgets.keep_anyway import OF_PAPERS, OF_PERSONS, KeepAnyway
@@ -74,7 +77,7 @@ class CapturePanel(QWidget):
         capture = self._capture
         frame = QFrame()
         frame.setObjectName("side")
-        frame.setFixedWidth(_SIDE)
+        GrowsWithType(frame, _SIDE)
         self.state = ReaderState()
         self._held = QProgressBar()
         self._held.setTextVisible(False)
@@ -101,6 +104,9 @@ class CapturePanel(QWidget):
         box.addLayout(self.side, 1)
         self.shoot_button.clicked.connect(self._on_shoot)
         self.import_button.clicked.connect(self._choose_files)
+        keyed(self.shoot_button, keys.SHOOT, "拍照；已拍的重拍")
+        keyed(self.import_button, keys.IMPORT, "从文件导入")
+        EnterPresses(self)
         self.by_itself.toggled.connect(capture.release_by_itself)
         self.keep_anyway.given.connect(capture.keep)
         return frame

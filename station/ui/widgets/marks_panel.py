@@ -7,7 +7,12 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QLabel, QListWidget, QListWidgetItem, QVBoxLayout
 
-_DIM = "#77828d"
+from station.forms.catalogue import Catalogue
+from station.services.flow import Step
+from station.ui.collection import Collection
+from station.ui.county_marks import label_of
+
+_DIM = "#5f6a74"
 _HEIGHT = 190
 
 
@@ -19,6 +24,15 @@ class ShownMark:
     label: str
     text: str = field(repr=False)
     changed: bool
+
+
+def shown_marks(collection: Collection, catalogue: Catalogue) -> list[ShownMark]:
+    """What the county marked on the form, as it is to be shown now."""
+    marks, document, evidence = collection.marks, collection.document, collection.evidence
+    return [
+        ShownMark(mark.path, label_of(mark, catalogue), mark.text, marks.is_changed(mark, document, evidence))
+        for mark in marks.of(Step.FORM)
+    ]
 
 
 class MarksPanel(QFrame):

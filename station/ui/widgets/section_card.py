@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from station.forms.catalogue import FormSection
-from station.ui.widgets.editors import Editor, editor_for
+from station.ui.editors import Editor, editor_for
+from station.ui.widgets.breadth import GrowsWithType
 from station.ui.widgets.marks_panel import ShownMark
 
 _LABEL_WIDTH = 230
@@ -19,6 +20,10 @@ class SectionCard(QFrame):
 
     add_entry = Signal()
     remove_entry = Signal()
+    walked = Signal(str, bool)
+    """Enter in a field, by its path; True for Shift+Enter."""
+    composing = Signal()
+    """An input method has text in one of the fields that it has not finished."""
 
     def __init__(
         self, section: FormSection, villages: Mapping[str, str], answer: Callable[[str, object], None]
@@ -48,8 +53,10 @@ class SectionCard(QFrame):
         for field in section.fields:
             editor = editor_for(field, villages)
             editor.edited.connect(partial(answer, field.path))
+            editor.walked.connect(partial(self.walked.emit, field.path))
+            editor.composing.connect(self.composing)
             label = QLabel(field.label + (" *" if field.required else ""))
-            label.setFixedWidth(_LABEL_WIDTH)
+            GrowsWithType(label, _LABEL_WIDTH, most=0.22)
             label.setWordWrap(True)
             label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             label.setBuddy(editor)
@@ -75,6 +82,12 @@ class SectionCard(QFrame):
                 self._rows.setRowVisible(editor, shown)
             if field.path != changed:
                 editor.show_value(field.answer(document))
+
+    @property
+    def stops(self) -> list[QWidget]:
+        """What takes the focus, from the top to the bottom."""
+        fields = [widget for editor in self.editors.values() for widget in editor.inputs]
+        return [self.remove_button, self.add_button, *fields]
 
     def show_marks(self, marks: Mapping[str, ShownMark]) -> None:
         """The county's words below the fields of this card that it marked, by their paths; dim once seen to."""

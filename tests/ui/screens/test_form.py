@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from station.domain.category import Category
@@ -10,18 +10,20 @@ from station.forms.catalogue import Catalogue
 from station.forms.edition_2018 import Form2018
 from station.forms.fields import value_at
 from station.ui.collection import Collection
-from station.ui.jobs import Jobs
-from station.ui.screens.form import FormPage
-from station.ui.widgets.editors import (
+from station.ui.editors import (
     ChoiceEditor,
     ChoicesEditor,
     DateEditor,
     DivisionEditor,
+    Editor,
     IntegerEditor,
     LineEditor,
     MoneyEditor,
     YesNoEditor,
 )
+from station.ui.jobs import Jobs
+from station.ui.screens.form import FormPage
+from station.ui.widgets.problem_panel import ProblemPanel
 from tests.ui.conftest import Quiet
 
 CATALOGUE = Catalogue(Form2018)
@@ -29,9 +31,25 @@ PROBLEM = 257
 """Where an item of the list keeps its problem."""
 
 
+class Sheet(QWidget):
+    """The form with what is lacking at its side, as the desk has them."""
+
+    def __init__(self, collection: Collection) -> None:
+        super().__init__()
+        self.form, self.side = FormPage(collection, CATALOGUE), ProblemPanel(collection, CATALOGUE)
+        self.problem_list, self.reason, self.jump_to = self.side.list, self.side.reason, self.form.jump_to
+        layout = QHBoxLayout(self)
+        layout.addWidget(self.form, 1)
+        layout.addWidget(self.side)
+
+    @property
+    def editors(self) -> dict[str, Editor]:
+        return self.form.editors
+
+
 @pytest.fixture
-def page(qtbot: QtBot, collection: Collection, jobs: Jobs) -> FormPage:
-    shown = FormPage(collection, CATALOGUE)
+def page(qtbot: QtBot, collection: Collection, jobs: Jobs) -> Sheet:
+    shown = Sheet(collection)
     qtbot.addWidget(shown)
     shown.resize(1366, 768)
     shown.show()
@@ -46,7 +64,7 @@ def settle(qtbot: QtBot, jobs: Jobs) -> None:
 
 
 def test_every_field_of_the_catalogue_has_an_editor(
-    page: FormPage, collection: Collection, qtbot: QtBot, jobs: Jobs
+    page: Sheet, collection: Collection, qtbot: QtBot, jobs: Jobs
 ) -> None:
     collection.answer("other_identity.has_guardian", True)
     collection.answer("service.commendations", ["third_class_merit"])
@@ -58,7 +76,7 @@ def test_every_field_of_the_catalogue_has_an_editor(
 
 
 def test_only_what_is_asked_of_this_person_is_shown(
-    page: FormPage, collection: Collection, qtbot: QtBot, jobs: Jobs
+    page: Sheet, collection: Collection, qtbot: QtBot, jobs: Jobs
 ) -> None:
     for categories in ([], ["discharged_soldier"], ["martyr_survivor"], ["red_army_veteran", "disabled_serviceman"]):
         collection.answer("categories", categories)
@@ -68,13 +86,13 @@ def test_only_what_is_asked_of_this_person_is_shown(
     settle(qtbot, jobs)
 
 
-def test_entries_of_a_family_come_and_go(page: FormPage, collection: Collection, qtbot: QtBot, jobs: Jobs) -> None:
+def test_entries_of_a_family_come_and_go(page: Sheet, collection: Collection, qtbot: QtBot, jobs: Jobs) -> None:
     collection.answer("categories", ["martyr_survivor"])
-    card = page._cards["martyr_survivor[0]"]
+    card = page.form._cards["martyr_survivor[0]"]
     assert not card.remove_button.isVisible()
     collection.answer("martyr_survivor[0].deceased_name", "覃先烈")
     card.add_button.click()
-    second = page._cards["martyr_survivor[1]"]
+    second = page.form._cards["martyr_survivor[1]"]
     qtbot.waitUntil(lambda: jobs.under_way == 0)
     told = [page.problem_list.item(row).text() for row in range(page.problem_list.count())]
     assert "● 烈士遗属（第2位）：请填写“与烈士关系”。" in told
@@ -90,7 +108,7 @@ def test_entries_of_a_family_come_and_go(page: FormPage, collection: Collection,
     settle(qtbot, jobs)
 
 
-def test_what_the_register_knows_is_filled_in(page: FormPage, collection: Collection, qtbot: QtBot, jobs: Jobs) -> None:
+def test_what_the_register_knows_is_filled_in(page: Sheet, collection: Collection, qtbot: QtBot, jobs: Jobs) -> None:
     collection.answer("categories", ["discharged_soldier"])
     unit_code, household = page.editors["service.unit_code"], page.editors["other_identity.household_division"]
     assert isinstance(unit_code, LineEditor)
@@ -100,7 +118,7 @@ def test_what_the_register_knows_is_filled_in(page: FormPage, collection: Collec
     settle(qtbot, jobs)
 
 
-def test_days_are_typed_in_any_of_three_ways(page: FormPage, collection: Collection, qtbot: QtBot, jobs: Jobs) -> None:
+def test_days_are_typed_in_any_of_three_ways(page: Sheet, collection: Collection, qtbot: QtBot, jobs: Jobs) -> None:
     editor = page.editors["other_identity.joined_party_on"]
     assert isinstance(editor, DateEditor)
     for typed in ("20180312", "2018-3-12", "2018年3月12日"):
@@ -111,7 +129,7 @@ def test_days_are_typed_in_any_of_three_ways(page: FormPage, collection: Collect
 
 
 def test_money_is_yuan_on_screen_and_fen_in_the_document(
-    page: FormPage, collection: Collection, qtbot: QtBot, jobs: Jobs
+    page: Sheet, collection: Collection, qtbot: QtBot, jobs: Jobs
 ) -> None:
     editor = page.editors["living.yearly_income"]
     assert isinstance(editor, MoneyEditor)
@@ -123,7 +141,7 @@ def test_money_is_yuan_on_screen_and_fen_in_the_document(
 
 
 def test_unfinished_text_of_an_input_method_is_no_answer(
-    page: FormPage, collection: Collection, qtbot: QtBot, jobs: Jobs
+    page: Sheet, collection: Collection, qtbot: QtBot, jobs: Jobs
 ) -> None:
     editor = page.editors["other_identity.former_name"]
     assert isinstance(editor, LineEditor)
@@ -137,7 +155,7 @@ def test_unfinished_text_of_an_input_method_is_no_answer(
     settle(qtbot, jobs)
 
 
-def test_none_goes_with_no_other(page: FormPage, collection: Collection, qtbot: QtBot, jobs: Jobs) -> None:
+def test_none_goes_with_no_other(page: Sheet, collection: Collection, qtbot: QtBot, jobs: Jobs) -> None:
     editor = page.editors["living.medical_insurance"]
     assert isinstance(editor, ChoicesEditor)
     editor.boxes["1"].click()
@@ -149,7 +167,7 @@ def test_none_goes_with_no_other(page: FormPage, collection: Collection, qtbot: 
 
 
 def test_a_problem_at_the_side_leads_to_its_field(
-    page: FormPage, collection: Collection, qtbot: QtBot, jobs: Jobs
+    page: Sheet, collection: Collection, qtbot: QtBot, jobs: Jobs
 ) -> None:
     settle(qtbot, jobs)
     paths = [page.problem_list.item(row).data(256) for row in range(page.problem_list.count())]
@@ -160,7 +178,7 @@ def test_a_problem_at_the_side_leads_to_its_field(
     qtbot.waitUntil(lambda: editor.yes.hasFocus() or editor.no.hasFocus())
 
 
-def test_an_answer_settles_its_problem(page: FormPage, collection: Collection, qtbot: QtBot, jobs: Jobs) -> None:
+def test_an_answer_settles_its_problem(page: Sheet, collection: Collection, qtbot: QtBot, jobs: Jobs) -> None:
     editor = page.editors["other_identity.has_agent"]
     assert isinstance(editor, YesNoEditor)
     editor.no.click()
@@ -169,16 +187,16 @@ def test_an_answer_settles_its_problem(page: FormPage, collection: Collection, q
 
 
 def test_no_section_is_wider_than_the_smallest_screen_leaves_room_for(
-    page: FormPage, collection: Collection, qtbot: QtBot, jobs: Jobs
+    page: Sheet, collection: Collection, qtbot: QtBot, jobs: Jobs
 ) -> None:
     for category in Category:
         collection.answer("categories", [category.value])
-        qtbot.waitUntil(lambda: page._scroll.horizontalScrollBar().maximum() == 0)
+        qtbot.waitUntil(lambda: page.form._scroll.horizontalScrollBar().maximum() == 0)
     settle(qtbot, jobs)
 
 
 def test_an_answer_given_before_its_section_was_seen_is_shown(
-    page: FormPage, collection: Collection, qtbot: QtBot, jobs: Jobs
+    page: Sheet, collection: Collection, qtbot: QtBot, jobs: Jobs
 ) -> None:
     collection.answer("categories", ["martyr_survivor"])
     collection.answer("martyr_survivor[1].deceased_name", "覃后烈")
@@ -191,18 +209,18 @@ def test_an_answer_given_before_its_section_was_seen_is_shown(
 # -- reasons ----------------------------------------------------------------------------------------------------------
 
 
-def choose(page: FormPage, code: str) -> None:
+def choose(page: Sheet, code: str) -> None:
     """Selects the problem of a code, as the arrow keys do."""
     rows = [page.problem_list.item(row).data(PROBLEM).code for row in range(page.problem_list.count())]
     page.problem_list.setCurrentRow(rows.index(code))
 
 
-def told(page: FormPage) -> list[str]:
+def told(page: Sheet) -> list[str]:
     return [page.problem_list.item(row).text() for row in range(page.problem_list.count())]
 
 
 @pytest.fixture
-def late(page: FormPage, collection: Collection, qtbot: QtBot, jobs: Jobs) -> FormPage:
+def late(page: Sheet, collection: Collection, qtbot: QtBot, jobs: Jobs) -> Sheet:
     """A soldier of 2013 who arranged employment himself."""
     collection.answer("categories", ["discharged_soldier"])
     collection.answer("discharged_soldier.resettlement", "self_arranged_employment")
@@ -212,7 +230,7 @@ def late(page: FormPage, collection: Collection, qtbot: QtBot, jobs: Jobs) -> Fo
     return page
 
 
-def test_only_a_problem_that_may_be_explained_offers_it(late: FormPage, qtbot: QtBot, jobs: Jobs) -> None:
+def test_only_a_problem_that_may_be_explained_offers_it(late: Sheet, qtbot: QtBot, jobs: Jobs) -> None:
     assert not late.reason.isVisible()
     choose(late, "RQ-01")
     assert not late.reason.isVisible()
@@ -224,9 +242,9 @@ def test_only_a_problem_that_may_be_explained_offers_it(late: FormPage, qtbot: Q
 
 
 def test_a_reason_given_by_keyboard_alone_lets_the_rule_pass(
-    late: FormPage, collection: Collection, qtbot: QtBot, jobs: Jobs
+    late: Sheet, collection: Collection, qtbot: QtBot, jobs: Jobs
 ) -> None:
-    before = late._summary.text()
+    before = late.side.summary.text()
     choose(late, "DS-01")
     panel = late.reason
     late.problem_list.setFocus()
@@ -242,14 +260,14 @@ def test_a_reason_given_by_keyboard_alone_lets_the_rule_pass(
     [passed] = [problem for problem in collection.problems if problem.code == "DS-01"]
     assert (passed.blocks, passed.reason) == (False, "2013 documents seen")
     assert any(line.startswith("已说明理由：") for line in told(late))
-    assert late._summary.text() != before
+    assert late.side.summary.text() != before
     assert panel.text.hasFocus()
     assert panel.text.toPlainText() == "2013 documents seen"
     assert not panel.save_button.isEnabled()
 
 
 def test_a_reason_is_withdrawn_or_goes_stale_with_the_answer(
-    late: FormPage, collection: Collection, qtbot: QtBot, jobs: Jobs
+    late: Sheet, collection: Collection, qtbot: QtBot, jobs: Jobs
 ) -> None:
     def blocks() -> bool:
         return any(problem.code == "DS-01" and problem.blocks for problem in collection.problems)
@@ -275,7 +293,7 @@ def test_a_reason_is_withdrawn_or_goes_stale_with_the_answer(
 
 
 def test_what_is_being_written_stays_while_the_form_is_checked(
-    late: FormPage, collection: Collection, qtbot: QtBot, jobs: Jobs
+    late: Sheet, collection: Collection, qtbot: QtBot, jobs: Jobs
 ) -> None:
     choose(late, "DS-01")
     late.reason.text.setPlainText("写到一半")
@@ -284,7 +302,7 @@ def test_what_is_being_written_stays_while_the_form_is_checked(
     assert late.reason.text.toPlainText() == "写到一半"
 
 
-def test_a_reason_must_be_neither_too_short_nor_too_long(late: FormPage, qtbot: QtBot, jobs: Jobs) -> None:
+def test_a_reason_must_be_neither_too_short_nor_too_long(late: Sheet, qtbot: QtBot, jobs: Jobs) -> None:
     choose(late, "DS-01")
     enabled = {}
     for length in (3, 4, 200, 201):
@@ -293,13 +311,13 @@ def test_a_reason_must_be_neither_too_short_nor_too_long(late: FormPage, qtbot: 
     assert enabled == {3: False, 4: True, 200: True, 201: False}
 
 
-def test_papers_to_bring_are_told_and_keep_nobody(page: FormPage, qtbot: QtBot, jobs: Jobs) -> None:
+def test_papers_to_bring_are_told_and_keep_nobody(page: Sheet, qtbot: QtBot, jobs: Jobs) -> None:
     settle(qtbot, jobs)
     assert "待补材料：户口簿。" in told(page)
 
 
 def test_a_number_whose_person_has_a_draft_is_joined_with_it(
-    page: FormPage, collection: Collection, qtbot: QtBot, jobs: Jobs
+    page: Sheet, collection: Collection, qtbot: QtBot, jobs: Jobs
 ) -> None:
     desk = collection.desk
     assert collection.keeper is not None
@@ -325,7 +343,7 @@ def test_a_number_whose_person_has_a_draft_is_joined_with_it(
 
 
 def test_a_division_is_found_by_a_few_letters_and_kept_as_its_code(
-    page: FormPage, collection: Collection, qtbot: QtBot
+    page: Sheet, collection: Collection, qtbot: QtBot
 ) -> None:
     collection.answer("categories", ["discharged_soldier"])
     editor = page.editors["service.resettled_division"]
@@ -341,7 +359,7 @@ def test_a_division_is_found_by_a_few_letters_and_kept_as_its_code(
     assert value_at(collection.document, "service.resettled_division") == "450802"
 
 
-def test_what_follows_from_other_answers_is_shown_and_not_asked_again(page: FormPage, collection: Collection) -> None:
+def test_what_follows_from_other_answers_is_shown_and_not_asked_again(page: Sheet, collection: Collection) -> None:
     collection.answer("categories", ["discharged_soldier"])
     collection.answer("service.enlisted_on", "1975-01-08")
     collection.answer("service.discharged_on", "1979-03-12")

@@ -13,13 +13,13 @@ from station.domain.record import RecordState
 from station.packet.messages import FieldMark
 from station.services.desk import Desk
 from station.services.flow import Step
+from station.ui.editors import LineEditor
 from station.ui.jobs import Jobs
 from station.ui.line.model import Line
 from station.ui.parts import WindowParts
 from station.ui.screens.desk import DeskModel, DeskScreen
 from station.ui.screens.record import RecordDialog
 from station.ui.screens.records import RecordsModel, RecordsScreen
-from station.ui.widgets.editors import LineEditor
 from station.window import simulated_cameras
 from tests.services.builders import Quiet, a_document, a_photo
 from tests.services.builders import ink as signed
@@ -126,7 +126,7 @@ def test_the_list_tells_why_and_a_double_click_opens_the_form_at_the_marks(at_de
     assert at_desk.note("other_identity.phone") == "县级：电话少一位，请核对；也请问清是谁的电话"
     assert at_desk.note("service.unit_code") == "县级：部队代号与退役证不一致"
     assert at_desk.phone.line.property("mark") == "open"
-    marks = at_desk.screen.form.marks
+    marks = at_desk.screen.side.marks
     said = [marks.list.item(row).text() for row in range(marks.list.count())]
     assert said == [
         "▶ 联系电话：电话少一位，请核对",
@@ -167,7 +167,7 @@ def test_marks_block_nothing(at_desk: AtDesk) -> None:
 def test_a_click_on_a_mark_brings_its_field_into_sight(at_desk: AtDesk) -> None:
     at_desk.take_up()
     at_desk.screen.activateWindow()
-    marks = at_desk.screen.form.marks
+    marks = at_desk.screen.side.marks
     marks.list.itemClicked.emit(marks.list.item(1))
     editor = at_desk.screen.form.editors["service.unit_code"]
     at_desk.qtbot.waitUntil(lambda: not editor.visibleRegion().isEmpty())
@@ -183,7 +183,7 @@ def test_a_mark_goes_dim_when_its_answer_is_another_and_comes_back_with_the_old_
     QTest.keyClicks(line, "13900000077")
     assert at_desk.note("other_identity.phone").endswith("（已改）")
     assert line.property("mark") == "changed"
-    assert at_desk.screen.form.marks._title.text() == "县级标出4处，已改2处"
+    assert at_desk.screen.side.marks._title.text() == "县级标出4处，已改2处"
     line.selectAll()
     QTest.keyClicks(line, before)
     assert line.property("mark") == "open"
@@ -196,7 +196,7 @@ def test_what_was_changed_is_still_known_after_the_draft_was_left(at_desk: AtDes
     at_desk.screen.leave_button.click()
     at_desk.settle()
     assert at_desk.screen.returned.isHidden()
-    assert at_desk.screen.form.marks.isHidden()
+    assert at_desk.screen.side.marks.isHidden()
     at_desk.take_up()
     assert at_desk.note("other_identity.phone").endswith("（已改）")
     assert not at_desk.note("service.unit_code").endswith("（已改）")

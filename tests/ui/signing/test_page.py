@@ -12,12 +12,25 @@ from station.packet.wire import Inability
 from station.ui.signing.content_view import DECLARATION
 from station.ui.signing.model import Way
 from station.ui.signing.on_paper import PagesDialog
+from tests.db.builders import an_id_number
 from tests.photos.papers import sheet
 from tests.services.builders import a_document
 from tests.ui.hands import draw
 from tests.ui.signing.conftest import Signing
 
-AGENT = {"has_agent": True, "agent_name": "覃代办", "agent_relation": "儿子"}
+AGENT = {
+    "has_agent": True,
+    "agent_name": "覃代办",
+    "agent_id_number": an_id_number(36, "19800312"),
+    "agent_relation": "儿子",
+    "agent_phone": "13900000036",
+}
+GUARDIAN = {
+    "name": "覃监护",
+    "id_number": an_id_number(37, "19800312"),
+    "relation": "女儿",
+    "phone": "13900000037",
+}
 
 
 def other(**answers: object) -> dict[str, object]:
@@ -34,25 +47,21 @@ def evidence(signing: Signing) -> dict[EvidenceKind, list[Signer | None]]:
     return found
 
 
-def a_child(signing: Signing) -> None:
-    today = signing.collection.moment.today
-    signing.answer("identity.born_on", today.replace(year=today.year - 10, day=1).isoformat())
-
-
 @pytest.mark.parametrize("who", ["registrant", "agent", "guardian"])
 def test_the_page_says_who_is_to_sign_and_keeps_it_with_the_signature(signing: Signing, who: str) -> None:
     if who == "agent":
         for key, answer in AGENT.items():
             signing.answer(f"other_identity.{key}", answer)
     if who == "guardian":
-        a_child(signing)
         signing.answer("other_identity.has_guardian", True)
-        signing.answer("guardian.name", "覃监护")
+        for key, answer in GUARDIAN.items():
+            signing.answer(f"guardian.{key}", answer)
+    assert [each.message for each in signing.collection.unsettled] == []
     panel = signing.page.on_screen
     asked, label = {
         "registrant": ("请本人核对左侧内容，在下面签字", "本人"),
         "agent": ("请代办人覃代办（儿子）核对左侧内容，在下面签字", "代办人"),
-        "guardian": ("请监护人覃监护核对左侧内容，在下面签字", "监护人"),
+        "guardian": ("请监护人覃监护（女儿）核对左侧内容，在下面签字", "监护人"),
     }[who]
     assert (panel.who.text(), panel.declaration.text()) == (asked, DECLARATION.format(signer=label))
     assert signing.page.ways[Way.SCREEN].text() == f"{label}签字"
