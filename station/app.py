@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from pydantic import TypeAdapter
 
-from station.assembly import Tools, desk_on
+from station.assembly import Tools, desk_on, printed_blanks
 from station.cli.parts import Parts
 from station.clock import now, today
 from station.config import Settings, load_settings
@@ -81,6 +81,7 @@ class Application:
             decode_card=self.decode_card,
             diagnose_reader=self.diagnose,
             photo_gate=self.photo_gate,
+            print_blanks=partial(printed_blanks, self._catalogue),
             run_window=run_window,
             restore=self.restore,
             adopt=self.adopt,

@@ -92,6 +92,8 @@ SERVICES: Mapping[str, Permission] = {
     "show_record": Permission.LOOK,
     "find_people": Permission.LOOK,
     "print_record": Permission.PRINT,
+    "print_many": Permission.PRINT,
+    "print_blanks": Permission.PRINT,
     "sync_with_county": Permission.SEND,
     "carry_out": Permission.SEND,
     "carry_back": Permission.SEND,

@@ -135,11 +135,14 @@ class Sheet:
         if cell.comb:
             self._comb(cell, top, placed.top + placed.height)
         if cell.writing_every:
-            rules = int((placed.top + placed.height - top - _COMB_RIM) // cell.writing_every)
-            for at in range(1, rules + 1):
-                self.rule(
-                    cell.x + PADDING_X, cell.x + cell.width - PADDING_X, top + at * cell.writing_every, dashed=True
-                )
+            self._writing_lines(cell, top, placed.top + placed.height)
+
+    def _writing_lines(self, cell: Cell, top: float, bottom: float) -> None:
+        """Lines to write on; the lowest is the cell's own."""
+        at = top + cell.writing_every
+        while at < bottom - cell.writing_every / 2:
+            self.rule(cell.x + PADDING_X, cell.x + cell.width - PADDING_X, at, dashed=True)
+            at += cell.writing_every
 
     def _comb(self, cell: Cell, top: float, bottom: float) -> None:
         """A box for each character, as wide as the cell allows and no wider than high."""
