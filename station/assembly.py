@@ -39,7 +39,7 @@ from station.services.operators import (
 )
 from station.services.outbox import ListNotices, ListPackets, ShowLine
 from station.services.overview import ListRecords, ShowRecord
-from station.services.paper import BlankPaper, PrintBlanks, PrintMany, PrintRecord
+from station.services.paper import BlankPaper, PrintBlanks, PrintMany, PrintRecord, PrintSlip, SlipPaper
 from station.services.people import FindPeople, ListPlaces, MarkRemoval
 from station.services.permissions import Permit, guarded
 from station.services.photos import GateWhenAsked
@@ -135,6 +135,7 @@ def desk_on(store: Store, reader: CardReader, tools: Tools, *, stays: bool = Fal
         show_record=ShowRecord(unit, now, name),
         print_record=PrintRecord(unit, partial(_printed, tools.catalogue), now, name),
         print_many=PrintMany(unit, partial(_printed_all, tools.catalogue), now, name),
+        print_slip=PrintSlip(unit, _printed_slip, now, name),
         print_blanks=PrintBlanks(look, partial(printed_blanks, tools.catalogue)),
         preview_register=PreviewRegister(look, RegisterReader(tools.catalogue)),
         import_register=ImportRegister(unit, look, RegisterReader(tools.catalogue), now, name, register),
@@ -198,6 +199,23 @@ def printed_blanks(catalogue: Catalogue, paper: BlankPaper) -> bytes:
 
     order = BlankOrder(paper.serials, paper.categories, paper.station_code, paper.collection_point)
     return print_blanks(catalogue, order)
+
+
+def _printed_slip(paper: SlipPaper) -> bytes:
+    from station.forms.pdf.slip import Slip, print_slip
+
+    return print_slip(
+        Slip(
+            record_id=paper.record_id,
+            name=paper.name,
+            id_number=paper.id_number,
+            collected_at=paper.collected_at,
+            collection_point=paper.collection_point,
+            station=paper.station_code,
+            operator=paper.operator,
+            to_bring=paper.to_bring,
+        )
+    )
 
 
 def _printed(catalogue: Catalogue, paper: PaperForm) -> bytes:

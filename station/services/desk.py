@@ -25,7 +25,7 @@ from station.services.operators import (
 )
 from station.services.outbox import ListNotices, ListPackets, ShowLine
 from station.services.overview import ListRecords, ShowRecord
-from station.services.paper import PrintBlanks, PrintMany, PrintRecord
+from station.services.paper import PrintBlanks, PrintMany, PrintRecord, PrintSlip
 from station.services.people import FindPeople, ListPlaces, MarkRemoval
 from station.services.pictures import Pictures
 from station.services.ports import Clock
@@ -80,6 +80,7 @@ class Desk:
     show_record: ShowRecord
     print_record: PrintRecord
     print_many: PrintMany
+    print_slip: PrintSlip
     print_blanks: PrintBlanks
     preview_register: PreviewRegister
     import_register: ImportRegister

@@ -11,7 +11,7 @@ from station.domain.evidence import THUMBPRINT, Evidence, EvidenceKind, Signer
 from station.domain.record import Revision
 from station.errors import RecordNotFound
 from station.packet.wire import Inability
-from station.rules.evidence import signer_of
+from station.rules.evidence import signer_of, still_to_bring
 from station.services.overview import document_of
 from station.services.ports import Clock, OpenUnit, PaperForm, PrintForm, Progress, Unit
 
@@ -94,6 +94,59 @@ class PrintBlanks:
             station, campaign = unit.settings.station(), unit.settings.campaign()
         serials = tuple(uuid4() for _ in range(copies))
         return self.print_blanks(BlankPaper(serials, categories, station.code, campaign.division_name))
+
+
+@dataclass(frozen=True, slots=True)
+class SlipPaper:
+    """What the slip says that a citizen takes home: who was collected when, where and by whom, and what is wanting."""
+
+    record_id: UUID
+    name: str = field(repr=False)
+    id_number: str = field(repr=False)
+    collected_at: datetime
+    collection_point: str
+    station_code: str
+    operator: str
+    to_bring: tuple[str, ...]
+
+
+PrintSlipPaper = Callable[[SlipPaper], bytes]
+"""Makes the PDF of a slip. Raises FontsMissing."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintSlip:
+    """Makes the slip of a record that was saved."""
+
+    open_unit: OpenUnit
+    print_slip: PrintSlipPaper
+    clock: Clock
+    operator: str
+
+    def __call__(self, progress: Progress, record_id: UUID) -> bytes:
+        """Raises RecordNotFound for a record without a revision."""
+        progress.step(0, 1)
+        with self.open_unit() as unit:
+            revision = unit.records.latest(record_id)
+            if revision is None:
+                raise RecordNotFound(record_id=record_id)
+            document = document_of(revision)
+            summary = unit.records.summary(record_id)
+            paper = SlipPaper(
+                record_id=record_id,
+                name=summary.name,
+                id_number=summary.id_number,
+                collected_at=revision.saved_at,
+                collection_point=unit.settings.campaign().division_name,
+                station_code=unit.settings.station().code,
+                operator=revision.author,
+                to_bring=still_to_bring(document, [(piece.kind, piece.shows) for piece in revision.evidence]),
+            )
+        pdf = self.print_slip(paper)
+        with self.open_unit() as unit:
+            unit.audit.add(self.clock(), self.operator, Action.SLIP_PRINTED, record_id)
+            unit.commit()
+        return pdf
 
 
 def _paper_of(unit: Unit, record_id: UUID, operator: str, clock: Clock) -> PaperForm:

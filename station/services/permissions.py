@@ -93,6 +93,7 @@ SERVICES: Mapping[str, Permission] = {
     "find_people": Permission.LOOK,
     "print_record": Permission.PRINT,
     "print_many": Permission.PRINT,
+    "print_slip": Permission.PRINT,
     "print_blanks": Permission.PRINT,
     "sync_with_county": Permission.SEND,
     "carry_out": Permission.SEND,

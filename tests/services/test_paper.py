@@ -7,7 +7,7 @@ import pytest
 from station.domain.audit import Action
 from station.domain.category import Category
 from station.errors import Cancelled, PrinterUnavailable, RecordNotFound
-from station.services.paper import BlankPaper, PrintBlanks, PrintMany, PrintRecord
+from station.services.paper import BlankPaper, PrintBlanks, PrintMany, PrintRecord, PrintSlip, SlipPaper
 from station.services.ports import PaperForm
 from tests.db.builders import OPERATOR
 from tests.services.builders import NUMBER, Quiet, a_document, a_photo, ink
@@ -102,6 +102,39 @@ def test_many_can_be_stopped_between_two_and_then_nothing_counts_as_printed(desk
 def test_one_of_many_that_was_never_saved_is_told(desk: Desk) -> None:
     with pytest.raises(RecordNotFound):
         printing_many(desk, [])(Quiet(), [desk.queued(), desk.a_draft(NUMBER[:14] + "0282")])
+
+
+# -- the slip ---------------------------------------------------------------------------------------------------------
+
+
+def slips(desk: Desk, papers: list[SlipPaper]) -> PrintSlip:
+    def print_slip(paper: SlipPaper) -> bytes:
+        papers.append(paper)
+        return b"%PDF"
+
+    return PrintSlip(desk.store.unit, print_slip, desk.clock, OPERATOR)
+
+
+def test_a_slip_tells_of_the_record_as_it_was_saved_and_that_it_was_printed_is_kept(desk: Desk) -> None:
+    record_id = desk.queued()
+    papers: list[SlipPaper] = []
+    assert slips(desk, papers)(Quiet(), record_id) == b"%PDF"
+    [paper] = papers
+    with desk.store.look() as unit:
+        revision, summary = unit.records.latest(record_id), unit.records.summary(record_id)
+    assert revision is not None
+    assert (paper.record_id, paper.name, paper.id_number) == (record_id, summary.name, NUMBER)
+    assert (paper.collected_at, paper.operator) == (revision.saved_at, OPERATOR)
+    assert paper.station_code.startswith("450802101-")
+    assert paper.to_bring
+    assert desk.actions()[-1] is Action.SLIP_PRINTED
+    assert desk.actions().count(Action.FORM_PRINTED) == 0
+
+
+def test_there_is_no_slip_of_a_draft(desk: Desk) -> None:
+    with pytest.raises(RecordNotFound):
+        slips(desk, [])(Quiet(), desk.a_draft())
+    assert Action.SLIP_PRINTED not in desk.actions()
 
 
 # -- blanks -----------------------------------------------------------------------------------------------------------

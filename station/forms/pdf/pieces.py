@@ -58,6 +58,11 @@ def day_in_china(moment: datetime) -> str:
     return chinese_date(moment.astimezone(_CHINA).date().isoformat())
 
 
+def minute_in_china(moment: datetime) -> str:
+    """The day and the minute of an instant, as a clock in China has it."""
+    return f"{day_in_china(moment)} {moment.astimezone(_CHINA):%H:%M}"
+
+
 def numeral(number: int) -> str:
     """1 to 99 as they count sections: 九, 十, 十一, 二十."""
     tens, ones = divmod(number, 10)
