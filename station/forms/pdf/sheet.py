@@ -25,6 +25,7 @@ NARROW_RIM, WIDE_RIM = 1 * mm, 4 * mm
 _QR_QUIET = 4
 _QR_MASK = 3
 _COMB_RIM = 2.0
+_NO_GAP = 0.1
 
 rl_config.useA85 = 0
 """Streams in bytes: as Base 85 text they would be larger, and slow to make."""
@@ -113,14 +114,8 @@ class Sheet:
         self._canvas.showPage()
 
     def _frame(self, page: Page) -> None:
-        """A bolder line around all that is ruled."""
-        ruled = [placed for placed in page.placed if placed.cell.ruled]
-        if not ruled:
-            return
-        left = min(placed.cell.x for placed in ruled)
-        right = max(placed.cell.x + placed.cell.width for placed in ruled)
-        top, bottom = min(placed.top for placed in ruled), max(placed.top + placed.height for placed in ruled)
-        self._paint("1.2 w", [self._rectangle(Placed(Cell(left, right - left), top, bottom - top))], "S")
+        """A bolder line around each table: around ruled cells with no gap between them."""
+        self._paint("1.2 w", [self._rectangle(frame) for frame in _frames(page)], "S")
 
     def _fill(self, placed: Placed) -> None:
         """The lines of a cell, in the middle of its height or, where one writes below them, at its top."""
@@ -185,3 +180,20 @@ class Sheet:
         """Page operators (ISO 32000-1, 8.5 and 9.4), written at once: one by one they took half of a form's time."""
         if shapes:
             self._canvas.addLiteral("\n".join((before, *shapes, after)))
+
+
+def _frames(page: Page) -> list[Placed]:
+    frames: list[Placed] = []
+    for placed in sorted((each for each in page.placed if each.cell.ruled), key=lambda each: each.top):
+        if frames and placed.top <= frames[-1].top + frames[-1].height + _NO_GAP:
+            frames[-1] = _around(frames[-1], placed)
+        else:
+            frames.append(Placed(Cell(placed.cell.x, placed.cell.width), placed.top, placed.height))
+    return frames
+
+
+def _around(one: Placed, other: Placed) -> Placed:
+    left = min(one.cell.x, other.cell.x)
+    right = max(one.cell.x + one.cell.width, other.cell.x + other.cell.width)
+    bottom = max(one.top + one.height, other.top + other.height)
+    return Placed(Cell(left, right - left), min(one.top, other.top), bottom - min(one.top, other.top))

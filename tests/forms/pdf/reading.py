@@ -73,7 +73,7 @@ def _ruled(content: bytes, height: float) -> Iterator[Box]:
 
 def _inflated(stream: bytes) -> bytes:
     try:
-        return zlib.decompress(stream)
+        return zlib.decompressobj().decompress(stream)  # its last byte may be one that looks like a line end
     except zlib.error:
         return b""
 
