@@ -26,6 +26,7 @@ from station.devices.id_card.choose import open_monitor, open_reader  # noqa: E4
 from station.devices.id_card.reader import IdCardReader  # noqa: E402
 from station.devices.id_card.simulator import CardDeck, DeckPresence, sample_card  # noqa: E402
 from station.devices.id_card.watch import CardMonitor, CardWatch  # noqa: E402
+from station.devices.printer.qt.printers import SystemPrinters  # noqa: E402
 from station.devices.signature.strokes import render, to_json  # noqa: E402
 from station.domain.evidence import Attachment, EvidenceKind, attach  # noqa: E402
 from station.domain.integrity import Verification  # noqa: E402
@@ -120,6 +121,7 @@ def window_parts(
         diagnose=diagnose,
         tend=tend,
         operators=partial(operators_listed, folder),
+        printers=SystemPrinters(),
     )
 
 

@@ -15,6 +15,7 @@ from station.services.photos import PreparedPhoto
 from station.services.ports import CardMonitor, Progress, Report
 from station.ui.camera.parts import Cameras
 from station.ui.line.pace import Pace
+from station.ui.printing.parts import Printers
 from station.ui.quiet_time import Tend
 
 
@@ -62,3 +63,5 @@ class WindowParts:
     """The log-in names to choose from."""
     pace: Pace | None = None
     """How often the county is asked by itself."""
+    printers: Printers | None = None
+    """What can be printed on; without, a file can only be saved."""
