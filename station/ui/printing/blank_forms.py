@@ -44,7 +44,8 @@ class BlankFormsDialog(QDialog):
         about.setWordWrap(True)
         self.categories = {category: QCheckBox(category.label) for category in Category}
         boxes = QGridLayout()
-        boxes.setSpacing(6)
+        boxes.setVerticalSpacing(6)
+        boxes.setHorizontalSpacing(28)
         for place, box in enumerate(self.categories.values()):
             boxes.addWidget(box, place // 2, place % 2)
         self.copies = QSpinBox()

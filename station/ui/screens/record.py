@@ -50,7 +50,8 @@ class RecordDialog(QDialog):
         if papers is not None:
             self.form_button.clicked.connect(lambda: papers.forms([summary.record_id]))
             self.slip_button.clicked.connect(lambda: papers.slip(summary.record_id))
-            papers.made.connect(self.close)
+            for over in (papers.made, papers.failed):  # told and shown on the page behind
+                over.connect(self.close)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 16, 20, 16)
         for widget in (title, about):

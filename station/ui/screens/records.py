@@ -5,8 +5,6 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QLabel, QPushButton, QTableView, QVBoxLayout, QWidget
 
-from station.domain.category import Category
-from station.domain.id_number import masked
 from station.domain.operator import Role
 from station.domain.record import Draft, RecordState, RecordSummary
 from station.services.desk import Desk
@@ -17,51 +15,11 @@ from station.ui.printing.blank_forms import BlankFormsDialog
 from station.ui.printing.papers import Papers
 from station.ui.printing.parts import Printers
 from station.ui.printing.preview import preview
-from station.ui.rows import Column, RowsTable, table_view
-from station.ui.times import at_minute
+from station.ui.rows import table_view
+from station.ui.screens.records_table import CATEGORIES, TAKEN_UP, WHY, records_table
 
-_LABELS = {category.value: category.label for category in Category}
-_RED = "#8c1d18"
-TAKEN_UP = {RecordState.DRAFT: "接着做草稿", RecordState.RETURNED: "改正"}
-"""What is done with a record in these states, as its button says."""
-
-
-def outstanding(record: RecordSummary) -> str:
-    """Why it came back, and which papers are still to be brought."""
-    said = [f"负责人退回：{record.lead_note}"] if record.lead_note else []
-    if record.county_note:
-        said.append(f"县级退回：{record.county_note.rstrip('。')}")
-    elif record.state is RecordState.RETURNED:
-        said.append("县级退回，改正时可看到标出的地方")
-    return "；".join([*said, "、".join(record.to_bring)] if record.to_bring else said)
-
-
-def _name(record: RecordSummary) -> str:
-    return record.name or ("（未填写）" if record.state is not RecordState.DAMAGED else "（读不出）")
-
-
-_COLUMNS: tuple[Column[RecordSummary], ...] = (
-    Column("姓名", _name),
-    Column("公民身份号码", lambda record: masked(record.id_number)),
-    Column("对象类别", lambda record: "、".join(_LABELS.get(name, name) for name in record.categories)),
-    Column(
-        "状态", lambda record: record.state.label, lambda record: _RED if record.state is RecordState.RETURNED else None
-    ),
-    Column("待补材料、退回原因", outstanding),
-    Column("县级回执", lambda record: record.receipt_number or ""),
-    Column("时间", lambda record: at_minute(record.updated_at) if record.state is not RecordState.DAMAGED else ""),
-    Column("采集员", lambda record: record.operator),
-)
-
-
-_CATEGORIES, _WHY = 2, 4
 _NOT_ON_PAPER = frozenset({RecordState.DRAFT, RecordState.DAMAGED, RecordState.PURGED})
 """What there is nothing to print of yet, or no more."""
-
-
-def records_table() -> RowsTable[RecordSummary]:
-    """The records as rows."""
-    return RowsTable(_COLUMNS, lambda record: record.record_id)
 
 
 class RecordsModel(QObject):
@@ -168,6 +126,7 @@ class RecordsScreen(QWidget):
         title.setObjectName("title")
         self._note = QLabel()
         self._note.setObjectName("dim")
+        self._note.setWordWrap(True)
         self.open_button, self.show_button = QPushButton(TAKEN_UP[RecordState.DRAFT]), QPushButton("查看往来")
         self.show_button.setToolTip("县级对这条记录说过的每一句话")
         self.check_button, self.back_button = QPushButton("复核通过"), QPushButton("退回…")
@@ -176,7 +135,7 @@ class RecordsScreen(QWidget):
         self.blank_button.setToolTip("打印供手工填写的空白信息采集表")
         self.sync_button = QPushButton("同步")
         self.sync_button.setObjectName("primary")
-        self.table = table_view(self._model.table, "采集记录", wide=_WHY, of_width={_CATEGORIES: 220})
+        self.table = table_view(self._model.table, "采集记录", wide=WHY, of_width={CATEGORIES: 220})
         self.table.setSelectionMode(QTableView.SelectionMode.ExtendedSelection)
         self._empty = QLabel("还没有采集记录。请到“采集”页读卡开始。")
         self._empty.setObjectName("dim")
