@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtGui import QImage, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDialogButtonBox, QFileDialog, QWidget
 
@@ -333,6 +333,7 @@ class Clerk:
         self.wait(lambda: isinstance(self._top_window(), PreviewDialog), "the preview")
         preview = self._top_window()
         assert isinstance(preview, PreviewDialog)
+        self.wait(lambda: has_ink(preview.view.grab().toImage()), "the first page")
         self.tell(f"预览 {kind}：信息采集表，可以打印或存为 PDF")
         self.click(preview.save_button)
         self.wait(lambda: isinstance(self._top_window(), QFileDialog), "the dialog")
@@ -366,6 +367,12 @@ class Clerk:
     def close(self) -> None:
         self.shell.close()
         self.wait(lambda: not self.shell.isVisible(), "the end")
+
+
+def has_ink(picture: QImage) -> bool:
+    """Whether a page is to be seen: it is painted a moment after its window."""
+    middle = picture.width() // 2
+    return any(picture.pixelColor(middle, row).lightness() < 100 for row in range(picture.height()))
 
 
 def main() -> None:

@@ -64,9 +64,15 @@ def minute_in_china(moment: datetime) -> str:
 
 
 def numeral(number: int) -> str:
-    """1 to 99 as they count sections: 九, 十, 十一, 二十."""
-    tens, ones = divmod(number, 10)
-    return (_DIGITS[tens - 1] if tens > 1 else "") + ("十" if tens else "") + (_DIGITS[ones - 1] if ones else "")
+    """1 to 999 as they count sections: 九, 十, 十一, 二十, 一百零一, 一百一十."""
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    said = f"{_DIGITS[hundreds - 1]}百" if hundreds else ""
+    if tens:
+        said += "十" if tens == 1 and not hundreds else f"{_DIGITS[tens - 1]}十"
+    elif hundreds and ones:
+        said += "零"
+    return said + (_DIGITS[ones - 1] if ones else "")
 
 
 class Pieces:

@@ -1,5 +1,4 @@
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,13 +12,13 @@ from station.domain.inability import InabilityReason
 from station.errors import PhotoUnreadable
 from station.forms.catalogue import Catalogue
 from station.forms.edition_2018 import Form2018
-from station.forms.fields import FieldType
 from station.forms.pdf.fonts import NOTE as CODE_POINT
 from station.forms.pdf.form import print_form
 from station.forms.pdf.mark import FormMark
 from station.forms.pdf.pieces import NOTE, TITLE
 from station.packet.wire import Inability, Witness
 from tests.forms.complete import COMPLETE
+from tests.forms.pdf.answers import assert_all_is_told, parts_of
 from tests.forms.pdf.people import (
     RARE_NAME,
     a_document,
@@ -37,59 +36,11 @@ MARGIN = 17 / 25.4 * 72
 A4_WIDTH, A4_HEIGHT = 595.28, 841.89
 SIGNED = datetime(2018, 10, 1, 20, 0, tzinfo=UTC)
 
-_PAGE_HEAD = re.compile(f"{TITLE}（续）.*?内容摘要：[0-9a-f]{{16}}")
-"""What stands at the head of each page after the first."""
-
-
-def _shown_values(document: dict[str, object]) -> Iterator[tuple[str, str]]:
-    for field in CATALOGUE.shown(document):
-        value = field.answer(document)
-        if field.type is FieldType.DATE or field.path == "identity.valid_to":
-            year, month, day = str(value).split("-") if "-" in str(value) else ("", "", "")
-            shown = f"{int(year)}年{int(month)}月{int(day)}日" if year else str(value or "")
-            yield field.path, shown if value else ""
-        elif field.type is FieldType.DIVISION:
-            yield field.path, a_printed_form().division_names.get(str(value)) or field.shown_value(value)
-        elif field.path != "categories":
-            yield field.path, field.shown_value(value)
-
-
-def _parts(text: str, document: dict[str, object]) -> dict[str, str]:
-    """The text below each heading, by the section's path; every heading stands once, and in the form's order."""
-    sections = [
-        section for section in CATALOGUE.sections_of(document) if any(field.shown(document) for field in section.fields)
-    ]
-    parts: dict[str, str] = {}
-    for number, section in enumerate(sections):
-        heading = f"{_numeral(number + 1)}、{section.title}"
-        assert text.count(heading) == 1
-        before, _, text = text.partition(heading)
-        if number:
-            parts[sections[number - 1].path] = before
-    parts[sections[-1].path], heading, _ = text.partition(f"{_numeral(len(sections) + 1)}、确认签字")
-    assert heading
-    return parts
-
-
-def _numeral(number: int) -> str:
-    """Up to thirty, as a form counts its sections."""
-    ones = list("一二三四五六七八九")
-    return ["", *ones, "十", *(f"十{one}" for one in ones), "二十", *(f"二十{one}" for one in ones), "三十"][number]
-
 
 @pytest.mark.parametrize("document", [a_document(), a_document(name=RARE_NAME), LONGEST, *COMPLETE.values()])
 def test_every_answer_and_label_can_be_read_from_the_paper_below_its_heading(document: dict[str, object]) -> None:
     text = text_of(print_form(CATALOGUE, document, a_printed_form()))
-    parts = _parts(_PAGE_HEAD.sub("", text), document)
-    labels = {field.path: field.label for field in CATALOGUE.shown(document)}
-    for path, shown in _shown_values(document):
-        part = parts[path.rpartition(".")[0]]
-        alike = re.sub(r"\s", "", shown)
-        assert alike in part or alike in part.replace(labels[path], ""), path  # an answer over two pages bears it twice
-    for field in CATALOGUE.shown(document):
-        assert field.path == "categories" or field.label in parts[field.path.rpartition(".")[0]]
-    for category in Category:
-        assert category.label in text
+    assert_all_is_told(text, document)
     for sentence in (TITLE, NOTE, "按手印", "示范采集员", "450899101-01", "018F2B6E"):
         assert sentence in text
 
@@ -114,7 +65,7 @@ def test_the_module_of_a_category_is_on_the_paper_of_those_it_is_for_and_of_no_o
 
 
 def test_the_entries_of_a_family_are_printed_one_after_the_other() -> None:
-    parts = _parts(text_of(print_form(CATALOGUE, A_FAMILY, a_printed_form())), A_FAMILY)
+    parts = parts_of(text_of(print_form(CATALOGUE, A_FAMILY, a_printed_form())), A_FAMILY)
     own = [path for path in parts if "[" in path]
     assert own == ["martyr_survivor[0]", "martyr_survivor[1]", "active_duty_family_member[0]"]
     names = ["覃样本", "覃先例", "覃在营"]
@@ -127,13 +78,13 @@ def test_a_family_of_twenty_is_printed_whole() -> None:
     entries = [{"relation": "2", "deceased_name": f"第{number:02d}人"} for number in range(20)]
     document = {**A_FAMILY, "martyr_survivor": entries}
     text = text_of(print_form(CATALOGUE, document, a_printed_form()))
-    parts = _parts(text, document)
+    parts = parts_of(text, document)
     assert [parts[f"martyr_survivor[{number}]"].count(f"第{number:02d}人") for number in range(20)] == [1] * 20
 
 
 def test_a_module_without_an_entry_is_printed_once_to_be_filled_in_by_hand() -> None:
     document = {**A_FAMILY, "martyr_survivor": []}
-    parts = _parts(text_of(print_form(CATALOGUE, document, a_printed_form())), document)
+    parts = parts_of(text_of(print_form(CATALOGUE, document, a_printed_form())), document)
     assert "烈士姓名" in parts["martyr_survivor[0]"]
 
 
