@@ -37,7 +37,7 @@ def commands(parts: Parts) -> typer.Typer:
     @root.command()
     def gui(
         data: DataDir = None,
-        simulate: Annotated[bool, typer.Option("--simulate", help="用模拟的阅读器和摄像头。")] = False,
+        simulate: Annotated[bool, typer.Option("--simulate", help="用模拟的阅读器、摄像头和打印机。")] = False,
     ) -> None:
         """打开采集站窗口。"""
         raise typer.Exit(parts.run_window(data, simulate))

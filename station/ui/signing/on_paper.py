@@ -32,7 +32,7 @@ from station.ui.widgets.capture_panel import CapturePanel
 
 _PRINT, _AS_SHOWN = "打印信息采集表…", "纸上的内容须与左侧完全一致。"
 _FILE = "信息采集表（待签）"
-_DONE = "已生成，纸上就是左侧的内容。没有打印出来的，可以再打印一次。"
+_DONE = "已生成。没有打印出来的，可以再打印一次。"
 
 
 class SignedPaper(QObject):
