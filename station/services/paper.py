@@ -21,9 +21,12 @@ PrintForms = Callable[[Iterable[PaperForm]], bytes]
 
 @dataclass(frozen=True, slots=True)
 class BlankPaper:
-    """Blanks to be printed: one copy a serial, with the modules of these categories; without any, of all twelve."""
+    """Blanks to be printed, with the modules of these categories; without any, of all twelve.
 
-    serials: tuple[UUID, ...]
+    One copy a serial, asked for when it is its turn.
+    """
+
+    serials: Iterable[UUID]
     categories: frozenset[Category] = frozenset()
     station_code: str = ""
     collection_point: str = ""
@@ -89,11 +92,15 @@ class PrintBlanks:
 
     def __call__(self, progress: Progress, categories: frozenset[Category], copies: int) -> bytes:
         """Without categories, for all twelve. Raises FontsMissing."""
-        progress.step(0, 1)
         with self.open_unit() as unit:
             station, campaign = unit.settings.station(), unit.settings.campaign()
-        serials = tuple(uuid4() for _ in range(copies))
-        return self.print_blanks(BlankPaper(serials, categories, station.code, campaign.division_name))
+
+        def serials() -> Iterator[UUID]:
+            for done in range(copies):
+                progress.step(done, copies)
+                yield uuid4()
+
+        return self.print_blanks(BlankPaper(serials(), categories, station.code, campaign.division_name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What is put on paper."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 import pytest
 
@@ -141,16 +142,24 @@ def test_there_is_no_slip_of_a_draft(desk: Desk) -> None:
 
 
 def test_blanks_are_of_this_station_and_each_copy_has_its_own_serial(desk: Desk) -> None:
-    asked: list[BlankPaper] = []
+    asked: list[tuple[BlankPaper, set[UUID]]] = []
 
     def print_blanks(paper: BlankPaper) -> bytes:
-        asked.append(paper)
+        asked.append((paper, set(paper.serials)))
         return b"%PDF"
 
     service = PrintBlanks(desk.store.look, print_blanks)
     assert service(Quiet(), frozenset({Category.MARTYR_SURVIVOR}), 3) == b"%PDF"
-    [paper] = asked
-    assert len(set(paper.serials)) == 3
+    [(paper, serials)] = asked
+    assert len(serials) == 3
     assert paper.categories == {Category.MARTYR_SURVIVOR}
     assert paper.station_code.startswith("450802101-")
     assert paper.collection_point
+
+
+def test_making_blanks_can_be_stopped_between_two_copies(desk: Desk) -> None:
+    stopping = Stopping(after=2)
+    service = PrintBlanks(desk.store.look, lambda paper: b"%PDF" * len(set(paper.serials)))
+    with pytest.raises(Cancelled):
+        service(stopping, frozenset(), 5)
+    assert stopping.steps == [(0, 5), (1, 5), (2, 5)]

@@ -4,7 +4,7 @@ What is asked comes from the catalogue. Every page bears its BlankMark as a QR c
 the scanner are sorted to the sheet they belong to.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -61,7 +61,7 @@ _OWN_LIST = "（不止{count}{unit}的，写在背面）"
 class BlankOrder:
     """Which blanks to print: for these categories, one copy a serial. Without categories, for all twelve."""
 
-    serials: tuple[UUID, ...]
+    serials: Iterable[UUID]
     categories: frozenset[Category] = frozenset()
     station: str = ""
     collection_point: str = ""

@@ -68,7 +68,7 @@ class Papers(QObject):
 
     def _on_step(self, done: int, total: int, _: str) -> None:
         if total > 2:  # one form has steps of its own that nobody could read
-            self._tell(f"正在生成信息采集表：已完成{done}份，共{total}份…")
+            self._tell(f"正在生成：已完成{done}份，共{total}份…")
 
     def _on_failed(self, error: StationError) -> None:
         self._end()
