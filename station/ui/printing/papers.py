@@ -37,17 +37,17 @@ class Papers(QObject):
     def forms(self, record_ids: Sequence[UUID]) -> None:
         """The filled forms of these records, in one file."""
         if len(record_ids) == 1:
-            self._make(FORM, self._desk.print_record, record_ids[0])
+            self.make(FORM, self._desk.print_record, record_ids[0])
         elif record_ids:
-            self._make(FORMS.format(len(record_ids)), self._desk.print_many, list(record_ids))
+            self.make(FORMS.format(len(record_ids)), self._desk.print_many, list(record_ids))
 
     def slip(self, record_id: UUID) -> None:
         """What the citizen takes home."""
-        self._make(SLIP, self._desk.print_slip, record_id)
+        self.make(SLIP, self._desk.print_slip, record_id)
 
     def blanks(self, categories: frozenset[Category], copies: int) -> None:
         """Forms to be filled in by hand; without categories, for all twelve."""
-        self._make(BLANK, self._desk.print_blanks, categories, copies)
+        self.make(BLANK, self._desk.print_blanks, categories, copies)
 
     def cancel(self) -> None:
         """Stops making the file."""
@@ -55,7 +55,8 @@ class Papers(QObject):
             self._job.cancel()
             self._end()
 
-    def _make(self, title: str, service: Callable[..., bytes], *arguments: object) -> None:
+    def make(self, title: str, service: Callable[..., bytes], *arguments: object) -> None:
+        """Makes a file by a service whose first argument is the progress; nothing while another is being made."""
         if self.busy:
             return
 

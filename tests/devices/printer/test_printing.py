@@ -124,6 +124,27 @@ def test_printing_can_be_stopped_and_nothing_more_comes_out(
     assert printers.printed == []
 
 
+def test_a_print_that_is_stopped_is_taken_back_while_the_printer_is_still_at_it(
+    qapp: QApplication, blank: bytes, tmp_path: Path
+) -> None:
+    states: list[QPrinter.PrinterState] = []
+
+    class Watched(QPrinter):
+        def abort(self) -> bool:
+            states.append(self.printerState())
+            return super().abort()
+
+    def printer(_: str) -> QPrinter:
+        made = Watched(QPrinter.PrinterMode.ScreenResolution)
+        made.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        made.setOutputFileName(str(tmp_path / "paper.pdf"))
+        return made
+
+    with pytest.raises(Cancelled):
+        SystemPrinters(printer).print_file(Told(stop_at=1), blank, PrintOrder(NAME))
+    assert states == [QPrinter.PrinterState.Active]
+
+
 @pytest.mark.parametrize("sheets", [1, 2])
 def test_a_printer_out_of_paper_is_told(qapp: QApplication, blank: bytes, sheets: int) -> None:
     printers = SimulatedPrinters(sheets=sheets)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRect, QRectF, QSize, QSizeF
 from PySide6.QtGui import QImage, QPagedPaintDevice, QPageLayout, QPageSize, QPainter
 from PySide6.QtPdf import QPdfDocument, QPdfDocumentRenderOptions
+from PySide6.QtPrintSupport import QPrinter
 
 from station.domain.print_order import PrintOrder
-from station.errors import PrinterUnavailable
+from station.errors import Cancelled, PrinterUnavailable
 from station.services.ports import Progress
 
 MOST_DPI = 600
@@ -22,7 +23,7 @@ def print_pages(progress: Progress, pdf: bytes, device: QPagedPaintDevice, order
     """Paints a file as ordered, and gives how many pages that were. For any thread.
 
     Raises Cancelled, and PrinterUnavailable where the printer takes no page, or the file is none. What was painted
-    before is the device's affair.
+    before is taken back where the system can: Windows does, CUPS prints it.
     """
     file = _File(pdf)
     pages = list(order.pages(file.count))
@@ -35,6 +36,10 @@ def print_pages(progress: Progress, pdf: bytes, device: QPagedPaintDevice, order
             for part in file.slices(number, min(device.logicalDpiX(), MOST_DPI)):
                 painter.drawImage(part.on_paper(device), part.image)
                 progress.step(done, len(pages))
+    except (Cancelled, PrinterUnavailable):
+        if isinstance(device, QPrinter):
+            device.abort()  # before the painter ends: that would hand over what was painted so far
+        raise
     finally:
         if painter.isActive():
             painter.end()

@@ -6,7 +6,7 @@ from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
 from station.devices.printer.qt.pages import MOST_DPI, print_pages
 from station.domain.print_order import PrintOrder
-from station.errors import Cancelled, PrinterUnavailable
+from station.errors import PrinterUnavailable
 from station.services.ports import Progress
 
 
@@ -34,17 +34,10 @@ class SystemPrinters:
         return sorted(QPrinterInfo.availablePrinterNames(), key=lambda name: (name != chosen, name))
 
     def print_file(self, progress: Progress, pdf: bytes, order: PrintOrder) -> int:
-        """Prints, and gives how many pages. What was cut off by a cancel is taken back from the printer's queue.
-
-        Raises PrinterUnavailable, Cancelled.
-        """
+        """Prints, and gives how many pages. Raises PrinterUnavailable, Cancelled."""
         printer = self._open(order.printer)
         printer.setDocName("信息采集站")
-        try:
-            pages = print_pages(progress, pdf, printer, order)
-        except (Cancelled, PrinterUnavailable):
-            printer.abort()
-            raise
+        pages = print_pages(progress, pdf, printer, order)
         if printer.printerState() in (QPrinter.PrinterState.Error, QPrinter.PrinterState.Aborted):
             raise PrinterUnavailable
         return pages
