@@ -115,18 +115,19 @@ def records_commands(parts: Parts) -> typer.Typer:
         )
 
     @commands.command("print")
-    def print_record(
-        record_id: RecordId,
+    def print_records(
+        record_ids: Annotated[list[UUID], typer.Argument(metavar="ID…", help="记录号，可以有多个。")],
         out: Annotated[Path, typer.Option(metavar="F.pdf", help="PDF 存到哪里。")],
         data: DataDir = None,
         operator: OperatorName = None,
         as_json: AsJson = False,
     ) -> None:
-        """把记录打印成 PDF；草稿先存为一版，供打印后签字。"""
+        """把记录打印成一个 PDF；草稿先存为一版，供打印后签字。"""
         with parts.open_desk(data, operator, writes=True) as desk:
-            if desk.show_record(Quiet(), record_id).summary.state == "draft":
-                desk.save_for_paper(Quiet(), record_id)
-            pdf = desk.print_record(Quiet(), record_id)
+            for record_id in record_ids:
+                if desk.show_record(Quiet(), record_id).summary.state == "draft":
+                    desk.save_for_paper(Quiet(), record_id)
+            pdf = desk.print_many(Quiet(), record_ids)
         _write(pdf, out, as_json=as_json)
 
     @commands.command("slip")
