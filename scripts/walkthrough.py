@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtGui import QImage, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDialogButtonBox, QFileDialog, QWidget
 
@@ -35,6 +35,7 @@ from station.ui.editors import (
     LongTextEditor,
     YesNoEditor,
 )
+from station.ui.printing.preview import PreviewDialog
 from station.ui.screens.papers import page_name
 from station.ui.shell import Shell, dress
 from station.ui.signing.window import SigningWindow
@@ -133,9 +134,12 @@ class Clerk:
             sys.stdin.readline()
 
     def _top_window(self) -> QWidget:
-        above = (QFileDialog, SigningWindow)
-        seen = [each for each in self._qt.topLevelWidgets() if isinstance(each, above) and each.isVisible()]
-        return seen[0] if seen else self.shell
+        """The one above the others."""
+        seen = [each for each in self._qt.topLevelWidgets() if each.isVisible()]
+        above = (
+            each for kind in (QFileDialog, PreviewDialog, SigningWindow) for each in seen if isinstance(each, kind)
+        )
+        return next(above, self.shell)
 
     def click(self, widget: QWidget) -> None:
         self.wait(lambda: widget.isEnabled() and widget.isVisible(), f"{type(widget).__name__} {widget.objectName()}")
@@ -326,7 +330,13 @@ class Clerk:
         target = (self._shots / f"信息采集表-{kind}.pdf").absolute()
         target.unlink(missing_ok=True)
         self.click(desk.done.print_button)
-        self.wait(lambda: self._top_window() is not self.shell, "the dialog")
+        self.wait(lambda: isinstance(self._top_window(), PreviewDialog), "the preview")
+        preview = self._top_window()
+        assert isinstance(preview, PreviewDialog)
+        self.wait(lambda: has_ink(preview.view.grab().toImage()), "the first page")
+        self.tell(f"预览 {kind}：信息采集表，可以打印或存为 PDF")
+        self.click(preview.save_button)
+        self.wait(lambda: isinstance(self._top_window(), QFileDialog), "the dialog")
         dialog = self._top_window()
         assert isinstance(dialog, QFileDialog)
         dialog.selectFile(str(target))
@@ -334,7 +344,9 @@ class Clerk:
         buttons = dialog.findChild(QDialogButtonBox)
         assert buttons is not None
         self.click(buttons.button(QDialogButtonBox.StandardButton.Save))
-        self.wait(lambda: model.paper.written is not None, "the printed form")
+        self.wait(target.exists, "the printed form")
+        self.click(preview.close_button)
+        self.wait(lambda: self._top_window() is self.shell, "the preview gone")
         self.tell(f"已打印 {kind}：信息采集表存为 PDF")
 
     def send(self) -> None:
@@ -355,6 +367,12 @@ class Clerk:
     def close(self) -> None:
         self.shell.close()
         self.wait(lambda: not self.shell.isVisible(), "the end")
+
+
+def has_ink(picture: QImage) -> bool:
+    """Whether a page is to be seen: it is painted a moment after its window."""
+    middle = picture.width() // 2
+    return any(picture.pixelColor(middle, row).lightness() < 100 for row in range(picture.height()))
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
-from station.assembly import Tools, desk_on
+from station.assembly import Tools, desk_on, printed_blanks
 from station.cli.parts import Parts
 from station.clock import now, today
 from station.config import Settings, load_settings
@@ -71,6 +71,7 @@ class Application:
             decode_card=self.decode_card,
             diagnose_reader=self.diagnose,
             photo_gate=self.photo_gate,
+            print_blanks=partial(printed_blanks, self._catalogue),
             run_window=run_window,
             restore=self.restore,
             adopt=self.adopt,

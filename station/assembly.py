@@ -1,6 +1,6 @@
 """A desk: every service on one store, given what it needs and put behind its permission."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -38,7 +38,8 @@ from station.services.operators import (
     UnlockOperator,
 )
 from station.services.outbox import ListNotices, ListPackets, ShowLine
-from station.services.overview import ListRecords, PrintRecord, ShowRecord
+from station.services.overview import ListRecords, ShowRecord
+from station.services.paper import BlankPaper, PrintBlanks, PrintMany, PrintRecord, PrintSlip, SlipPaper
 from station.services.people import FindPeople, ListPlaces, MarkRemoval
 from station.services.permissions import Permit, guarded
 from station.services.photos import GateWhenAsked
@@ -133,6 +134,9 @@ def desk_on(store: Store, reader: CardReader, tools: Tools, *, stays: bool = Fal
         list_records=ListRecords(look),
         show_record=ShowRecord(unit, now, name),
         print_record=PrintRecord(unit, partial(_printed, tools.catalogue), now, name),
+        print_many=PrintMany(unit, partial(_printed_all, tools.catalogue), now, name),
+        print_slip=PrintSlip(unit, _printed_slip, now, name),
+        print_blanks=PrintBlanks(look, partial(printed_blanks, tools.catalogue)),
         preview_register=PreviewRegister(look, RegisterReader(tools.catalogue)),
         import_register=ImportRegister(unit, look, RegisterReader(tools.catalogue), now, name, register),
         last_import=LastImport(look, _problem_report),
@@ -189,24 +193,58 @@ def _problem_report(about: SheetAbout, lines: Sequence[RegisterLine]) -> bytes:
     return problem_report(about, lines)
 
 
-def _printed(catalogue: Catalogue, paper: PaperForm) -> bytes:
-    from station.forms.pdf.form import PrintedForm, print_form  # reportlab loads slowly
+def printed_blanks(catalogue: Catalogue, paper: BlankPaper) -> bytes:
+    """Blank forms as PDF. Raises FontsMissing."""
+    from station.forms.pdf.blank import BlankOrder, print_blanks
 
-    villages = {village.code: village.name for village in paper.campaign.villages}
-    printed = PrintedForm(
-        record_id=paper.revision.record_id,
-        revision_id=paper.revision.id,
-        content_digest=paper.revision.content_digest,
-        station=paper.station_code,
-        collection_point=paper.campaign.division_name,
-        operator=paper.revision.author,
-        saved_at=paper.revision.saved_at,
-        division_names=villages,
-        photo=paper.photo,
-        signature=paper.signature,
-        signed_at=paper.signed_at,
-        signer=paper.signer,
-        inability=paper.inability,
-        thumbprint=paper.thumbprint,
+    order = BlankOrder(paper.serials, paper.categories, paper.station_code, paper.collection_point)
+    return print_blanks(catalogue, order)
+
+
+def _printed_slip(paper: SlipPaper) -> bytes:
+    from station.forms.pdf.slip import Slip, print_slip
+
+    return print_slip(
+        Slip(
+            record_id=paper.record_id,
+            name=paper.name,
+            id_number=paper.id_number,
+            collected_at=paper.collected_at,
+            collection_point=paper.collection_point,
+            station=paper.station_code,
+            operator=paper.operator,
+            to_bring=paper.to_bring,
+        )
     )
-    return print_form(catalogue, paper.document, printed)
+
+
+def _printed(catalogue: Catalogue, paper: PaperForm) -> bytes:
+    return _printed_all(catalogue, [paper])
+
+
+def _printed_all(catalogue: Catalogue, papers: Iterable[PaperForm]) -> bytes:
+    from station.forms.pdf.form import PrintedForm, print_forms  # reportlab loads slowly
+
+    def forms() -> Iterator[tuple[Mapping[str, object], PrintedForm]]:
+        for paper in papers:
+            yield (
+                paper.document,
+                PrintedForm(
+                    record_id=paper.revision.record_id,
+                    revision_id=paper.revision.id,
+                    content_digest=paper.revision.content_digest,
+                    station=paper.station_code,
+                    collection_point=paper.campaign.division_name,
+                    operator=paper.revision.author,
+                    saved_at=paper.revision.saved_at,
+                    division_names={village.code: village.name for village in paper.campaign.villages},
+                    photo=paper.photo,
+                    signature=paper.signature,
+                    signed_at=paper.signed_at,
+                    signer=paper.signer,
+                    inability=paper.inability,
+                    thumbprint=paper.thumbprint,
+                ),
+            )
+
+    return print_forms(catalogue, forms())

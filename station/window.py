@@ -27,6 +27,8 @@ from station.devices.id_card.choose import open_monitor, open_reader  # noqa: E4
 from station.devices.id_card.reader import IdCardReader  # noqa: E402
 from station.devices.id_card.simulator import CardDeck, DeckPresence, sample_card  # noqa: E402
 from station.devices.id_card.watch import CardMonitor, CardWatch  # noqa: E402
+from station.devices.printer.qt.printers import SystemPrinters  # noqa: E402
+from station.devices.printer.qt.simulator import SimulatedPrinters  # noqa: E402
 from station.devices.signature.strokes import render, to_json  # noqa: E402
 from station.domain.evidence import Attachment, EvidenceKind, attach  # noqa: E402
 from station.domain.integrity import Verification  # noqa: E402
@@ -37,6 +39,7 @@ from station.services.photos import PreparedPhoto, PreparePhotos  # noqa: E402
 from station.services.ports import CardReader, Progress, Report  # noqa: E402
 from station.ui.camera.parts import Cameras  # noqa: E402
 from station.ui.parts import Founding, PreparePage, Unlocked, WindowParts  # noqa: E402
+from station.ui.printing.parts import Printers  # noqa: E402
 from station.ui.shell import Shell, dress  # noqa: E402
 
 _SAMPLES = ("found", "new", "widow")
@@ -73,8 +76,13 @@ def window_parts(
     reader: CardReader,
     make_cameras: Callable[[], Cameras],
     monitor: CardMonitor | None = None,
+    *,
+    printers: Printers | None = None,
 ) -> WindowParts:
-    """What the windows need, on one data directory. With a monitor, cards are followed without a click."""
+    """What the windows need, on one data directory. With a monitor, cards are followed without a click.
+
+    Without `printers`, those of the system are used.
+    """
     paths = StorePaths(folder)
     left: list[tuple[Store, Desk]] = []
     """The store last opened, and the desk on it; locked, it can be opened again by the same operator."""
@@ -128,6 +136,7 @@ def window_parts(
         tend=tend,
         operators=partial(operators_listed, folder),
         founding=None if paths.database.exists() else Founding(make, str(folder), paths.keys.exists()),
+        printers=printers or SystemPrinters(),
     )
 
 
@@ -139,7 +148,8 @@ def run_window(application: Application, folder: Path, *, simulate: bool) -> int
     reader = simulated_reader(*_SAMPLES) if simulate else open_reader(spec, today)
     monitor = simulated_monitor(reader) if simulate else open_monitor(spec, today)
     cameras = turning_pages if simulate else WebCameras
-    shell = Shell(window_parts(application, folder, reader, cameras, monitor))
+    printers = SimulatedPrinters() if simulate else None
+    shell = Shell(window_parts(application, folder, reader, cameras, monitor, printers=printers))
     shell.show()
     return qt.exec()
 

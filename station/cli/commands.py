@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from station.cli.audit import audit_commands
+from station.cli.blank import add_blank_command
 from station.cli.campaign import add_campaign_command
 from station.cli.card import card_commands
 from station.cli.form import form_commands
@@ -36,7 +37,7 @@ def commands(parts: Parts) -> typer.Typer:
     @root.command()
     def gui(
         data: DataDir = None,
-        simulate: Annotated[bool, typer.Option("--simulate", help="用模拟的阅读器和摄像头。")] = False,
+        simulate: Annotated[bool, typer.Option("--simulate", help="用模拟的阅读器、摄像头和打印机。")] = False,
     ) -> None:
         """打开采集站窗口。"""
         raise typer.Exit(parts.run_window(data, simulate))
@@ -45,7 +46,9 @@ def commands(parts: Parts) -> typer.Typer:
     add_campaign_command(root, parts)
     root.add_typer(operators_commands(parts), name="operators")
     root.add_typer(card_commands(parts.open_reader, parts.decode_card, parts.diagnose_reader), name="card")
-    root.add_typer(form_commands(), name="form")
+    form = form_commands()
+    add_blank_command(form, parts.print_blanks)
+    root.add_typer(form, name="form")
     root.add_typer(photo_commands(parts.photo_gate), name="photo")
     root.add_typer(register_commands(parts), name="register")
     root.add_typer(records_commands(parts), name="records")

@@ -11,6 +11,7 @@ import typer
 from station.domain.card import IdCard
 from station.domain.safekeeping import CopyReport
 from station.services.desk import Desk
+from station.services.paper import PrintBlankForms
 from station.services.ports import CardReader, PhotoGate, Report, StoreCare
 
 DataDir = Annotated[
@@ -68,6 +69,7 @@ class Parts:
     decode_card: Callable[[bytes], IdCard]
     diagnose_reader: Callable[[str | None], Report]
     photo_gate: Callable[[], PhotoGate]
+    print_blanks: PrintBlankForms
     run_window: Callable[[Path | None, bool], int]
     restore: Callable[[Path, Path | None, str | None, Path | None], CopyReport]
     """Makes a store in a data directory out of a copy, for an operator, with the county's recovery key or without."""

@@ -115,26 +115,44 @@ def records_commands(parts: Parts) -> typer.Typer:
         )
 
     @commands.command("print")
-    def print_record(
+    def print_records(
+        record_ids: Annotated[list[UUID], typer.Argument(metavar="ID…", help="记录号，可以有多个。")],
+        out: Annotated[Path, typer.Option(metavar="F.pdf", help="PDF 存到哪里。")],
+        data: DataDir = None,
+        operator: OperatorName = None,
+        as_json: AsJson = False,
+    ) -> None:
+        """把记录打印成一个 PDF；草稿先存为一版，供打印后签字。"""
+        with parts.open_desk(data, operator, writes=True) as desk:
+            for record_id in record_ids:
+                if desk.show_record(Quiet(), record_id).summary.state == "draft":
+                    desk.save_for_paper(Quiet(), record_id)
+            pdf = desk.print_many(Quiet(), record_ids)
+        _write(pdf, out, as_json=as_json)
+
+    @commands.command("slip")
+    def print_slip(
         record_id: RecordId,
         out: Annotated[Path, typer.Option(metavar="F.pdf", help="PDF 存到哪里。")],
         data: DataDir = None,
         operator: OperatorName = None,
         as_json: AsJson = False,
     ) -> None:
-        """把记录打印成 PDF；草稿先存为一版，供打印后签字。"""
+        """生成交给采集对象的回执单。"""
         with parts.open_desk(data, operator, writes=True) as desk:
-            if desk.show_record(Quiet(), record_id).summary.state == "draft":
-                desk.save_for_paper(Quiet(), record_id)
-            pdf = desk.print_record(Quiet(), record_id)
-        try:
-            out.write_bytes(pdf)
-        except OSError as error:
-            raise FileNotWritten(cause=type(error).__name__) from None
-        emit({"file": str(out), "bytes": len(pdf)}, [f"已生成 {out}"], as_json=as_json)
+            pdf = desk.print_slip(Quiet(), record_id)
+        _write(pdf, out, as_json=as_json)
 
     add_check_commands(commands, parts)
     return commands
+
+
+def _write(pdf: bytes, out: Path, *, as_json: bool) -> None:
+    try:
+        out.write_bytes(pdf)
+    except OSError as error:
+        raise FileNotWritten(cause=type(error).__name__) from None
+    emit({"file": str(out), "bytes": len(pdf)}, [f"已生成 {out}"], as_json=as_json)
 
 
 def answers_told(document: Mapping[str, object]) -> Iterator[str]:

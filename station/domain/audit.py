@@ -43,6 +43,7 @@ class Action(StrEnum):
     REVISION_SAVED = "revision_saved"
     RECORD_SHOWN = "record_shown"
     FORM_PRINTED = "form_printed"
+    SLIP_PRINTED = "slip_printed"
     PACKET_QUEUED = "packet_queued"
     RECEIPT_TAKEN = "receipt_taken"
     COUNTY_HEARD = "county_heard"
@@ -102,6 +103,7 @@ _LABELS = {
     Action.REVISION_SAVED: "保存一版",
     Action.RECORD_SHOWN: "查看记录",
     Action.FORM_PRINTED: "打印采集表",
+    Action.SLIP_PRINTED: "打印回执单",
     Action.PACKET_QUEUED: "待报送",
     Action.RECEIPT_TAKEN: "取得回执",
     Action.COUNTY_HEARD: "收到县级消息",

@@ -24,7 +24,8 @@ from station.services.operators import (
     UnlockOperator,
 )
 from station.services.outbox import ListNotices, ListPackets, ShowLine
-from station.services.overview import ListRecords, PrintRecord, ShowRecord
+from station.services.overview import ListRecords, ShowRecord
+from station.services.paper import PrintBlanks, PrintMany, PrintRecord, PrintSlip
 from station.services.people import FindPeople, ListPlaces, MarkRemoval
 from station.services.pictures import Pictures
 from station.services.ports import Clock
@@ -78,6 +79,9 @@ class Desk:
     list_records: ListRecords
     show_record: ShowRecord
     print_record: PrintRecord
+    print_many: PrintMany
+    print_slip: PrintSlip
+    print_blanks: PrintBlanks
     preview_register: PreviewRegister
     import_register: ImportRegister
     last_import: LastImport

@@ -16,6 +16,7 @@ from station.services.photos import PreparedPhoto
 from station.services.ports import CardMonitor, Progress, Report
 from station.ui.camera.parts import Cameras
 from station.ui.line.pace import Pace
+from station.ui.printing.parts import Printers
 from station.ui.quiet_time import Tend
 
 
@@ -77,3 +78,5 @@ class WindowParts:
     """How often the county is asked by itself."""
     founding: Founding | None = None
     """Where the data directory holds no store."""
+    printers: Printers | None = None
+    """What can be printed on; without, a file can only be saved."""

@@ -22,6 +22,7 @@ from station.resources import resource
 from station.services.overview import ListRecords
 from tests.cli.conftest import Run
 from tests.db.builders import PASSPHRASE, a_draft, a_revision, an_id_number, full_width, open_store
+from tests.forms.pdf.reading import pages_told, text_of
 from tests.services.builders import NUMBER, a_document, with_answer
 
 OTHER = an_id_number(31)
@@ -316,6 +317,21 @@ def test_documents_are_submitted_listed_shown_and_printed(run: Run, data: Path, 
     assert printed == {"file": str(pdf), "bytes": pdf.stat().st_size}
     assert pdf.read_bytes().startswith(b"%PDF-")
     assert pdf.stat().st_mode & 0o777 == 0o600
+
+    both = [first["record_id"], second["record_id"]]
+    printed = run("records", "print", *both, "--out", pdf, "--data", data, "--json").document()
+    assert printed == {"file": str(pdf), "bytes": pdf.stat().st_size}
+    numbers = [each.replace("-", "")[:8].upper() for each in both]
+    pages = pages_told(pdf.read_bytes())
+    assert [number for page in pages for number in numbers if f"记录号：{number}第1页" in page] == numbers
+
+    slip = tmp_path / "slip.pdf"
+    printed = run("records", "slip", first["record_id"], "--out", slip, "--data", data, "--json").document()
+    assert printed == {"file": str(slip), "bytes": slip.stat().st_size}
+    text = text_of(slip.read_bytes())
+    assert "信息采集回执单" in text
+    assert first["record_id"].replace("-", "")[:8].upper() in text
+    assert NUMBER not in text
 
 
 def test_files_say_what_a_certificate_is_and_who_signed(run: Run, data: Path, tmp_path: Path, evidence: Path) -> None:

@@ -15,7 +15,7 @@ from scripts.walkthrough import Clerk
 from station.devices.id_card.reader import IdCardReader
 from station.photos.gate import PhotoGate
 from station.rules.checker import FormChecker
-from station.services import confirmation, overview, sending, submission
+from station.services import confirmation, paper, sending, submission
 from station.sync.county_client import CountyClient
 from tests.e2e.conftest import Town
 
@@ -23,7 +23,7 @@ WATCHED: tuple[tuple[Any, str], ...] = (
     (IdCardReader, "read"),
     (CountyClient, "submit"),
     (confirmation, "content_of"),
-    (overview.PrintRecord, "__call__"),
+    (paper.PrintRecord, "__call__"),
     (PhotoGate, "look"),
     (PhotoGate, "fit"),
     (PhotoGate, "check"),

@@ -15,7 +15,7 @@ from station.ui.editors import Editor, editor_for
 from tests.forms.annex import Asked, annex
 from tests.forms.complete import COMPLETE
 from tests.forms.pdf.people import a_printed_form
-from tests.forms.pdf.test_form import _text
+from tests.forms.pdf.reading import text_of
 
 CATALOGUE = catalogue_of("2018")
 assert CATALOGUE is not None
@@ -69,7 +69,7 @@ def test_every_field_is_known_to_the_screen(qtbot: QtBot) -> None:
 def test_every_field_is_known_to_the_paper() -> None:
     missing = {field.path: field.label for field in CATALOGUE.fields}
     for document in COMPLETE.values():
-        text = _text(print_form(CATALOGUE, document, a_printed_form()))
+        text = text_of(print_form(CATALOGUE, document, a_printed_form()))
         asked = {field.path for field in CATALOGUE.shown(document)}
         for path, label in list(missing.items()):
             if path.replace("[]", "[0]") in asked and (label in text or path == "categories"):

@@ -16,7 +16,7 @@ from station.packet.seal import open_packet
 from station.packet.wire import Inability
 from station.rules.evidence import Gathered, check_evidence
 from station.services.confirmation import ConfirmBeforeWitness, ConfirmContent, ConfirmOnPaper, ReadContent, Witnessed
-from station.services.overview import PrintRecord
+from station.services.paper import PrintRecord
 from station.services.ports import PaperForm
 from station.services.submission import content_of
 from tests.builders import AT

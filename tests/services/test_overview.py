@@ -4,11 +4,10 @@ import pytest
 
 from station.domain.audit import Action
 from station.domain.record import RecordState
-from station.errors import DiskFull, PrinterUnavailable, RecordNotFound
-from station.services.overview import ListRecords, PrintRecord, ShowRecord
-from station.services.ports import PaperForm
+from station.errors import DiskFull, RecordNotFound
+from station.services.overview import ListRecords, ShowRecord
 from tests.db.builders import OPERATOR
-from tests.services.builders import NUMBER, Quiet, a_document, a_photo, ink
+from tests.services.builders import NUMBER, Quiet, a_document
 from tests.services.conftest import Desk
 
 
@@ -64,50 +63,3 @@ def test_a_record_is_not_shown_where_looking_cannot_be_noted(desk: Desk, monkeyp
     monkeypatch.setattr(type(desk.store.look().audit), "add", full)
     with pytest.raises(DiskFull):
         show(desk)(Quiet(), record_id)
-
-
-# -- printed ----------------------------------------------------------------------------------------------------------
-
-
-def printing(desk: Desk, papers: list[PaperForm]) -> PrintRecord:
-    def print_form(paper: PaperForm) -> bytes:
-        papers.append(paper)
-        return b"%PDF"
-
-    return PrintRecord(desk.store.unit, print_form, desk.clock, OPERATOR)
-
-
-def test_a_record_is_printed_with_its_latest_photo_and_signature(desk: Desk) -> None:
-    record_id = desk.queued()
-    papers: list[PaperForm] = []
-    assert printing(desk, papers)(Quiet(), record_id) == b"%PDF"
-    (paper,) = papers
-    assert paper.document == a_document()
-    assert (paper.photo, paper.signature) == (a_photo().data, ink(paper.revision.content_digest)[0].data)
-    assert paper.signed_at == ink("0" * 64)[0].evidence.made_at
-    assert paper.campaign.division_code == "450802101"
-    assert desk.actions()[-1] is Action.FORM_PRINTED
-
-
-def test_a_form_to_be_signed_on_paper_is_printed_without_photo_and_signature(desk: Desk) -> None:
-    record_id = desk.a_draft()
-    desk.save_draft(Quiet(), record_id, a_document())
-    desk.save_for_paper(Quiet(), record_id)
-    papers: list[PaperForm] = []
-    printing(desk, papers)(Quiet(), record_id)
-    assert (papers[0].photo, papers[0].signature, papers[0].signed_at) == (None, None, None)
-
-
-def test_a_draft_of_which_nothing_is_saved_is_not_printed(desk: Desk) -> None:
-    with pytest.raises(RecordNotFound):
-        printing(desk, [])(Quiet(), desk.a_draft())
-
-
-def test_what_was_not_printed_is_not_noted_as_printed(desk: Desk) -> None:
-    def no_paper(_: PaperForm) -> bytes:
-        raise PrinterUnavailable
-
-    record_id = desk.queued()
-    with pytest.raises(PrinterUnavailable):
-        PrintRecord(desk.store.unit, no_paper, desk.clock, OPERATOR)(Quiet(), record_id)
-    assert Action.FORM_PRINTED not in desk.actions()

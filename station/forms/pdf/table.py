@@ -18,7 +18,11 @@ _KEPT_TOGETHER = 3
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell's place in the table's width and what stands in it. `picture` names an image that fills it."""
+    """A cell's place in the table's width and what stands in it. `picture` names an image that fills it.
+
+    To be written in by hand: `room` is the height left free below its lines, `comb` how many boxes stand there, one a
+    character, `writing_every` how far apart lines to write on are.
+    """
 
     x: float
     width: float
@@ -28,10 +32,17 @@ class Cell:
     ruled: bool = True
     picture: str = ""
     leading: float = LEADING
+    room: float = 0.0
+    comb: int = 0
+    writing_every: float = 0.0
 
     @property
     def text_height(self) -> float:
         return sum(line.size * self.leading for line in self.lines)
+
+    def text_top(self, height: float) -> float:
+        """How far below the cell's top its lines begin, where the cell is so high: in its middle, if all is text."""
+        return PADDING_Y if self.room else (height - self.text_height) / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +55,7 @@ class Row:
 
     @property
     def height(self) -> float:
-        return max(self.least, *(cell.text_height + 2 * PADDING_Y for cell in self.cells))
+        return max(self.least, *(cell.text_height + cell.room + 2 * PADDING_Y for cell in self.cells))
 
     @property
     def most_lines(self) -> int:

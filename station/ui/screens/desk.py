@@ -31,9 +31,10 @@ from station.ui.collection import Collection
 from station.ui.jobs import Jobs
 from station.ui.keys import EnterPresses, keyed
 from station.ui.parts import WindowParts
+from station.ui.printing.papers import Papers
 from station.ui.screens.card import CardModel, CardPage
 from station.ui.screens.categories import CategoriesPage
-from station.ui.screens.done import DonePage, PaperModel
+from station.ui.screens.done import DonePage
 from station.ui.screens.form import FormPage
 from station.ui.screens.pictures import PicturesModel, PicturesPage
 from station.ui.screens.sign import SignPage
@@ -60,9 +61,9 @@ class DeskModel(QObject):
         self.card = CardModel(self.collection, jobs, parts.card_monitor, parts.diagnose)
         self.pictures = PicturesModel(self.collection, Studio(jobs, desk.pictures, parts.make_cameras(), parts.encode))
         self.sign = SignModel(self.collection, jobs, parts.ink)
-        self.signed_paper = SignedPaper(self.sign, jobs, parts.prepare_page)
-        self.paper = PaperModel(desk, jobs)
-        for model in (self.collection, self.card, self.pictures, self.sign, self.signed_paper, self.paper):
+        self.signed_paper = SignedPaper(self.sign, jobs, parts.prepare_page, parts.printers)
+        self.papers = Papers(desk, jobs, parts.printers)
+        for model in (self.collection, self.card, self.pictures, self.sign, self.signed_paper, self.papers):
             model.failed.connect(self.failed)
         self.collection.submitted.connect(self.submitted)
         jobs.start(_warm, parts.catalogue, desk.campaign.division_code)
@@ -87,7 +88,7 @@ class DeskModel(QObject):
     def next_person(self) -> None:
         """Clears the desk."""
         self.card.forget()
-        self.paper.forget()
+        self.papers.cancel()
         self.collection.leave()
 
 
@@ -103,7 +104,7 @@ class DeskScreen(QWidget):
         self.form = FormPage(collection, parts.catalogue)
         self.pictures = PicturesPage(model.pictures, collection)
         self.sign = SignPage(model.sign, model.signed_paper, parts.catalogue, model.signed_pages)
-        self.done = DonePage(collection, model.paper)
+        self.done = DonePage(collection, model.papers)
         self._pages: dict[Step, QWidget] = {
             Step.CARD: self.card,
             Step.CATEGORIES: self.categories,

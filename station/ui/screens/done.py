@@ -1,59 +1,13 @@
 """The last page: saved, and what can be done with it now."""
 
-from pathlib import Path
-from uuid import UUID
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
-
-from station.errors import FileUnreadable, StationError
-from station.services.desk import Desk
-from station.services.ports import Progress
 from station.ui import keys
 from station.ui.collection import Collection
-from station.ui.jobs import Jobs
 from station.ui.keys import EnterPresses, keyed
-
-
-class PaperModel(QObject):
-    """Makes the printed form of a record and writes it where the operator wants it."""
-
-    changed = Signal()
-    failed = Signal(object)
-
-    def __init__(self, desk: Desk, jobs: Jobs) -> None:
-        super().__init__()
-        self._desk, self._jobs = desk, jobs
-        self.busy = False
-        self.written: Path | None = None
-
-    def write(self, record_id: UUID, path: Path) -> None:
-        """Makes the PDF in a job."""
-        self.busy, self.written = True, None
-        self.changed.emit()
-        self._jobs.start(self._make, record_id, path, then=self._on_written, fail=self._on_failed)
-
-    def forget(self) -> None:
-        """The next person comes."""
-        self.written = None
-        self.changed.emit()
-
-    def _make(self, progress: Progress, record_id: UUID, path: Path) -> Path:
-        pdf = self._desk.print_record(progress, record_id)
-        try:
-            path.write_bytes(pdf)
-        except OSError as error:
-            raise FileUnreadable(cause=type(error).__name__) from None
-        return path
-
-    def _on_written(self, path: Path) -> None:
-        self.busy, self.written = False, path
-        self.changed.emit()
-
-    def _on_failed(self, error: StationError) -> None:
-        self.busy = False
-        self.changed.emit()
-        self.failed.emit(error)
+from station.ui.printing.papers import Papers
+from station.ui.printing.preview import preview
 
 
 class DonePage(QWidget):
@@ -61,12 +15,13 @@ class DonePage(QWidget):
 
     next_person = Signal()
 
-    def __init__(self, collection: Collection, paper: PaperModel) -> None:
+    def __init__(self, collection: Collection, papers: Papers) -> None:
         super().__init__()
-        self._collection, self._paper = collection, paper
+        self._collection, self._papers = collection, papers
         self._build()
         collection.step_changed.connect(self._render)
-        paper.changed.connect(self._render)
+        papers.changed.connect(self._render)
+        papers.made.connect(lambda made: preview(made, self))
 
     def _build(self) -> None:
         card = QFrame()
@@ -83,11 +38,13 @@ class DonePage(QWidget):
         self._record.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._state = QLabel()
         self._state.setWordWrap(True)
-        self.print_button = QPushButton("打印信息采集表（存为 PDF）")
+        self.print_button = QPushButton("打印信息采集表…")
+        self.slip_button = QPushButton("打印回执单…")
         self.next_button = QPushButton("下一位")
         self.next_button.setObjectName("primary")
         buttons = QHBoxLayout()
         buttons.addWidget(self.print_button)
+        buttons.addWidget(self.slip_button)
         buttons.addStretch()
         buttons.addWidget(self.next_button)
         self._to_bring = QLabel()
@@ -100,7 +57,8 @@ class DonePage(QWidget):
         layout.addStretch()
         layout.addWidget(card, alignment=Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch()
-        self.print_button.clicked.connect(self._choose_file)
+        self.print_button.clicked.connect(self._print_form)
+        self.slip_button.clicked.connect(self._print_slip)
         self.next_button.clicked.connect(self.next_person)
         keyed(self.next_button, keys.GO_ON, "下一位")
         keyed(self.print_button, keys.PRINT, "把信息采集表存为 PDF")
@@ -110,34 +68,22 @@ class DonePage(QWidget):
         """Enter has the next person come."""
         self.next_button.setFocus()
 
-    def _choose_file(self) -> None:
-        revision = self._collection.revision
-        if revision is None:
-            return
-        dialog = QFileDialog(self, "存为 PDF")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter("PDF 文件 (*.pdf)")
-        dialog.setDefaultSuffix("pdf")
-        dialog.setViewMode(QFileDialog.ViewMode.List)
-        dialog.resize(960, 560)
-        dialog.selectFile("信息采集表.pdf")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self._paper.write(revision.record_id, Path(name)))
-        dialog.open()
+    def _print_form(self) -> None:
+        if self._collection.revision is not None:
+            self._papers.forms([self._collection.revision.record_id])
+
+    def _print_slip(self) -> None:
+        if self._collection.revision is not None:
+            self._papers.slip(self._collection.revision.record_id)
 
     def _render(self) -> None:
         revision = self._collection.revision
         self._record.setText(f"记录号　{revision.record_id}" if revision else "")
         self._to_bring.setVisible(bool(self._collection.to_bring))
         self._to_bring.setText("\n".join(self._collection.to_bring))
-        self.print_button.setEnabled(not self._paper.busy)
-        if self._paper.busy:
-            self._state.setText("正在生成信息采集表…")
-        elif self._paper.written is not None:
-            self._state.setText(f"信息采集表已存为 {self._paper.written.name}")
-        else:
-            self._state.setText(
-                "负责人复核后报送县级。"
-                if self._checks
-                else "有网络时自动报送县级；没有网络的，在“报送”页用 U 盘往来。"
-            )
+        for button in (self.print_button, self.slip_button):
+            button.setEnabled(not self._papers.busy)
+        goes_on = (
+            "负责人复核后报送县级。" if self._checks else "有网络时自动报送县级；没有网络的，在“报送”页用 U 盘往来。"
+        )
+        self._state.setText(self._papers.note or goes_on)

@@ -11,6 +11,7 @@ from station.domain.id_number import masked
 from station.forms.catalogue import Catalogue
 from station.services.overview import RecordView
 from station.ui.county_marks import label_of
+from station.ui.printing.papers import Papers
 from station.ui.times import at_minute
 
 _SAID = {Judgement.PROCESSED: "已收入县级汇总", Judgement.APPROVED: "审核通过", Judgement.RETURNED: "退回"}
@@ -19,7 +20,10 @@ _SAID = {Judgement.PROCESSED: "已收入县级汇总", Judgement.APPROVED: "审�
 class RecordDialog(QDialog):
     """Stands before the window and holds nothing up."""
 
-    def __init__(self, view: RecordView, catalogue: Catalogue, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, view: RecordView, catalogue: Catalogue, parent: QWidget | None = None, papers: Papers | None = None
+    ) -> None:
+        """With `papers`, which somebody else shows, the record can be printed from here too."""
         super().__init__(parent)
         self.setWindowTitle("与县级的往来")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -37,8 +41,17 @@ class RecordDialog(QDialog):
         close = QPushButton("关闭")
         close.clicked.connect(self.close)
         foot = QHBoxLayout()
+        self.form_button, self.slip_button = QPushButton("打印信息采集表…"), QPushButton("打印回执单…")
+        for button in (self.form_button, self.slip_button):
+            button.setVisible(papers is not None and view.revision_id is not None)
+            foot.addWidget(button)
         foot.addStretch()
         foot.addWidget(close)
+        if papers is not None:
+            self.form_button.clicked.connect(lambda: papers.forms([summary.record_id]))
+            self.slip_button.clicked.connect(lambda: papers.slip(summary.record_id))
+            for over in (papers.made, papers.failed):  # told and shown on the page behind
+                over.connect(self.close)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 16, 20, 16)
         for widget in (title, about):

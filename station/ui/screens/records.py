@@ -3,59 +3,23 @@
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QLabel, QPushButton, QTableView, QVBoxLayout, QWidget
 
-from station.domain.category import Category
-from station.domain.id_number import masked
 from station.domain.operator import Role
 from station.domain.record import Draft, RecordState, RecordSummary
 from station.services.desk import Desk
 from station.services.permissions import Permission
 from station.ui.jobs import Jobs
 from station.ui.line.model import Line
-from station.ui.rows import Column, RowsTable, table_view
-from station.ui.times import at_minute
+from station.ui.printing.blank_forms import BlankFormsDialog
+from station.ui.printing.papers import Papers
+from station.ui.printing.parts import Printers
+from station.ui.printing.preview import preview
+from station.ui.rows import table_view
+from station.ui.screens.records_table import CATEGORIES, TAKEN_UP, WHY, records_table
 
-_LABELS = {category.value: category.label for category in Category}
-_RED = "#8c1d18"
-TAKEN_UP = {RecordState.DRAFT: "接着做草稿", RecordState.RETURNED: "改正"}
-"""What is done with a record in these states, as its button says."""
-
-
-def outstanding(record: RecordSummary) -> str:
-    """Why it came back, and which papers are still to be brought."""
-    said = [f"负责人退回：{record.lead_note}"] if record.lead_note else []
-    if record.county_note:
-        said.append(f"县级退回：{record.county_note.rstrip('。')}")
-    elif record.state is RecordState.RETURNED:
-        said.append("县级退回，改正时可看到标出的地方")
-    return "；".join([*said, "、".join(record.to_bring)] if record.to_bring else said)
-
-
-def _name(record: RecordSummary) -> str:
-    return record.name or ("（未填写）" if record.state is not RecordState.DAMAGED else "（读不出）")
-
-
-_COLUMNS: tuple[Column[RecordSummary], ...] = (
-    Column("姓名", _name),
-    Column("公民身份号码", lambda record: masked(record.id_number)),
-    Column("对象类别", lambda record: "、".join(_LABELS.get(name, name) for name in record.categories)),
-    Column(
-        "状态", lambda record: record.state.label, lambda record: _RED if record.state is RecordState.RETURNED else None
-    ),
-    Column("待补材料、退回原因", outstanding),
-    Column("县级回执", lambda record: record.receipt_number or ""),
-    Column("时间", lambda record: at_minute(record.updated_at) if record.state is not RecordState.DAMAGED else ""),
-    Column("采集员", lambda record: record.operator),
-)
-
-
-_CATEGORIES, _WHY = 2, 4
-
-
-def records_table() -> RowsTable[RecordSummary]:
-    """The records as rows."""
-    return RowsTable(_COLUMNS, lambda record: record.record_id)
+_NOT_ON_PAPER = frozenset({RecordState.DRAFT, RecordState.DAMAGED, RecordState.PURGED})
+"""What there is nothing to print of yet, or no more."""
 
 
 class RecordsModel(QObject):
@@ -69,13 +33,18 @@ class RecordsModel(QObject):
     shown = Signal(object)
     """A record was opened to be looked at."""
 
-    def __init__(self, desk: Desk, jobs: Jobs, line: Line, role: Role = Role.OPERATOR) -> None:
+    def __init__(
+        self, desk: Desk, jobs: Jobs, line: Line, role: Role = Role.OPERATOR, printers: Printers | None = None
+    ) -> None:
         super().__init__()
         self._desk, self._jobs, self._line = desk, jobs, line
         self.checks = desk.campaign.lead_checks and role in Permission.CHECK.allowed
         self.table = records_table()
+        self.papers = Papers(desk, jobs, printers)
         self._damaged = ""
         self.sync = line.sync
+        self.papers.changed.connect(self.changed)
+        self.papers.failed.connect(self.failed)
         line.changed.connect(self.changed)
         line.progressed.connect(self.changed)
         line.arrived.connect(self.load)
@@ -88,6 +57,8 @@ class RecordsModel(QObject):
     @property
     def note(self) -> str:
         """How the round goes, or what came of the last one."""
+        if self.papers.busy:
+            return self.papers.note
         return self._line.progress_note if self.sending else "　".join(filter(None, (self._damaged, self._line.says)))
 
     @property
@@ -147,6 +118,7 @@ class RecordsScreen(QWidget):
         self._model = model
         self._build()
         model.changed.connect(self._render)
+        model.papers.made.connect(lambda made: preview(made, self))
         self._render()
 
     def _build(self) -> None:
@@ -154,19 +126,31 @@ class RecordsScreen(QWidget):
         title.setObjectName("title")
         self._note = QLabel()
         self._note.setObjectName("dim")
+        self._note.setWordWrap(True)
         self.open_button, self.show_button = QPushButton(TAKEN_UP[RecordState.DRAFT]), QPushButton("查看往来")
         self.show_button.setToolTip("县级对这条记录说过的每一句话")
         self.check_button, self.back_button = QPushButton("复核通过"), QPushButton("退回…")
+        self.print_button, self.blank_button = QPushButton("打印…"), QPushButton("空白表…")
+        self.print_button.setToolTip("打印选中的记录；按住 Ctrl 或 Shift 可以选几条")
+        self.blank_button.setToolTip("打印供手工填写的空白信息采集表")
         self.sync_button = QPushButton("同步")
         self.sync_button.setObjectName("primary")
-        self.table = table_view(self._model.table, "采集记录", wide=_WHY, of_width={_CATEGORIES: 220})
+        self.table = table_view(self._model.table, "采集记录", wide=WHY, of_width={CATEGORIES: 220})
+        self.table.setSelectionMode(QTableView.SelectionMode.ExtendedSelection)
         self._empty = QLabel("还没有采集记录。请到“采集”页读卡开始。")
         self._empty.setObjectName("dim")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         top = QHBoxLayout()
         top.addWidget(title)
         top.addWidget(self._note, 1)
-        for button in (self.show_button, self.open_button, self.back_button, self.check_button):
+        for button in (
+            self.blank_button,
+            self.print_button,
+            self.show_button,
+            self.open_button,
+            self.back_button,
+            self.check_button,
+        ):
             top.addWidget(button)
         top.addWidget(self.sync_button)
         top.setSpacing(16)
@@ -177,6 +161,8 @@ class RecordsScreen(QWidget):
         layout.addWidget(self.table, 1)
         layout.addWidget(self._empty, 1)
         self.sync_button.clicked.connect(self._model.sync)
+        self.print_button.clicked.connect(self._print_or_stop)
+        self.blank_button.clicked.connect(self._choose_blanks)
         self.show_button.clicked.connect(self._show_selected)
         self.open_button.clicked.connect(self._open_selected)
         self.check_button.clicked.connect(self._check_selected)
@@ -184,9 +170,25 @@ class RecordsScreen(QWidget):
         self.table.doubleClicked.connect(self._open_selected)
         self.table.selectionModel().selectionChanged.connect(self._render)
 
+    def _chosen(self) -> list[RecordSummary]:
+        """The selected records, from above to below."""
+        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        return [self._model.table.rows[row] for row in rows]
+
     def _selected(self) -> RecordSummary | None:
-        rows = self.table.selectionModel().selectedRows()
-        return self._model.table.rows[rows[0].row()] if rows else None
+        """The one that is selected, where it is one."""
+        chosen = self._chosen()
+        return chosen[0] if len(chosen) == 1 else None
+
+    def _print_or_stop(self) -> None:
+        if self._model.papers.busy:
+            self._model.papers.cancel()
+        else:
+            self._model.papers.forms([record.record_id for record in self._chosen()])
+
+    def _choose_blanks(self) -> None:
+        self.blanks = BlankFormsDialog(self._model.papers, self)
+        self.blanks.open()
 
     def _open_selected(self) -> None:
         record = self._selected()
@@ -226,6 +228,13 @@ class RecordsScreen(QWidget):
         record = self._selected()
         self.open_button.setText(TAKEN_UP.get(record.state if record else RecordState.DRAFT, "接着做草稿"))
         self.open_button.setEnabled(record is not None and record.state in TAKEN_UP)
+        chosen = self._chosen()
+        self.print_button.setText(
+            "停止" if model.papers.busy else f"打印（{len(chosen)}份）…" if chosen[1:] else "打印…"
+        )
+        printable = bool(chosen) and all(each.state not in _NOT_ON_PAPER for each in chosen)
+        self.print_button.setEnabled(model.papers.busy or printable)
+        self.blank_button.setEnabled(not model.papers.busy)
         self.show_button.setEnabled(
             record is not None and record.state not in (RecordState.DAMAGED, RecordState.PURGED)
         )

@@ -24,10 +24,15 @@ from station.services.ports import Progress
 from station.ui.camera.capture import Capture
 from station.ui.jobs import Jobs
 from station.ui.parts import PreparePage
+from station.ui.printing.model import PreviewModel
+from station.ui.printing.parts import Printers
+from station.ui.printing.preview import preview
 from station.ui.signing.model import SignModel
 from station.ui.widgets.capture_panel import CapturePanel
 
-_PRINT, _DONE = "打印信息采集表（存为 PDF）", "已存为 {}，请打印。"
+_PRINT, _AS_SHOWN = "打印信息采集表…", "纸上的内容须与左侧完全一致。"
+_FILE = "信息采集表（待签）"
+_DONE = "已生成。没有打印出来的，可以再打印一次。"
 
 
 class SignedPaper(QObject):
@@ -35,11 +40,13 @@ class SignedPaper(QObject):
 
     changed = Signal()
     failed = Signal(object)
+    made = Signal(object)
+    """A PreviewModel of the form to be signed."""
 
-    def __init__(self, signing: SignModel, jobs: Jobs, prepare: PreparePage) -> None:
+    def __init__(self, signing: SignModel, jobs: Jobs, prepare: PreparePage, printers: Printers | None = None) -> None:
         super().__init__()
-        self.signing, self._jobs, self._prepare = signing, jobs, prepare
-        self.printed: Path | None = None
+        self.signing, self._jobs, self._prepare, self._printers = signing, jobs, prepare, printers
+        self.printed = False
         self.pages: list[PreparedPhoto] = []
         self.under_way = 0
         signing.content_changed.connect(self.forget)
@@ -50,27 +57,22 @@ class SignedPaper(QObject):
 
     def forget(self) -> None:
         """Other content: what was printed, and what was signed on it, is not of this."""
-        self.printed = None
+        self.printed = False
         self.pages.clear()
         self.changed.emit()
 
-    def print_to(self, path: Path) -> None:
-        """Keeps the content as a revision that the paper names, and writes the form."""
+    def print_form(self) -> None:
+        """Keeps the content as a revision that the paper names, and makes the form."""
         keeper = self.signing.collection.keeper
         if keeper is None or self.busy:
             return
         record_id = keeper.record_id
         self._begin()
 
-        def make(progress: Progress) -> Path:
+        def make(progress: Progress) -> bytes:
             desk = self.signing.collection.desk
             desk.save_for_paper(progress, record_id)
-            pdf = desk.print_record(progress, record_id)
-            try:
-                path.write_bytes(pdf)
-            except OSError as error:
-                raise FileUnreadable(cause=type(error).__name__) from None
-            return path
+            return desk.print_record(progress, record_id)
 
         self._jobs.start(make, then=self._on_printed, fail=self._on_failed)
 
@@ -113,9 +115,10 @@ class SignedPaper(QObject):
         self.under_way -= 1
         self.changed.emit()
 
-    def _on_printed(self, path: Path) -> None:
-        self.printed = path
+    def _on_printed(self, pdf: bytes) -> None:
+        self.printed = True
         self._end()
+        self.made.emit(PreviewModel(pdf, _FILE, self._jobs, self._printers))
 
     def _on_page(self, page: PreparedPhoto) -> None:
         self.take_page(page)
@@ -135,6 +138,7 @@ class OnPaperPanel(QWidget):
         self.setObjectName("clear")
         self._build()
         model.changed.connect(self.render_model)
+        model.made.connect(lambda made: preview(made, self))
         model.signing.changed.connect(self.render_model)
         self.render_model()
 
@@ -173,7 +177,7 @@ class OnPaperPanel(QWidget):
         box.addWidget(self._pages)
         box.addStretch()
         box.addWidget(self.confirm_button)
-        self.print_button.clicked.connect(self._choose_print)
+        self.print_button.clicked.connect(self._model.print_form)
         self.camera_button.clicked.connect(self._photograph)
         self.import_button.clicked.connect(self._choose_pictures)
         self.forget_button.clicked.connect(self._again)
@@ -186,14 +190,6 @@ class OnPaperPanel(QWidget):
     def _again(self) -> None:
         self._model.pages.clear()
         self._model.changed.emit()
-
-    def _choose_print(self) -> None:
-        dialog = _dialog(self, "存为 PDF", "PDF 文件 (*.pdf)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("pdf")
-        dialog.selectFile("信息采集表（待签）.pdf")
-        dialog.fileSelected.connect(lambda name: self._model.print_to(Path(name)))
-        dialog.open()
 
     def _choose_pictures(self) -> None:
         dialog = _dialog(self, "选择照片", "照片 (*.jpg *.jpeg *.png *.bmp *.tif *.tiff)")
@@ -208,7 +204,7 @@ class OnPaperPanel(QWidget):
     def render_model(self) -> None:
         model = self._model
         self.print_button.setEnabled(not model.busy)
-        self._printed.setText(_DONE.format(model.printed.name) if model.printed else "纸上的内容须与左侧完全一致。")
+        self._printed.setText(_DONE if model.printed else _AS_SHOWN)
         self.camera_button.setEnabled(not model.busy)
         self.import_button.setEnabled(not model.busy)
         self.forget_button.setVisible(bool(model.pages))

@@ -108,7 +108,10 @@ def the_longest_answer(field: FormField) -> object:
     if field.table is not None:
         codes = sorted(field.table.codes, key=lambda code: -len(field.table.label(code) if field.table else ""))
         return codes if field.type is FieldType.CODES else codes[0]
-    return _SAMPLES[field.type] if field.type in _SAMPLES else (field.label * 60)[: field.max_length]
+    if field.type in _SAMPLES:
+        return _SAMPLES[field.type]
+    words = "甲乙丙丁戊己庚辛壬癸" if field.type is FieldType.LONG_TEXT else field.label
+    return (words * (field.max_length or 60))[: field.max_length]
 
 
 def the_longest_document(catalogue: Catalogue) -> dict[str, object]:

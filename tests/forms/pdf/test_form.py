@@ -1,14 +1,10 @@
-import os
 import re
-import subprocess
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import zxingcpp
-from PIL import Image
 
 from station.domain.category import Category
 from station.domain.evidence import Signer
@@ -16,12 +12,13 @@ from station.domain.inability import InabilityReason
 from station.errors import PhotoUnreadable
 from station.forms.catalogue import Catalogue
 from station.forms.edition_2018 import Form2018
-from station.forms.fields import FieldType
 from station.forms.pdf.fonts import NOTE as CODE_POINT
-from station.forms.pdf.form import NOTE, TITLE, print_form
+from station.forms.pdf.form import print_form
 from station.forms.pdf.mark import FormMark
+from station.forms.pdf.pieces import NOTE, TITLE
 from station.packet.wire import Inability, Witness
 from tests.forms.complete import COMPLETE
+from tests.forms.pdf.answers import assert_all_is_told, parts_of
 from tests.forms.pdf.people import (
     RARE_NAME,
     a_document,
@@ -30,6 +27,7 @@ from tests.forms.pdf.people import (
     a_signature,
     the_longest_document,
 )
+from tests.forms.pdf.reading import WORD, pages_of, text_of, told_by, words_of
 
 CATALOGUE = Catalogue(Form2018)
 LONGEST = the_longest_document(CATALOGUE)
@@ -38,84 +36,11 @@ MARGIN = 17 / 25.4 * 72
 A4_WIDTH, A4_HEIGHT = 595.28, 841.89
 SIGNED = datetime(2018, 10, 1, 20, 0, tzinfo=UTC)
 
-_PAGE_HEAD = re.compile(f"{TITLE}（续）.*?内容摘要：[0-9a-f]{{16}}")
-"""What stands at the head of each page after the first."""
-_WORD = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>')
-
-
-def _tool(*command: str, pdf: bytes) -> str:
-    # poppler takes lone surrogates and the like in its stride; what it says is UTF-8
-    return subprocess.run(command, input=pdf, capture_output=True, check=True).stdout.decode("utf-8")
-
-
-def _text(pdf: bytes) -> str:
-    """All text in the order it was written, without spaces and line breaks."""
-    return re.sub(r"\s", "", _tool("pdftotext", "-raw", "-enc", "UTF-8", "-", "-", pdf=pdf))
-
-
-def _words(pdf: bytes) -> Iterator[tuple[float, float, float, float, str]]:
-    for left, top, right, bottom, word in _WORD.findall(_tool("pdftotext", "-bbox", "-", "-", pdf=pdf)):
-        yield float(left), float(top), float(right), float(bottom), word
-
-
-def _pages(pdf: bytes, folder: Path, dpi: int = 150) -> list[Image.Image]:
-    _tool("pdftoppm", "-r", str(dpi), "-gray", "-", str(folder / "page"), pdf=pdf)
-    pages = []
-    for name in sorted(os.listdir(folder)):
-        with Image.open(folder / name) as page:
-            pages.append(page.copy())
-    return pages
-
-
-def _shown_values(document: dict[str, object]) -> Iterator[tuple[str, str]]:
-    for field in CATALOGUE.shown(document):
-        value = field.answer(document)
-        if field.type is FieldType.DATE or field.path == "identity.valid_to":
-            year, month, day = str(value).split("-") if "-" in str(value) else ("", "", "")
-            shown = f"{int(year)}年{int(month)}月{int(day)}日" if year else str(value or "")
-            yield field.path, shown if value else ""
-        elif field.type is FieldType.DIVISION:
-            yield field.path, a_printed_form().division_names.get(str(value)) or field.shown_value(value)
-        elif field.path != "categories":
-            yield field.path, field.shown_value(value)
-
-
-def _parts(text: str, document: dict[str, object]) -> dict[str, str]:
-    """The text below each heading, by the section's path; every heading stands once, and in the form's order."""
-    sections = [
-        section for section in CATALOGUE.sections_of(document) if any(field.shown(document) for field in section.fields)
-    ]
-    parts: dict[str, str] = {}
-    for number, section in enumerate(sections):
-        heading = f"{_numeral(number + 1)}、{section.title}"
-        assert text.count(heading) == 1
-        before, _, text = text.partition(heading)
-        if number:
-            parts[sections[number - 1].path] = before
-    parts[sections[-1].path], heading, _ = text.partition(f"{_numeral(len(sections) + 1)}、确认签字")
-    assert heading
-    return parts
-
-
-def _numeral(number: int) -> str:
-    """Up to thirty, as a form counts its sections."""
-    ones = list("一二三四五六七八九")
-    return ["", *ones, "十", *(f"十{one}" for one in ones), "二十", *(f"二十{one}" for one in ones), "三十"][number]
-
 
 @pytest.mark.parametrize("document", [a_document(), a_document(name=RARE_NAME), LONGEST, *COMPLETE.values()])
 def test_every_answer_and_label_can_be_read_from_the_paper_below_its_heading(document: dict[str, object]) -> None:
-    text = _text(print_form(CATALOGUE, document, a_printed_form()))
-    parts = _parts(_PAGE_HEAD.sub("", text), document)
-    labels = {field.path: field.label for field in CATALOGUE.shown(document)}
-    for path, shown in _shown_values(document):
-        part = parts[path.rpartition(".")[0]]
-        alike = re.sub(r"\s", "", shown)
-        assert alike in part or alike in part.replace(labels[path], ""), path  # an answer over two pages bears it twice
-    for field in CATALOGUE.shown(document):
-        assert field.path == "categories" or field.label in parts[field.path.rpartition(".")[0]]
-    for category in Category:
-        assert category.label in text
+    text = text_of(print_form(CATALOGUE, document, a_printed_form()))
+    assert_all_is_told(text, document)
     for sentence in (TITLE, NOTE, "按手印", "示范采集员", "450899101-01", "018F2B6E"):
         assert sentence in text
 
@@ -123,7 +48,7 @@ def test_every_answer_and_label_can_be_read_from_the_paper_below_its_heading(doc
 def test_only_what_is_asked_of_this_person_is_on_the_paper() -> None:
     document = a_document()
     document["categories"] = [Category.MARTYR_SURVIVOR.value]
-    text = _text(print_form(CATALOGUE, document, a_printed_form()))
+    text = text_of(print_form(CATALOGUE, document, a_printed_form()))
     assert "服役信息" not in text
     assert "退役证件号" not in text
     assert "代办人姓名" not in text
@@ -135,12 +60,12 @@ def test_the_module_of_a_category_is_on_the_paper_of_those_it_is_for_and_of_no_o
     of_it = {about for about, document in COMPLETE.items() if category.value in document["categories"]}
     assert of_it
     for about, document in COMPLETE.items():
-        text = _text(print_form(CATALOGUE, document, a_printed_form()))
+        text = text_of(print_form(CATALOGUE, document, a_printed_form()))
         assert bool(re.search(f"[一二三四五六七八九十]、{module.title}", text)) == (about in of_it)
 
 
 def test_the_entries_of_a_family_are_printed_one_after_the_other() -> None:
-    parts = _parts(_text(print_form(CATALOGUE, A_FAMILY, a_printed_form())), A_FAMILY)
+    parts = parts_of(text_of(print_form(CATALOGUE, A_FAMILY, a_printed_form())), A_FAMILY)
     own = [path for path in parts if "[" in path]
     assert own == ["martyr_survivor[0]", "martyr_survivor[1]", "active_duty_family_member[0]"]
     names = ["覃样本", "覃先例", "覃在营"]
@@ -152,19 +77,19 @@ def test_the_entries_of_a_family_are_printed_one_after_the_other() -> None:
 def test_a_family_of_twenty_is_printed_whole() -> None:
     entries = [{"relation": "2", "deceased_name": f"第{number:02d}人"} for number in range(20)]
     document = {**A_FAMILY, "martyr_survivor": entries}
-    text = _text(print_form(CATALOGUE, document, a_printed_form()))
-    parts = _parts(text, document)
+    text = text_of(print_form(CATALOGUE, document, a_printed_form()))
+    parts = parts_of(text, document)
     assert [parts[f"martyr_survivor[{number}]"].count(f"第{number:02d}人") for number in range(20)] == [1] * 20
 
 
 def test_a_module_without_an_entry_is_printed_once_to_be_filled_in_by_hand() -> None:
     document = {**A_FAMILY, "martyr_survivor": []}
-    parts = _parts(_text(print_form(CATALOGUE, document, a_printed_form())), document)
+    parts = parts_of(text_of(print_form(CATALOGUE, document, a_printed_form())), document)
     assert "烈士姓名" in parts["martyr_survivor[0]"]
 
 
 def test_a_character_no_font_has_is_told_by_its_code_point() -> None:
-    text = _text(print_form(CATALOGUE, a_document(name="覃\ue000\ud842示范"), a_printed_form()))
+    text = text_of(print_form(CATALOGUE, a_document(name="覃\ue000\ud842示范"), a_printed_form()))
     told = CODE_POINT.format(0xE000) + CODE_POINT.format(0xD842)
     assert f"覃{told}示范" in text
 
@@ -172,7 +97,7 @@ def test_a_character_no_font_has_is_told_by_its_code_point() -> None:
 @pytest.mark.parametrize("document", [a_document(), LONGEST])
 def test_every_page_bears_its_own_mark(document: dict[str, object], tmp_path: Path) -> None:
     printed = a_printed_form(a_photo(), a_signature(), SIGNED)
-    pages = _pages(print_form(CATALOGUE, document, printed), tmp_path)
+    pages = pages_of(print_form(CATALOGUE, document, printed), tmp_path)
     for number, page in enumerate(pages, 1):
         (code,) = zxingcpp.read_barcodes(page)
         expected = FormMark(printed.record_id, printed.revision_id, printed.content_digest, number, len(pages))
@@ -180,9 +105,9 @@ def test_every_page_bears_its_own_mark(document: dict[str, object], tmp_path: Pa
 
 
 def test_a_signed_form_shows_when_it_was_signed_in_china() -> None:
-    signed = _text(print_form(CATALOGUE, a_document(), a_printed_form(None, a_signature(), SIGNED)))
+    signed = text_of(print_form(CATALOGUE, a_document(), a_printed_form(None, a_signature(), SIGNED)))
     assert "签字日期2018年10月2日" in signed
-    assert "签字日期年月日" in _text(print_form(CATALOGUE, a_document(), a_printed_form()))
+    assert "签字日期年月日" in text_of(print_form(CATALOGUE, a_document(), a_printed_form()))
 
 
 @pytest.mark.parametrize(
@@ -195,7 +120,7 @@ def test_a_signed_form_shows_when_it_was_signed_in_china() -> None:
     ],
 )
 def test_the_box_says_whose_signature_it_is_for(signer: Signer | None, named: set[str]) -> None:
-    text = _text(print_form(CATALOGUE, a_document(), replace(a_printed_form(), signer=signer)))
+    text = text_of(print_form(CATALOGUE, a_document(), replace(a_printed_form(), signer=signer)))
     box = text[text.index("以上信息已经") : text.index("签字日期")]
     assert {name for name in ("采集对象", "代办人", "监护人", "本人") if name in box} == named
 
@@ -214,24 +139,24 @@ WITNESSED = Inability(
 def test_who_could_not_sign_is_told_with_the_witness_beside_his_signature(tmp_path: Path) -> None:
     printed = replace(a_printed_form(None, a_signature(), SIGNED), inability=WITNESSED)
     pdf = print_form(CATALOGUE, a_document(), printed)
-    text = _text(pdf)
+    text = text_of(pdf)
     box = text[text.index("以上信息已经") : text.index("签字日期")]
     assert "不能签字：手部残疾或受伤。两手烧伤" in box
     assert "见证人：韦见证（村委会干部）" in box
-    (code,) = zxingcpp.read_barcodes(_pages(pdf, tmp_path)[-1])
+    (code,) = zxingcpp.read_barcodes(pages_of(pdf, tmp_path)[-1])
     assert FormMark.from_text(code.text).record_id == printed.record_id
 
 
 def test_a_thumb_pressed_on_paper_is_told_in_its_box() -> None:
     pressed = "手印按在"
-    assert pressed in _text(print_form(CATALOGUE, a_document(), replace(a_printed_form(), thumbprint=True)))
-    assert pressed not in _text(print_form(CATALOGUE, a_document(), a_printed_form()))
+    assert pressed in text_of(print_form(CATALOGUE, a_document(), replace(a_printed_form(), thumbprint=True)))
+    assert pressed not in text_of(print_form(CATALOGUE, a_document(), a_printed_form()))
 
 
 def test_nothing_reaches_beyond_the_margins() -> None:
     printed = replace(a_printed_form(a_photo(), a_signature()), inability=WITNESSED)
     pdf = print_form(CATALOGUE, LONGEST, printed)
-    words = list(_words(pdf))
+    words = list(words_of(pdf))
     assert words
     for left, top, right, bottom, word in words:
         assert left >= MARGIN, word
@@ -242,10 +167,10 @@ def test_nothing_reaches_beyond_the_margins() -> None:
 
 def test_no_answer_touches_another(tmp_path: Path) -> None:
     pdf = print_form(CATALOGUE, LONGEST, a_printed_form())
-    pages = _tool("pdfinfo", "-", pdf=pdf)
+    pages = told_by("pdfinfo", "-", pdf=pdf)
     for number in range(1, int(re.search(r"Pages:\s+(\d+)", pages)[1]) + 1):  # type: ignore[index]
-        page = _tool("pdftotext", "-bbox", "-f", str(number), "-l", str(number), "-", "-", pdf=pdf)
-        boxes = [tuple(map(float, found[:4])) for found in _WORD.findall(page)]
+        page = told_by("pdftotext", "-bbox", "-f", str(number), "-l", str(number), "-", "-", pdf=pdf)
+        boxes = [tuple(map(float, found[:4])) for found in WORD.findall(page)]
         for at, (left, top, right, bottom) in enumerate(boxes):
             for other_left, other_top, other_right, other_bottom in boxes[at + 1 :]:
                 across = min(right, other_right) - max(left, other_left)
@@ -256,9 +181,9 @@ def test_no_answer_touches_another(tmp_path: Path) -> None:
 def test_a_text_far_beyond_its_limit_goes_on_on_the_next_page() -> None:
     appeal = "\n".join(f"第{number:04d}句。" for number in range(600))
     pdf = print_form(CATALOGUE, a_document(appeal=appeal), a_printed_form())
-    text = _text(pdf)
+    text = text_of(pdf)
     assert all(f"第{number:04d}句" in text for number in range(600))
-    assert max(bottom for _, _, _, bottom, _ in _words(pdf)) <= A4_HEIGHT - 20
+    assert max(bottom for _, _, _, bottom, _ in words_of(pdf)) <= A4_HEIGHT - 20
 
 
 def test_an_endless_address_moves_beneath_the_photo() -> None:
@@ -267,8 +192,8 @@ def test_an_endless_address_moves_beneath_the_photo() -> None:
     assert isinstance(identity, dict)
     identity["card_address"] = "样例" * 1500
     pdf = print_form(CATALOGUE, document, a_printed_form(a_photo()))
-    assert _text(pdf).count("样例") >= 1500
-    assert max(bottom for _, _, _, bottom, _ in _words(pdf)) <= A4_HEIGHT - 20
+    assert text_of(pdf).count("样例") >= 1500
+    assert max(bottom for _, _, _, bottom, _ in words_of(pdf)) <= A4_HEIGHT - 20
 
 
 def test_no_page_ends_with_a_heading() -> None:
@@ -282,7 +207,7 @@ def test_no_page_ends_with_a_heading() -> None:
         assert isinstance(other, dict)
         other["remark"] = "\n".join("备注" for _ in range(lines))
         pdf = print_form(CATALOGUE, document, a_printed_form())
-        for page in _tool("pdftotext", "-layout", "-", "-", pdf=pdf).split("\f")[:-1]:
+        for page in told_by("pdftotext", "-layout", "-", "-", pdf=pdf).split("\f")[:-1]:
             table = [line for line in page.splitlines() if line.strip()]
             before_the_foot = table[table.index(next(line for line in table if "记录号" in line)) - 1]
             assert not headings.match(before_the_foot.strip())
@@ -291,12 +216,12 @@ def test_no_page_ends_with_a_heading() -> None:
 def test_exactly_the_persons_categories_are_ticked(tmp_path: Path) -> None:
     document = a_document()
     pdf = print_form(CATALOGUE, document, a_printed_form())
-    page = _pages(pdf, tmp_path)[0]
+    page = pages_of(pdf, tmp_path)[0]
     scale = 150 / 72
     chosen = document["categories"]
     assert isinstance(chosen, list)
     ticked = set()
-    for left, top, _right, bottom, word in _words(pdf):
+    for left, top, _right, bottom, word in words_of(pdf):
         category = next((category for category in Category if category.label.startswith(word)), None)
         if category is None or category in ticked:
             continue
@@ -310,7 +235,7 @@ def test_the_file_says_nothing_about_the_person_outside_its_pages() -> None:
     document = a_document()
     pdf = print_form(CATALOGUE, document, a_printed_form(a_photo(), a_signature(), SIGNED))
     facts = dict(
-        line.split(":", 1) for line in _tool("pdfinfo", "-enc", "UTF-8", "-", pdf=pdf).splitlines() if ":" in line
+        line.split(":", 1) for line in told_by("pdfinfo", "-enc", "UTF-8", "-", pdf=pdf).splitlines() if ":" in line
     )
     assert facts["Title"].strip() == TITLE
     for key in ("Author", "Subject", "Keywords", "Creator"):
@@ -321,7 +246,7 @@ def test_the_file_says_nothing_about_the_person_outside_its_pages() -> None:
 
 
 def test_every_font_is_embedded() -> None:
-    listed = _tool("pdffonts", "-", pdf=print_form(CATALOGUE, a_document(name=RARE_NAME), a_printed_form()))
+    listed = told_by("pdffonts", "-", pdf=print_form(CATALOGUE, a_document(name=RARE_NAME), a_printed_form()))
     fonts = listed.splitlines()[2:]
     assert len(fonts) == 3
     assert all(re.search(r"yes yes yes", line) for line in fonts)
@@ -346,5 +271,5 @@ def test_a_photo_from_a_large_camera_does_not_make_a_large_file() -> None:
 
 
 def test_an_empty_form_can_be_printed() -> None:
-    text = _text(print_form(CATALOGUE, {"edition": "2018"}, a_printed_form()))
+    text = text_of(print_form(CATALOGUE, {"edition": "2018"}, a_printed_form()))
     assert "公民身份号码" in text

@@ -11,7 +11,8 @@ from station.errors import StationError
 from station.services.desk import Desk
 from station.ui.jobs import Jobs
 from station.ui.line.model import Line
-from station.ui.screens.records import RecordsModel, RecordsScreen, records_table
+from station.ui.screens.records import RecordsModel, RecordsScreen
+from station.ui.screens.records_table import records_table
 
 
 def a_record(record_id: UUID | None = None, state: RecordState = RecordState.QUEUED) -> RecordSummary:

@@ -9,6 +9,8 @@ from PIL import Image
 from station.domain.evidence import THUMBPRINT, EvidenceKind, Signer
 from station.domain.inability import InabilityReason
 from station.packet.wire import Inability
+from station.ui.printing.model import PreviewModel
+from station.ui.printing.preview import PreviewDialog
 from station.ui.signing.content_view import DECLARATION
 from station.ui.signing.model import Way
 from station.ui.signing.on_paper import PagesDialog
@@ -151,10 +153,16 @@ def page_file(tmp_path: Path) -> Path:
     return file
 
 
-def printed(signing: Signing, tmp_path: Path) -> bytes:
-    signing.paper.print_to(tmp_path / "form.pdf")
+def printed(signing: Signing) -> bytes:
+    """The form as the preview has it, which is closed again."""
+    with signing.bot.waitSignal(signing.paper.made) as made:
+        signing.paper.print_form()
     signing.settle()
-    return (tmp_path / "form.pdf").read_bytes()
+    for dialog in signing.page.findChildren(PreviewDialog):
+        dialog.close()
+    [model] = made.args
+    assert isinstance(model, PreviewModel)
+    return model.pdf
 
 
 @pytest.mark.parametrize("means", [THUMBPRINT, None])
@@ -163,7 +171,7 @@ def test_the_form_is_printed_signed_on_paper_and_taken_in(
 ) -> None:
     signing.page.ways[Way.PAPER].click()
     panel = signing.page.on_paper
-    assert printed(signing, tmp_path).startswith(b"%PDF")
+    assert printed(signing).startswith(b"%PDF")
     assert not panel.confirm_button.isEnabled()
     panel._take_files([str(page_file), str(page_file)])
     signing.settle()
@@ -183,10 +191,10 @@ def test_paper_is_of_the_content_that_was_printed(signing: Signing, tmp_path: Pa
     signing.paper.confirm(thumbprint=True)
     signing.bot.waitUntil(lambda: bool(told))
     assert told == ["FM-422"], "nothing was printed"
-    printed(signing, tmp_path)
+    printed(signing)
     assert signing.paper.pages
     signing.answer("other_identity.phone", "13900000088")
-    assert (signing.paper.pages, signing.paper.printed) == ([], None)
+    assert (signing.paper.pages, signing.paper.printed) == ([], False)
 
 
 def test_a_file_that_is_no_picture_is_told(signing: Signing, tmp_path: Path) -> None:
