@@ -1,6 +1,6 @@
-"""The mark on every page of a printed form: which record, which revision and which content the paper shows.
+"""The marks on printed pages: which record, revision and content a filled form shows, or which blank a page is of.
 
-Printed as a QR code. The text has only characters of the QR code's alphanumeric mode (ISO/IEC 18004), so that it
+Printed as QR codes. The text has only characters of the QR code's alphanumeric mode (ISO/IEC 18004), so that it
 stays coarse enough to be read from a photo of the page. It names nobody.
 """
 
@@ -12,6 +12,8 @@ _PATTERN = re.compile(
     r"VC1:(?P<record>[0-9A-F]{32}):(?P<revision>[0-9A-F]{32}):(?P<digest>[0-9A-F]{64})"
     r":(?P<page>[1-9][0-9]{0,3})/(?P<pages>[1-9][0-9]{0,3})"
 )
+
+_BLANK_PATTERN = re.compile(r"VCB1:(?P<serial>[0-9A-F]{32}):(?P<page>[1-9][0-9]{0,3})/(?P<pages>[1-9][0-9]{0,3})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +44,24 @@ class FormMark:
             int(match["page"]),
             int(match["pages"]),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class BlankMark:
+    """The mark of a page to be filled in by hand. Each printed copy has a serial of its own."""
+
+    serial: UUID
+    page: int
+    pages: int
+
+    def text(self) -> str:
+        """`VCB1:<serial>:<page>/<pages>`, hexadecimal in capitals."""
+        return f"VCB1:{self.serial.hex}:{self.page}/{self.pages}".upper()
+
+    @classmethod
+    def parse(cls, text: str) -> "BlankMark | None":
+        """The mark in a code's text; None for the text of any other code."""
+        match = _BLANK_PATTERN.fullmatch(text)
+        if match is None or int(match["page"]) > int(match["pages"]):
+            return None
+        return cls(UUID(match["serial"]), int(match["page"]), int(match["pages"]))

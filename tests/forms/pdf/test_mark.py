@@ -3,7 +3,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from station.forms.pdf.mark import FormMark
+from station.forms.pdf.mark import BlankMark, FormMark
 
 _ALPHANUMERIC = set("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
 
@@ -13,6 +13,12 @@ def marks(draw: st.DrawFn) -> FormMark:
     pages = draw(st.integers(1, 9999))
     digest = draw(st.binary(min_size=32, max_size=32)).hex()
     return FormMark(draw(st.uuids()), draw(st.uuids()), digest, draw(st.integers(1, pages)), pages)
+
+
+@st.composite
+def blank_marks(draw: st.DrawFn) -> BlankMark:
+    pages = draw(st.integers(1, 9999))
+    return BlankMark(draw(st.uuids()), draw(st.integers(1, pages)), pages)
 
 
 @given(mark=marks())
@@ -41,3 +47,28 @@ def test_a_text_that_reads_as_a_mark_is_that_marks_text(mark: FormMark, at: int,
 def test_a_page_beyond_the_last_is_no_mark() -> None:
     mark = FormMark(UUID(int=1), UUID(int=2), "0" * 64, 1, 2)
     assert FormMark.from_text(mark.to_text().replace(":1/2", ":3/2")) is None
+
+
+@given(mark=blank_marks())
+def test_a_blanks_mark_survives_its_text_and_is_no_filled_forms(mark: BlankMark) -> None:
+    assert BlankMark.parse(mark.text()) == mark
+    assert FormMark.from_text(mark.text()) is None
+    assert set(mark.text()) <= _ALPHANUMERIC
+
+
+@given(mark=marks(), text=st.text())
+def test_other_codes_are_no_blanks_marks(mark: FormMark, text: str) -> None:
+    assert BlankMark.parse(mark.to_text()) is None
+    assert BlankMark.parse(text) is None
+
+
+@given(mark=blank_marks(), at=st.integers(0, 60), char=st.characters())
+def test_a_text_that_reads_as_a_blanks_mark_is_that_marks_text(mark: BlankMark, at: int, char: str) -> None:
+    text = mark.text()
+    changed = text[:at] + char + text[at + 1 :]
+    read = BlankMark.parse(changed)
+    assert read is None or read.text() == changed
+
+
+def test_a_blanks_page_beyond_the_last_is_no_mark() -> None:
+    assert BlankMark.parse(BlankMark(UUID(int=1), 1, 2).text().replace(":1/2", ":3/2")) is None
