@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from station.errors import PhotoProfilesInvalid
 from station.logs import log_error
-from station.services.ports import PhotoGate
 
 if TYPE_CHECKING:
+    from station.photos.gate import PhotoGate
     from station.photos.profiles import Profiles
 
 
@@ -22,7 +22,7 @@ class PhotoTools:
         self._gate: PhotoGate | None = None
         self._making = Lock()
 
-    def gate(self) -> PhotoGate:
+    def gate(self) -> "PhotoGate":
         """Raises PhotoProfilesInvalid."""
         with self._making:
             if self._gate is None:

@@ -125,6 +125,15 @@ from station.errors.packets import (
     SignatureInvalid,
     StationUnknown,
 )
+from station.errors.paper import (
+    BlankIncomplete,
+    BlankNotThere,
+    BlankTaken,
+    PageUnknown,
+    PaperError,
+    PdfNotTaken,
+    RecordHasBlank,
+)
 from station.errors.photos import (
     PhotoCannotFit,
     PhotoError,
@@ -199,6 +208,9 @@ from station.errors.sync import (
 __all__ = [
     "AddressTaken",
     "AlreadyRecorded",
+    "BlankIncomplete",
+    "BlankNotThere",
+    "BlankTaken",
     "CameraMissing",
     "CameraUnavailable",
     "CameraUnplugged",
@@ -297,11 +309,14 @@ __all__ = [
     "PacketTooNew",
     "PacketUnreadable",
     "PageDamaged",
+    "PageUnknown",
+    "PaperError",
     "PaperOutdated",
     "PassphraseMustChange",
     "PassphraseToChange",
     "PassphraseUnchanged",
     "PassphrasesDiffer",
+    "PdfNotTaken",
     "PhotoCannotFit",
     "PhotoError",
     "PhotoProfilesInvalid",
@@ -322,6 +337,7 @@ __all__ = [
     "ReasonUnfit",
     "ReasonsUnreadable",
     "ReceiptInvalid",
+    "RecordHasBlank",
     "RecordNotFound",
     "RecoveryKeyInvalid",
     "RecoveryKeyMisplaced",
