@@ -45,14 +45,6 @@ class Papers:
         row = self._session.get(EnteredBlankRow, serial)
         return row.record_id if row else None
 
-    def blank_of(self, record_id: UUID) -> UUID | None:
-        return self._session.scalar(
-            select(EnteredBlankRow.serial)
-            .where(EnteredBlankRow.record_id == record_id)
-            .order_by(EnteredBlankRow.at.desc())
-            .limit(1)
-        )
-
     def enter(self, serial: UUID, record_id: UUID, at: datetime) -> None:
         self._session.merge(EnteredBlankRow(serial=serial, record_id=record_id, at=at))
         self._session.flush()

@@ -132,7 +132,6 @@ from station.errors.paper import (
     PageUnknown,
     PaperError,
     PdfNotTaken,
-    RecordHasBlank,
 )
 from station.errors.photos import (
     PhotoCannotFit,
@@ -337,7 +336,6 @@ __all__ = [
     "ReasonUnfit",
     "ReasonsUnreadable",
     "ReceiptInvalid",
-    "RecordHasBlank",
     "RecordNotFound",
     "RecoveryKeyInvalid",
     "RecoveryKeyMisplaced",

@@ -35,13 +35,7 @@ class BlankTaken(PaperError):
     advice = "请核对纸表上的姓名，选择正确的记录。"
 
 
-class RecordHasBlank(PaperError):
-    code = "FM-445"
-    says = "这条记录已经有另一份手填表。"
-    advice = "请核对；放错了的，先在“材料”中删去原来那份的照片。"
-
-
 class PageUnknown(PaperError):
-    code = "FM-446"
+    code = "FM-445"
     says = "页码不在这份表的范围内。"
     advice = "请对照纸上的“第几页、共几页”重新填写。"

@@ -5,22 +5,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import ValidationError
-
 from station.domain.audit import Action
 from station.domain.evidence import Attachment, Evidence, EvidenceKind, Signer, attach
 from station.domain.paper import KeptPage, PaperSeen
 from station.domain.record import Draft
-from station.errors import BlankIncomplete, BlankNotThere, BlankTaken, RecordHasBlank
-from station.packet.canonical import canonical
+from station.errors import BlankIncomplete, BlankNotThere, BlankTaken
 from station.packet.wire import Transcription
 from station.services.drafts import with_pieces
-from station.services.paper_back import blank_entered_as, has_handwritten
 from station.services.ports import Clock, OpenUnit, Progress, Unit
 from station.services.submission import content_of
-
-STATEMENT = "本人按照纸质采集表录入，内容与纸表一致"
-"""What a clerk states who entered a blank."""
+from station.services.transcriptions import blank_entered_as, make_statement, statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +47,7 @@ class ListPapers:
 
 @dataclass(frozen=True, slots=True)
 class ShowPaper:
-    """The pictures of a paper's pages, in their order; also of a blank that was entered already."""
+    """The pictures of a paper's pages, in their order."""
 
     open_unit: OpenUnit
 
@@ -86,7 +80,8 @@ class DropPaper:
 class EnterBlank:
     """Makes a blank's pages evidence of the record that was entered from it, with the clerk's statement.
 
-    Once more with the same blank, it states anew: the content was changed since.
+    A record may have several: one blank has room for one of each kind. Each time, all are stated of the content as it
+    is now: it may have been changed since.
     """
 
     open_unit: OpenUnit
@@ -96,37 +91,30 @@ class EnterBlank:
     def __call__(self, progress: Progress, record_id: UUID, serial: UUID, *, signed: Signer | None) -> Draft:
         """`signed` is whose hand is on the paper: then the content is confirmed by it.
 
-        Raises BlankNotThere, BlankIncomplete, BlankTaken, RecordHasBlank, RecordNotFound, NotCanonical.
+        Raises BlankNotThere, BlankIncomplete, BlankTaken, RecordNotFound, NotCanonical.
         """
         progress.step(0, 1)
         now = self.clock()
         with self.open_unit() as unit:
             draft = unit.drafts.get(record_id)
-            pages = self._pages(unit, draft, serial, now)
+            entered = blank_entered_as(unit, serial)
+            if entered not in (None, record_id):
+                raise BlankTaken
             digest = content_of(draft.document).digest
-            statement = Transcription(
-                blank=serial,
-                pages=tuple(page.evidence.digest for page in pages),
-                content_digest=digest,
-                statement=STATEMENT,
-                signed_by=signed.value if signed else None,
-                operator=self.operator,
-                at=now,
-            )
-            note = attach(
-                EvidenceKind.CLERK_NOTE,
-                canonical(statement.model_dump(mode="json")),
-                "application/json",
-                now,
-                digest,
-                signer=signed,
-            )
-            earlier = {piece for piece, _ in statements(unit, draft.evidence)}
-            pages_there = {piece.digest for piece in draft.evidence}
-            added = [*(page for page in pages if page.evidence.digest not in pages_there), note]
-            kept = tuple(piece for piece in draft.evidence if piece not in earlier)
-            draft = with_pieces(unit, replace(draft, evidence=kept), added, now)
-            unit.blobs.drop_unused({piece.digest for piece in earlier})
+            earlier = statements(unit, draft.evidence)
+            blanks = _pages_of_blanks(draft, earlier)
+            added: list[Attachment] = []
+            if serial not in blanks:
+                added = _pictures(unit, serial, now)
+                blanks[serial] = ([piece.evidence.digest for piece in added], None)
+            blanks[serial] = (blanks[serial][0], signed)
+            added += [
+                make_statement(blank, pages, digest, by, self.operator, now) for blank, (pages, by) in blanks.items()
+            ]
+            gone = {piece for piece, _ in earlier}
+            kept = replace(draft, evidence=tuple(piece for piece in draft.evidence if piece not in gone))
+            draft = with_pieces(unit, kept, added, now)
+            unit.blobs.drop_unused({piece.digest for piece in gone})
             unit.papers.drop(serial)
             unit.papers.enter(serial, record_id, now)
             for piece in added:
@@ -134,35 +122,27 @@ class EnterBlank:
             unit.commit()
         return draft
 
-    @staticmethod
-    def _pages(unit: Unit, draft: Draft, serial: UUID, now: datetime) -> list[Attachment]:
-        """The blank's pages as evidence, whole and of nobody else."""
-        entered = blank_entered_as(unit, serial)
-        if entered is not None and entered != draft.record_id:
-            raise BlankTaken
-        if has_handwritten(unit, draft.record_id):
-            if unit.papers.blank_of(draft.record_id) != serial:
-                raise RecordHasBlank
-            by_hand = [piece for piece in draft.evidence if piece.kind is EvidenceKind.HANDWRITTEN_FORM]
-            return [Attachment(piece, unit.blobs.get(piece.digest)) for piece in by_hand]
-        there = unit.papers.of_paper(serial)
-        if not there or there[0].record_id is not None:
-            raise BlankNotThere
-        if len(there) < there[0].pages:
-            raise BlankIncomplete
-        return [attach(EvidenceKind.HANDWRITTEN_FORM, unit.blobs.get(page.digest), "image/jpeg", now) for page in there]
+
+def _pages_of_blanks(
+    draft: Draft, earlier: list[tuple[Evidence, Transcription]]
+) -> dict[UUID, tuple[list[str], Signer | None]]:
+    """Of each blank the draft was entered from: its pages that are still there, and whose hand is on it."""
+    there = {piece.digest for piece in draft.evidence}
+    blanks = {
+        said.blank: ([page for page in said.pages if page in there], Signer(said.signed_by) if said.signed_by else None)
+        for _, said in earlier
+    }
+    return {blank: told for blank, told in blanks.items() if told[0]}
 
 
-def statements(unit: Unit, evidence: tuple[Evidence, ...]) -> list[tuple[Evidence, Transcription]]:
-    """The clerks' statements of transcription among the evidence."""
-    found = []
-    for piece in evidence:
-        if piece.kind is EvidenceKind.CLERK_NOTE:
-            try:
-                found.append((piece, Transcription.model_validate_json(unit.blobs.get(piece.digest))))
-            except ValidationError:
-                continue
-    return found
+def _pictures(unit: Unit, serial: UUID, now: datetime) -> list[Attachment]:
+    """All pages of a blank that waits. Raises BlankNotThere, BlankIncomplete."""
+    there = unit.papers.of_paper(serial)
+    if not there or there[0].record_id is not None:
+        raise BlankNotThere
+    if len(there) < there[0].pages:
+        raise BlankIncomplete
+    return [attach(EvidenceKind.HANDWRITTEN_FORM, unit.blobs.get(page.digest), "image/jpeg", now) for page in there]
 
 
 def _seen(pages: list[KeptPage]) -> list[PaperSeen]:

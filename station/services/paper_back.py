@@ -27,6 +27,7 @@ from station.services.confirmation import confirm_by_pages
 from station.services.paper_ports import BlankMarkSeen, FormMarkSeen, PageRead, ReadPage
 from station.services.ports import Clock, OpenUnit, Progress, Unit
 from station.services.submission import content_of
+from station.services.transcriptions import blank_entered_as
 
 _LARGEST_FILE = 1 << 26
 _MOST_PAGES = 99
@@ -234,19 +235,6 @@ class _Filing:
         for paper in older:
             unit.papers.drop(paper)
         unit.blobs.drop_unused({page.digest for page in pages if page.paper in older})
-
-
-def blank_entered_as(unit: Unit, serial: UUID) -> UUID | None:
-    """The record that a blank was entered as and whose evidence still has its pages; None where it may be entered."""
-    record_id = unit.papers.entered_as(serial)
-    return record_id if record_id is not None and has_handwritten(unit, record_id) else None
-
-
-def has_handwritten(unit: Unit, record_id: UUID) -> bool:
-    """Whether a record has pages that were filled in by hand."""
-    draft, latest = _draft(unit, record_id), unit.records.latest(record_id)
-    evidence = draft.evidence if draft is not None else latest.evidence if latest is not None else ()
-    return any(piece.kind is EvidenceKind.HANDWRITTEN_FORM for piece in evidence)
 
 
 def _bytes_of(source: Source) -> bytes:

@@ -73,10 +73,6 @@ class Papers(Protocol):
         """The record that a blank was entered as."""
         ...
 
-    def blank_of(self, record_id: UUID) -> UUID | None:
-        """The blank that a record was entered from."""
-        ...
-
     def enter(self, serial: UUID, record_id: UUID, at: datetime) -> None:
         """Notes as which record a blank was entered, in place of what was noted."""
         ...

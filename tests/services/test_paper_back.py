@@ -22,12 +22,12 @@ from station.errors import (
     PageUnknown,
     PaperOutdated,
     PhotoUnreadable,
-    RecordHasBlank,
 )
 from station.forms.pdf.mark import BlankMark, FormMark
-from station.services.handwritten import DropPaper, EnterBlank, ListPapers, ShowPaper, statements
+from station.services.handwritten import DropPaper, EnterBlank, ListPapers, ShowPaper
 from station.services.paper_back import FilePage, FilePages, PageOutcome
 from station.services.paper_ports import PageRead
+from station.services.transcriptions import statements
 from tests.db.builders import MORNING, OPERATOR, an_id_number
 from tests.services.builders import NUMBER, Quiet, StopAt, a_document, a_photo, ink, with_answer
 from tests.services.conftest import Desk
@@ -326,14 +326,17 @@ def test_a_blank_that_nobody_signed_confirms_nothing(filing: Filing) -> None:
         filing.desk.submit(Quiet(), record_id)
 
 
-def test_a_blank_is_one_persons_and_a_record_has_one(filing: Filing) -> None:
+def test_a_blank_is_one_persons_and_a_person_may_have_several(filing: Filing) -> None:
     serial, another = filing_whole(filing), filing_whole(filing)
     mine, yours = filing.printed()[0].record_id, filing.printed(OTHER)[0].record_id
     filing.enter(Quiet(), mine, serial, signed=None)
     with pytest.raises(BlankTaken):
         filing.enter(Quiet(), yours, serial, signed=None)
-    with pytest.raises(RecordHasBlank):
-        filing.enter(Quiet(), mine, another, signed=None)
+    draft = filing.enter(Quiet(), mine, another, signed=Signer.REGISTRANT)
+    with filing.desk.store.look() as unit:
+        said = [each for _, each in statements(unit, draft.evidence)]
+    assert [(each.blank, each.signed_by) for each in said] == [(serial, None), (another, "registrant")]
+    assert len(filing.evidence(mine, EvidenceKind.HANDWRITTEN_FORM)) == 4
 
 
 def test_a_blank_of_a_draft_that_was_given_up_may_be_entered_anew(filing: Filing) -> None:
