@@ -11,11 +11,8 @@ from station.cli.output import AsJson, emit
 from station.cli.parts import DataDir, OperatorName, Parts
 from station.cli.progress import OnTerminal, Quiet
 from station.domain.paper import PageFate
-from station.errors import FileUnreadable, StationError
-from station.services.paper_back import PageOutcome
-
-PICTURES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp", ".pdf"})
-"""Which files of a folder are looked at; a PDF is told, not taken."""
+from station.errors import StationError
+from station.services.paper_back import PageOutcome, pictures_in
 
 
 def add_filing_command(commands: typer.Typer, parts: Parts) -> None:
@@ -49,16 +46,9 @@ def add_filing_command(commands: typer.Typer, parts: Parts) -> None:
 
 
 def _files(sources: list[Path]) -> Iterator[Path]:
-    """The files, and the pictures of the folders, by name. Raises FileUnreadable."""
+    """The files, and the pictures of the folders. Raises FileUnreadable."""
     for source in sources:
-        if not source.is_dir():
-            yield source
-            continue
-        try:
-            found = sorted(path for path in source.iterdir() if path.suffix.lower() in PICTURES)
-        except OSError as error:
-            raise FileUnreadable(cause=type(error).__name__) from None
-        yield from found
+        yield from pictures_in(source) if source.is_dir() else [source]
 
 
 def _tell(done: list[tuple[Path, PageOutcome]], *, as_json: bool) -> None:

@@ -22,6 +22,8 @@ _QUICK, _LONGEST = 1800, 4200
 _A4 = 2**0.5
 _STRETCHED = 0.2
 """How far an outline's shape may be from A4: seen at an angle, it is a little off; beyond, it is no sheet of ours."""
+_FAR = 0.08
+"""The share of the picture that a page with a mark may take up at the least: it was photographed from far away."""
 _BEYOND = 0.02
 """How far beyond its sheet's edge a mark may seem to lie, in shares of the picture: edges are found coarsely."""
 
@@ -54,9 +56,13 @@ def see_page(gate: PhotoGate, is_mark: IsMark, data: bytes) -> SeenPage:
     profile = profile_named(PROFILE, gate.profiles)
     picture = Picture(data)
     codes = _codes_in(picture, is_mark)
-    corners = find_sheet(np.asarray(picture.whole(LOOKED_AT)))
+    small = np.asarray(picture.whole(LOOKED_AT))
+    corners = find_sheet(small)
     if corners is not None:
         codes = [code for code in codes if _within(code, corners)]
+    elif codes:
+        far = find_sheet(small, _FAR)
+        corners = far if far is not None and all(_within(code, far) for code in codes) else None
     kept = _kept(picture, corners, codes, profile)
     return SeenPage(tuple(sorted({code.text for code in codes})), kept, gate.check(kept, PROFILE))
 

@@ -32,8 +32,19 @@ from station.services.transcriptions import blank_entered_as
 _LARGEST_FILE = 1 << 26
 _MOST_PAGES = 99
 
+_PICTURES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp", ".pdf"})
+"""Which files of a folder are looked at; a PDF is told, not taken."""
+
 Source = Path | bytes
 """A picture: a file, or what the camera took."""
+
+
+def pictures_in(folder: Path) -> list[Path]:
+    """The pictures of a folder, by name. Raises FileUnreadable."""
+    try:
+        return sorted(path for path in folder.iterdir() if path.suffix.lower() in _PICTURES)
+    except OSError as error:
+        raise FileUnreadable(cause=type(error).__name__) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,312 @@
+"""Paper that comes back: pages are taken in, each is told what became of it, and what waits can be gone on with."""
+
+from collections.abc import Callable
+from pathlib import Path
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from station.domain.evidence import EvidenceKind
+from station.domain.record import RecordSummary
+from station.services.desk import Desk
+from station.services.handwritten import WaitingPaper
+from station.services.pictures import PROFILES
+from station.ui.camera.capture import Capture, Studio
+from station.ui.paper_back.camera import PageCamera
+from station.ui.paper_back.dialogs import AssignDialog, EnterDialog, LookDialog
+from station.ui.paper_back.filing import Filing
+from station.ui.paper_back.rows import STATE, THUMBNAIL, PageRow
+from station.ui.paper_back.waiting import WIDE, Waiting
+from station.ui.rows import table_view
+
+_FILES = "图片 (*.jpg *.jpeg *.png *.bmp *.tif *.tiff *.webp *.pdf)"
+
+
+class PaperBackModel(QObject):
+    """The pages of this sitting, and the paper that waits."""
+
+    changed = Signal()
+    failed = Signal(object)
+
+    def __init__(self, desk: Desk, studio: Studio, at_desk: Callable[[], UUID | None] = lambda: None) -> None:
+        """`at_desk` tells the record that is open elsewhere: it is not handed in from here."""
+        super().__init__()
+        self._studio = studio
+        self.filing = Filing(desk, studio.jobs, at_desk)
+        self.waiting = Waiting(desk, studio.jobs)
+        self.filing.settled.connect(self.waiting.load)
+        for model in (self.filing, self.waiting):
+            model.changed.connect(self.changed)
+            model.failed.connect(self.failed)
+
+    def capture(self) -> Capture:
+        """The camera, for pages."""
+        return Capture(self._studio, PROFILES[EvidenceKind.SIGNED_FORM], for_paper=True)
+
+
+class PaperBackScreen(QWidget):
+    """Shows the model, and passes the operator's clicks on to it."""
+
+    def __init__(self, model: PaperBackModel) -> None:
+        super().__init__()
+        self.model = model
+        self._for_drafts: Callable[[list[RecordSummary]], None] | None = None
+        self._for_pages: Callable[[list[bytes]], None] | None = None
+        self._build()
+        model.changed.connect(self._render)
+        model.waiting.drafts_listed.connect(self._on_drafts)
+        model.waiting.shown.connect(self._on_pages)
+        self._render()
+
+    def _build(self) -> None:
+        title = QLabel("归档纸表")
+        title.setObjectName("title")
+        self.files_button, self.folder_button = QPushButton("选择文件…"), QPushButton("选择文件夹…")
+        self.camera_button = QPushButton("用摄像头逐页拍…")
+        self.files_button.setObjectName("primary")
+        top = QHBoxLayout()
+        top.setSpacing(12)
+        top.addWidget(title)
+        top.addStretch()
+        for button in (self.camera_button, self.folder_button, self.files_button):
+            top.addWidget(button)
+        self.sitting_button, self.waiting_button = QPushButton("本次归档"), QPushButton()
+        modes, self._modes = QHBoxLayout(), QButtonGroup(self)
+        self._stack = QStackedWidget()
+        for button, page in (
+            (self.sitting_button, self._sitting_page()),
+            (self.waiting_button, self._waiting_page()),
+        ):
+            button.setObjectName("mode")
+            button.setCheckable(True)
+            self._modes.addButton(button)
+            self._stack.addWidget(page)
+            modes.addWidget(button)
+            button.clicked.connect(lambda _=False, page=page: self._stack.setCurrentWidget(page))
+        modes.addStretch()
+        self.sitting_button.setChecked(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 20, 24, 20)
+        layout.setSpacing(12)
+        layout.addLayout(top)
+        layout.addWidget(self._state_card())
+        layout.addLayout(modes)
+        layout.addWidget(self._stack, 1)
+        self.files_button.clicked.connect(self._choose_files)
+        self.folder_button.clicked.connect(self._choose_folder)
+        self.camera_button.clicked.connect(lambda: PageCamera(self.model.capture(), self.model.filing, self).open())
+
+    def _state_card(self) -> QFrame:
+        card = QFrame()
+        card.setObjectName("state")
+        self._sentence, self._second = QLabel(), QLabel()
+        self._sentence.setObjectName("sentence")
+        self._second.setWordWrap(True)
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setFixedHeight(6)
+        self._bar.setAccessibleName("归档进度")
+        self.stop_button, self.submit_button = QPushButton("停止"), QPushButton()
+        for hidden in (self._bar, self.stop_button):
+            policy = hidden.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            hidden.setSizePolicy(policy)
+        words = QVBoxLayout()
+        words.setSpacing(6)
+        for widget in (self._sentence, self._bar, self._second):
+            words.addWidget(widget)
+        inside = QHBoxLayout(card)
+        inside.setContentsMargins(20, 12, 16, 12)
+        inside.setSpacing(16)
+        inside.addLayout(words, 1)
+        inside.addWidget(self.submit_button)
+        inside.addWidget(self.stop_button)
+        self.stop_button.clicked.connect(self.model.filing.stop)
+        self.submit_button.clicked.connect(self.model.filing.submit_confirmed)
+        return card
+
+    def _sitting_page(self) -> QWidget:
+        self.pages = table_view(
+            self.model.filing.table, "本次归档的各页", wide=STATE, of_width={0: 64, 1: 180, 2: 150, 3: 180}
+        )
+        self.pages.setIconSize(THUMBNAIL)
+        self.pages.verticalHeader().setDefaultSectionSize(THUMBNAIL.height() + 8)
+        self.pages.setWordWrap(True)
+        self._empty = _quiet("还没有归档的页。把签过字或手填的纸表逐页拍照、扫描成图片，再选择文件。")
+        self.assign_button = QPushButton("指定记录…")
+        self.assign_button.setToolTip("没有读到二维码的页，由您对照纸表指定是谁的、第几页")
+        self.pages.selectionModel().selectionChanged.connect(self._render)
+        self.assign_button.clicked.connect(self._assign)
+        return _page(self.pages, self._empty, self.assign_button)
+
+    def _waiting_page(self) -> QWidget:
+        self.papers = table_view(self.model.waiting.table, "等待中的纸表", wide=WIDE, of_width={0: 90, 1: 220, 2: 160})
+        self._none = _quiet("没有等待中的纸表。")
+        self.look_button, self.enter_button = QPushButton("看各页…"), QPushButton("录入后归到记录…")
+        self.drop_button = QPushButton("取消归档")
+        self.drop_button.setToolTip("把这份纸表已归档的各页删去，可以重新拍照归档")
+        self.papers.selectionModel().selectionChanged.connect(self._render)
+        self.look_button.clicked.connect(lambda: self._with_pages(lambda shown: LookDialog(shown, self).open()))
+        self.enter_button.clicked.connect(self._enter)
+        self.drop_button.clicked.connect(self._drop)
+        return _page(self.papers, self._none, self.look_button, self.enter_button, self.drop_button)
+
+    @property
+    def _row(self) -> PageRow | None:
+        chosen = self.pages.selectionModel().selectedRows()
+        return self.model.filing.table.rows[chosen[0].row()] if chosen else None
+
+    @property
+    def _paper(self) -> WaitingPaper | None:
+        chosen = self.papers.selectionModel().selectedRows()
+        return self.model.waiting.table.rows[chosen[0].row()] if chosen else None
+
+    def _choose_files(self) -> None:
+        dialog = self._dialog("选择纸表的照片")
+        dialog.setNameFilter(_FILES)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(lambda names: self.model.filing.take_files([Path(name) for name in names]))
+        dialog.open()
+
+    def _choose_folder(self) -> None:
+        dialog = self._dialog("选择照片所在的文件夹")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(lambda name: self.model.filing.take_folder(Path(name)))
+        dialog.open()
+
+    def _dialog(self, title: str) -> QFileDialog:
+        dialog = QFileDialog(self, title)
+        dialog.setViewMode(QFileDialog.ViewMode.List)
+        dialog.resize(960, 560)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return dialog
+
+    def _assign(self) -> None:
+        row = self._row
+        if row is None or row.outcome is None:
+            return
+        picture = row.outcome.picture
+
+        def ask(drafts: list[RecordSummary]) -> None:
+            dialog = AssignDialog(picture, drafts, self)
+
+            def assign() -> None:
+                if dialog.picker.record_id is not None:
+                    self.model.filing.assign(row, dialog.picker.record_id, dialog.page.value(), dialog.of.value())
+
+            dialog.accepted.connect(assign)
+            dialog.open()
+
+        self._with_drafts(ask)
+
+    def _enter(self) -> None:
+        paper = self._paper
+        if paper is None:
+            return
+
+        def ask(pictures: list[bytes], drafts: list[RecordSummary]) -> None:
+            dialog = EnterDialog(pictures, drafts, self)
+
+            def enter() -> None:
+                if dialog.picker.record_id is not None:
+                    self.model.waiting.enter(dialog.picker.record_id, paper.seen.paper, dialog.signed)
+
+            dialog.accepted.connect(enter)
+            dialog.open()
+
+        self._with_pages(lambda shown: self._with_drafts(lambda drafts: ask(shown, drafts)))
+
+    def _drop(self) -> None:
+        paper = self._paper
+        if paper is not None:
+            self.model.waiting.drop(paper.seen.paper)
+
+    def _with_drafts(self, then: Callable[[list[RecordSummary]], None]) -> None:
+        self._for_drafts = then
+        self.model.waiting.list_drafts()
+
+    def _with_pages(self, then: Callable[[list[bytes]], None]) -> None:
+        paper = self._paper
+        if paper is not None:
+            self._for_pages = then
+            self.model.waiting.show(paper.seen.paper)
+
+    def _on_drafts(self, drafts: list[RecordSummary]) -> None:
+        then, self._for_drafts = self._for_drafts, None
+        if then is not None:
+            then(drafts)
+
+    def _on_pages(self, pictures: list[bytes]) -> None:
+        then, self._for_pages = self._for_pages, None
+        if then is not None:
+            then(pictures)
+
+    def _render(self) -> None:
+        filing, waiting = self.model.filing, self.model.waiting
+        rows, papers = filing.table.rows, waiting.table.rows
+        self._sentence.setText(filing.sentence if rows else "按二维码把纸表归到各人的记录")
+        self._second.setText(self._told())
+        self._bar.setVisible(filing.busy)
+        self._bar.setRange(0, max(1, len(rows)))
+        self._bar.setValue(filing.done)
+        self.stop_button.setVisible(filing.busy)
+        confirmed = len(filing.confirmed)
+        self.submit_button.setVisible(bool(confirmed) and not filing.busy)
+        self.submit_button.setEnabled(not filing.submitting)
+        self.submit_button.setText("正在提交…" if filing.submitting else f"提交已确认的{confirmed}份")
+        self.pages.setVisible(bool(rows))
+        self._empty.setVisible(not rows)
+        row, paper = self._row, self._paper
+        self.assign_button.setEnabled(row is not None and row.outcome is not None and row.outcome.fate.by_hand)
+        self.waiting_button.setText(f"等待中的纸表（{len(papers)}）" if papers else "等待中的纸表")
+        self.papers.setVisible(bool(papers))
+        self._none.setVisible(not papers)
+        self.look_button.setEnabled(paper is not None)
+        self.drop_button.setEnabled(paper is not None)
+        self.enter_button.setEnabled(paper is not None and paper.is_blank and not paper.seen.missing)
+
+    def _told(self) -> str:
+        filing = self.model.filing
+        if filing.busy:
+            return "正在归档。随时可以停止，已归档的不会丢失。"
+        if self.model.waiting.said:
+            return self.model.waiting.said
+        if any(row.troubled for row in filing.table.rows):
+            return "红色三角的页没有归档，请按提示重拍或指定记录。"
+        return "一份表的各页齐全，记录才按纸表确认。PDF 请先存为图片。"
+
+
+def _quiet(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setObjectName("dim")
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    label.setWordWrap(True)
+    return label
+
+
+def _page(table: QWidget, empty: QLabel, *buttons: QPushButton) -> QWidget:
+    page = QWidget()
+    layout = QVBoxLayout(page)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(10)
+    layout.addWidget(table, 1)
+    layout.addWidget(empty, 1)
+    foot = QHBoxLayout()
+    foot.addStretch()
+    for button in buttons:
+        foot.addWidget(button)
+    layout.addLayout(foot)
+    return page
