@@ -15,6 +15,7 @@ class PageCamera(QDialog):
     def __init__(self, capture: Capture, filing: Filing, parent: QWidget) -> None:
         super().__init__(parent)
         self._capture, self._filing = capture, filing
+        self._before = {row.number for row in filing.table.rows}
         self.setWindowTitle("用摄像头逐页拍")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.panel = CapturePanel(capture)
@@ -42,7 +43,8 @@ class PageCamera(QDialog):
         self._capture.kept()
 
     def _tell(self) -> None:
-        last = self._filing.table.rows[-1] if self._filing.table.rows else None
+        since = [row for row in self._filing.table.rows if row.number not in self._before]
+        last = since[-1] if since else None
         words = (last.whose, last.what, last.says) if last and last.outcome else ("正在归档…",) if last else ()
         self.said.setText("　".join(words) or "请把一页平放在镜头下，拍完换下一页。")
 

@@ -1,7 +1,7 @@
 """Pages under way: filed one after another in jobs, each a row that changes when its turn has come."""
 
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -172,7 +172,13 @@ class Filing(QObject):
 
     def _on_filed(self, number: int, made: _Filed) -> None:
         outcome = made.outcome if made.outcome.fate.by_hand else replace(made.outcome, picture=b"")
-        self._change({number: lambda row: replace(row, outcome=outcome, thumbnail=made.thumbnail)})
+        changes = {
+            row.number: partial(replace, outcome=replace(row.outcome, missing=outcome.missing))
+            for row in self.table.rows
+            if outcome.fate.filed and row.outcome and row.outcome.missing and row.outcome.paper == outcome.paper
+        }
+        changes[number] = partial(replace, outcome=outcome, thumbnail=made.thumbnail)
+        self._change(changes)
 
     def _on_submitted(self, told: dict[UUID, str]) -> None:
         self.submitting = False
@@ -184,7 +190,7 @@ class Filing(QObject):
         self.changed.emit()
         self.failed.emit(error)
 
-    def _change(self, changes: dict[int, Callable[[PageRow], PageRow]]) -> None:
+    def _change(self, changes: Mapping[int, Callable[[PageRow], PageRow]]) -> None:
         self.table.take([changes.get(row.number, _same)(row) for row in self.table.rows])
         self.changed.emit()
 

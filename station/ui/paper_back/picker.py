@@ -25,6 +25,7 @@ class RecordPicker(QWidget):
         self.sought.setClearButtonEnabled(True)
         self.list = QListWidget()
         self.list.setAccessibleName("草稿")
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._none = QLabel("没有草稿。请先在“采集”中开始登记这个人。")
         self._none.setObjectName("dim")
         self._none.setWordWrap(True)
@@ -36,9 +37,8 @@ class RecordPicker(QWidget):
         self._texts: list[str] = []
         for draft in drafts:
             name = draft.name or "（未填写）"
-            item = QListWidgetItem(
-                f"{name}　{masked(draft.id_number)}\n{at_minute(draft.updated_at)}　{draft.operator}"
-            )
+            item = QListWidgetItem(f"{name}\n{masked(draft.id_number)}　{at_minute(draft.updated_at)}")
+            item.setToolTip(name)
             item.setData(Qt.ItemDataRole.UserRole, draft.record_id)
             self.list.addItem(item)
             self._texts.append(f"{draft.name} {draft.id_number}".casefold())

@@ -11,7 +11,7 @@ from station.resources import resource
 from station.services.paper_back import PageOutcome
 from station.ui.rows import Column, RowsTable
 
-THUMBNAIL = QSize(44, 60)
+THUMBNAIL, _SIGN = QSize(44, 60), QSize(20, 20)
 _RED, _GREEN, _GREY = "#8c1d18", "#1f6b31", "#56616c"
 
 
@@ -92,5 +92,5 @@ class PageTable(RowsTable[PageRow]):
 
 
 @cache
-def _sign(name: str) -> QIcon:
-    return QIcon(resource(f"icons/state-{name}.svg").as_posix())
+def _sign(name: str) -> QPixmap:
+    return QIcon(resource(f"icons/state-{name}.svg").as_posix()).pixmap(_SIGN)

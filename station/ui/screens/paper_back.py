@@ -119,10 +119,9 @@ class PaperBackScreen(QWidget):
         self._bar.setFixedHeight(6)
         self._bar.setAccessibleName("归档进度")
         self.stop_button, self.submit_button = QPushButton("停止"), QPushButton()
-        for hidden in (self._bar, self.stop_button):
-            policy = hidden.sizePolicy()
-            policy.setRetainSizeWhenHidden(True)
-            hidden.setSizePolicy(policy)
+        policy = self._bar.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._bar.setSizePolicy(policy)
         words = QVBoxLayout()
         words.setSpacing(6)
         for widget in (self._sentence, self._bar, self._second):
@@ -269,11 +268,14 @@ class PaperBackScreen(QWidget):
         self.submit_button.setText("正在提交…" if filing.submitting else f"提交已确认的{confirmed}份")
         self.pages.setVisible(bool(rows))
         self._empty.setVisible(not rows)
+        self.assign_button.setVisible(bool(rows))
         row, paper = self._row, self._paper
         self.assign_button.setEnabled(row is not None and row.outcome is not None and row.outcome.fate.by_hand)
         self.waiting_button.setText(f"等待中的纸表（{len(papers)}）" if papers else "等待中的纸表")
         self.papers.setVisible(bool(papers))
         self._none.setVisible(not papers)
+        for button in (self.look_button, self.enter_button, self.drop_button):
+            button.setVisible(bool(papers))
         self.look_button.setEnabled(paper is not None)
         self.drop_button.setEnabled(paper is not None)
         self.enter_button.setEnabled(paper is not None and paper.is_blank and not paper.seen.missing)
@@ -285,7 +287,7 @@ class PaperBackScreen(QWidget):
         if self.model.waiting.said:
             return self.model.waiting.said
         if any(row.troubled for row in filing.table.rows):
-            return "红色三角的页没有归档，请按提示重拍或指定记录。"
+            return "带三角标志的页没有归档，请按提示重拍或指定记录。"
         return "一份表的各页齐全，记录才按纸表确认。PDF 请先存为图片。"
 
 
