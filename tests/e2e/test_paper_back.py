@@ -1,7 +1,7 @@
 """Print, sign, photograph, file: pages of many records and blanks, shuffled, each photographed as a hand holds a phone.
 
 None is misfiled: what the store has of each record is read back and bears that record's own marks. `make test` takes a
-dozen pages, `make prove` some seventy.
+dozen pages, `make prove` 68.
 """
 
 import copy
@@ -148,7 +148,6 @@ def test_pages_photographed_by_hand_and_shuffled_come_each_to_its_own(station: S
             assert (outcome.paper, outcome.record_id) == (page.paper, page.record_id)
             assert (outcome.page, outcome.pages) == (page.page, page.pages)
     assert sum(fates.values()) == len(pages) >= (50 if whole() else 10)
-    print(f"{len(pages)} pages: {dict(fates)}")
     assert not set(fates) - {PageFate.KEPT, PageFate.CONFIRMED, PageFate.BLANK_KEPT, PageFate.BLANK_WHOLE}
     assert (fates[PageFate.CONFIRMED], fates[PageFate.BLANK_WHOLE]) == (people, blanks)
     for record_id in records:

@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from station.domain.id_number import masked
 from station.domain.record import RecordSummary
 from station.ui.times import at_minute
+
+
+_ITEM = QSize(0, 62)
+"""Two lines and the room around them."""
 
 
 class RecordPicker(QWidget):
@@ -39,6 +43,7 @@ class RecordPicker(QWidget):
             name = draft.name or "（未填写）"
             item = QListWidgetItem(f"{name}\n{masked(draft.id_number)}　{at_minute(draft.updated_at)}")
             item.setToolTip(name)
+            item.setSizeHint(_ITEM)
             item.setData(Qt.ItemDataRole.UserRole, draft.record_id)
             self.list.addItem(item)
             self._texts.append(f"{draft.name} {draft.id_number}".casefold())
