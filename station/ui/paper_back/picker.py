@@ -10,7 +10,6 @@ from station.domain.id_number import masked
 from station.domain.record import RecordSummary
 from station.ui.times import at_minute
 
-
 _ITEM = QSize(0, 62)
 """Two lines and the room around them."""
 
