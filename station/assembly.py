@@ -41,7 +41,6 @@ from station.services.operators import (
 from station.services.outbox import ListNotices, ListPackets, ShowLine
 from station.services.overview import ListRecords, PrintRecord, ShowRecord
 from station.services.paper_back import FilePage
-from station.services.paper_ports import PageRead
 from station.services.people import FindPeople, ListPlaces, MarkRemoval
 from station.services.permissions import Permit, guarded
 from station.services.photos import GateWhenAsked
@@ -130,7 +129,7 @@ def desk_on(store: Store, reader: CardReader, tools: Tools, *, stays: bool = Fal
         confirm_content=ConfirmContent(unit, now, name),
         confirm_before_witness=ConfirmBeforeWitness(unit, now, name),
         confirm_on_paper=ConfirmOnPaper(unit, now, name),
-        file_page=FilePage(unit, partial(_page_read, tools.photos), now, name),
+        file_page=FilePage(unit, tools.photos.read_page, now, name),
         list_papers=ListPapers(look),
         show_paper=ShowPaper(look),
         drop_paper=DropPaper(unit, now, name),
@@ -195,25 +194,6 @@ def _problem_report(about: SheetAbout, lines: Sequence[RegisterLine]) -> bytes:
     from station.sheets.problem_report import problem_report  # xlsxwriter is asked for once in a while
 
     return problem_report(about, lines)
-
-
-def _page_read(photos: PhotoTools, data: bytes) -> PageRead:
-    """A page that came back, by its mark and by nothing else."""
-    from station.forms.pdf.mark import BlankMark, FormMark
-    from station.photos.page import see_page  # OpenCV loads slowly
-
-    def is_mark(text: str) -> bool:
-        return FormMark.from_text(text) is not None or BlankMark.parse(text) is not None
-
-    seen = see_page(photos.gate(), is_mark, data)
-    forms = (FormMark.from_text(text) for text in seen.marks)
-    blanks = (BlankMark.parse(text) for text in seen.marks)
-    return PageRead(
-        tuple(mark for mark in forms if mark is not None),
-        tuple(mark for mark in blanks if mark is not None),
-        seen.picture,
-        seen.report,
-    )
 
 
 def _printed(catalogue: Catalogue, paper: PaperForm) -> bytes:

@@ -1,4 +1,4 @@
-"""The marks on printed pages: which record, revision and content a filled form shows, or which blank a page is of.
+"""The marks on printed pages: which record, revision and content a form shows, which blank a page is of.
 
 Printed as QR codes. The text has only characters of the QR code's alphanumeric mode (ISO/IEC 18004), so that it
 stays coarse enough to be read from a photo of the page. It names nobody.
@@ -14,6 +14,7 @@ _PATTERN = re.compile(
 )
 
 _BLANK_PATTERN = re.compile(r"VCB1:(?P<serial>[0-9A-F]{32}):(?P<page>[1-9][0-9]{0,3})/(?P<pages>[1-9][0-9]{0,3})")
+_RECORD_PATTERN = re.compile(r"VCR1:(?P<record>[0-9A-F]{32})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +66,20 @@ class BlankMark:
         if match is None or int(match["page"]) > int(match["pages"]):
             return None
         return cls(UUID(match["serial"]), int(match["page"]), int(match["pages"]))
+
+
+@dataclass(frozen=True, slots=True)
+class RecordMark:
+    """The mark of a paper that tells of a record without being its form, such as the slip a citizen takes home."""
+
+    record_id: UUID
+
+    def text(self) -> str:
+        """`VCR1:<record>`, hexadecimal in capitals."""
+        return f"VCR1:{self.record_id.hex}".upper()
+
+    @classmethod
+    def parse(cls, text: str) -> "RecordMark | None":
+        """The mark in a code's text; None for the text of any other code."""
+        match = _RECORD_PATTERN.fullmatch(text)
+        return cls(UUID(match["record"])) if match else None

@@ -3,7 +3,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from station.forms.pdf.mark import BlankMark, FormMark
+from station.forms.pdf.mark import BlankMark, FormMark, RecordMark
 
 _ALPHANUMERIC = set("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
 
@@ -72,3 +72,17 @@ def test_a_text_that_reads_as_a_blanks_mark_is_that_marks_text(mark: BlankMark, 
 
 def test_a_blanks_page_beyond_the_last_is_no_mark() -> None:
     assert BlankMark.parse(BlankMark(UUID(int=1), 1, 2).text().replace(":1/2", ":3/2")) is None
+
+
+@given(record_id=st.uuids(), text=st.text())
+def test_a_records_mark_survives_its_text_and_nothing_else_reads_as_one(record_id: UUID, text: str) -> None:
+    mark = RecordMark(record_id)
+    assert RecordMark.parse(mark.text()) == mark
+    assert set(mark.text()) <= _ALPHANUMERIC
+    assert RecordMark.parse(text) is None
+    assert (FormMark.from_text(mark.text()), BlankMark.parse(mark.text())) == (None, None)
+
+
+@given(mark=marks(), blank=blank_marks())
+def test_the_marks_of_forms_are_no_records_marks(mark: FormMark, blank: BlankMark) -> None:
+    assert (RecordMark.parse(mark.to_text()), RecordMark.parse(blank.text())) == (None, None)
