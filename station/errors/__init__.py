@@ -141,6 +141,7 @@ from station.errors.photos import (
     PhotoUnreadable,
     PictureKnown,
     PictureRefused,
+    SeveralPagesInFile,
 )
 from station.errors.store import (
     CopyDamaged,
@@ -354,6 +355,7 @@ __all__ = [
     "ReviewerUnknown",
     "RevisionAltered",
     "RevisionNotHeld",
+    "SeveralPagesInFile",
     "SheetUnknown",
     "SignatureInvalid",
     "StationError",

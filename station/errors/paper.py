@@ -12,7 +12,7 @@ class PaperError(StationError):
 class PdfNotTaken(PaperError):
     code = "FM-441"
     says = "这是 PDF 文件，不是图片。"
-    advice = "请在扫描仪上选择存为图片，一页一张，再归档。"
+    advice = "请在窗口的“归档纸表”里选择这个文件，或在扫描仪上选择存为图片，一页一张。"
 
 
 class BlankNotThere(PaperError):

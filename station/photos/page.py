@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 import cv2
 import numpy as np
@@ -9,6 +10,7 @@ import zxingcpp
 from PIL import Image
 
 from station.domain.photo import PhotoReport
+from station.errors import SeveralPagesInFile
 from station.photos.document import Corners, find_sheet
 from station.photos.fit import LOOKED_AT, encoded, sheet_at
 from station.photos.gate import PhotoGate
@@ -19,6 +21,8 @@ from station.photos.profiles import Profile, profile_named
 PROFILE = "signed_form"
 _QUICK, _LONGEST = 1800, 4200
 """Pixels of the long side at which a mark is first and last looked for."""
+_UNENLARGED = 4
+"""How many of the ways of looking do without enlarging."""
 _A4 = 2**0.5
 _STRETCHED = 0.2
 """How far an outline's shape may be from A4: seen at an angle, it is a little off; beyond, it is no sheet of ours."""
@@ -51,10 +55,13 @@ class _Code:
 def see_page(gate: PhotoGate, is_mark: IsMark, data: bytes) -> SeenPage:
     """Looks for the marks, puts the page upright and makes it what the profile asks for.
 
-    A mark beside the sheet that is kept is not the sheet's. Raises PhotoUnreadable, PhotoTooLarge, PhotoCannotFit.
+    A mark beside the sheet that is kept is not the sheet's. Raises PhotoUnreadable, PhotoTooLarge, PhotoCannotFit,
+    SeveralPagesInFile.
     """
     profile = profile_named(PROFILE, gate.profiles)
     picture = Picture(data)
+    if picture.pages > 1:
+        raise SeveralPagesInFile(pages=picture.pages)
     codes = _codes_in(picture, is_mark)
     small = np.asarray(picture.whole(LOOKED_AT))
     corners = find_sheet(small)
@@ -63,6 +70,7 @@ def see_page(gate: PhotoGate, is_mark: IsMark, data: bytes) -> SeenPage:
     elif codes:
         far = find_sheet(small, _FAR)
         corners = far if far is not None and all(_within(code, far) for code in codes) else None
+        codes = codes if corners is not None else _all_codes_in(picture, is_mark)
     kept = _kept(picture, corners, codes, profile)
     return SeenPage(tuple(sorted({code.text for code in codes})), kept, gate.check(kept, PROFILE))
 
@@ -74,6 +82,15 @@ def _codes_in(picture: Picture, is_mark: IsMark) -> list[_Code]:
         if found:
             return found
     return []
+
+
+def _all_codes_in(picture: Picture, is_mark: IsMark) -> list[_Code]:
+    """Every mark that is read at any size: where no outline is seen, more than one page may lie there."""
+    found: dict[str, _Code] = {}
+    for grey in islice(_greys(picture), _UNENLARGED):
+        for code in _read(grey, is_mark):
+            found.setdefault(code.text, code)
+    return list(found.values()) or _codes_in(picture, is_mark)
 
 
 def _greys(picture: Picture) -> Iterator[Grey]:

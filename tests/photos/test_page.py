@@ -11,7 +11,7 @@ import segno
 from PIL import Image
 
 from station.domain.photo import PhotoFault
-from station.errors import PhotoUnreadable
+from station.errors import PhotoUnreadable, SeveralPagesInFile
 from station.forms.pdf.mark import FormMark
 from station.photos.faces import FaceFinder
 from station.photos.gate import PhotoGate
@@ -109,6 +109,20 @@ def test_a_page_out_of_focus_is_told(gate: PhotoGate) -> None:
     page = seen_in(gate, photographed(printed(), replace(LEVEL, blur=7)))
     assert page.marks == ()
     assert PhotoFault.BLURRED in page.report.problems
+
+
+def test_two_scanned_pages_are_not_taken_for_one_though_one_mark_is_hard_to_read(gate: PhotoGate) -> None:
+    soft = cv2.GaussianBlur(printed(OTHER.to_text(), seed=1), (0, 0), 1.6)
+    both = np.hstack([printed(), np.asarray(soft, np.uint8)])
+    assert set(seen_in(gate, saved(both)).marks) == {MARK.to_text(), OTHER.to_text()}
+
+
+def test_of_a_file_with_several_pages_none_is_passed_over_in_silence(gate: PhotoGate) -> None:
+    buffer = io.BytesIO()
+    first, second = (Image.fromarray(printed(mark.to_text())) for mark in (MARK, OTHER))
+    first.save(buffer, "TIFF", save_all=True, append_images=[second])
+    with pytest.raises(SeveralPagesInFile):
+        seen_in(gate, buffer.getvalue())
 
 
 def test_what_is_no_picture_is_refused(gate: PhotoGate) -> None:

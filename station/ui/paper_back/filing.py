@@ -11,11 +11,12 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage
 
 from station.domain.paper import PageFate
-from station.errors import StationError
+from station.errors import FileUnreadable, StationError
 from station.services.desk import Desk
 from station.services.paper_back import PageOutcome, Source, pictures_in
 from station.services.ports import Progress
 from station.ui.jobs import Jobs
+from station.ui.paper_back.pdf import Named, PdfPage, drawn, in_pages
 from station.ui.paper_back.rows import THUMBNAIL, PageRow, PageTable
 
 _FROM_CAMERA = "摄像头拍摄"
@@ -41,7 +42,7 @@ class Filing(QObject):
         super().__init__()
         self._desk, self._jobs, self._at_desk = desk, jobs, at_desk
         self.table = PageTable()
-        self._queue: deque[tuple[int, Source]] = deque()
+        self._queue: deque[tuple[int, Source | PdfPage]] = deque()
         self._number = 0
         self._under_way = False
         self.submitting = False
@@ -74,7 +75,7 @@ class Filing(QObject):
 
     def take_files(self, files: Sequence[Path]) -> None:
         """Files these pictures, in this order."""
-        self._take([(file.name, file) for file in files])
+        self._jobs.start(in_pages, tuple(files), then=self._take, fail=self.failed.emit)
 
     def take_folder(self, folder: Path) -> None:
         """Files the pictures of a folder."""
@@ -133,7 +134,7 @@ class Filing(QObject):
 
         self._jobs.start(submit, then=self._on_submitted, fail=self._on_not_submitted)
 
-    def _take(self, named: Sequence[tuple[str, Source]]) -> None:
+    def _take(self, named: Sequence[Named]) -> None:
         rows = list(self.table.rows)
         for name, source in named:
             self._number += 1
@@ -150,7 +151,11 @@ class Filing(QObject):
         self._under_way = True
 
         def file(progress: Progress) -> _Filed:
-            outcome = self._desk.file_page(progress, source)
+            try:
+                picture = drawn(source) if isinstance(source, PdfPage) else source
+            except FileUnreadable as error:
+                return _Filed(PageOutcome(PageFate.UNREADABLE, error=error), None)
+            outcome = self._desk.file_page(progress, picture)
             return _Filed(outcome, _small(outcome.picture))
 
         def filed(made: _Filed) -> None:

@@ -31,7 +31,7 @@ from station.ui.paper_back.rows import STATE, THUMBNAIL, PageRow
 from station.ui.paper_back.waiting import WIDE, Waiting
 from station.ui.rows import table_view
 
-_FILES = "图片 (*.jpg *.jpeg *.png *.bmp *.tif *.tiff *.webp *.pdf)"
+_FILES = "图片和扫描件 (*.jpg *.jpeg *.png *.bmp *.tif *.tiff *.webp *.pdf)"
 
 
 class PaperBackModel(QObject):
@@ -143,7 +143,7 @@ class PaperBackScreen(QWidget):
         self.pages.setIconSize(THUMBNAIL)
         self.pages.verticalHeader().setDefaultSectionSize(THUMBNAIL.height() + 8)
         self.pages.setWordWrap(True)
-        self._empty = _quiet("还没有归档的页。把签过字或手填的纸表逐页拍照、扫描成图片，再选择文件。")
+        self._empty = _quiet("还没有归档的页。把签过字或手填的纸表逐页拍照或扫描，再选择文件。")
         self.assign_button = QPushButton("指定记录…")
         self.assign_button.setToolTip("没有读到二维码的页，由您对照纸表指定是谁的、第几页")
         self.pages.selectionModel().selectionChanged.connect(self._render)
@@ -288,7 +288,7 @@ class PaperBackScreen(QWidget):
             return self.model.waiting.said
         if any(row.troubled for row in filing.table.rows):
             return "带三角标志的页没有归档，请按提示重拍或指定记录。"
-        return "一份表的各页齐全，记录才按纸表确认。PDF 请先存为图片。"
+        return "一份表的各页齐全，记录才按纸表确认。"
 
 
 def _quiet(text: str) -> QLabel:

@@ -239,6 +239,19 @@ def test_what_the_camera_takes_is_filed_at_once(qtbot: QtBot, jobs: Jobs, screen
     qtbot.waitUntil(lambda: jobs.under_way == 0)
 
 
+def test_a_scanners_pdf_is_filed_page_by_page(
+    qtbot: QtBot, desk: Desk, jobs: Jobs, screen: PaperBackScreen, tmp_path: Path
+) -> None:
+    record_id = a_draft(desk)
+    desk.save_for_paper(Quiet(), record_id)
+    file = tmp_path / "scan.pdf"
+    file.write_bytes(desk.print_record(Quiet(), record_id))
+    screen.model.filing.take_files([file])
+    settle(qtbot, jobs, screen)
+    assert fates(screen) == [PageFate.KEPT] * (len(fates(screen)) - 1) + [PageFate.CONFIRMED]
+    assert screen.model.filing.table.rows[0].source == "scan.pdf 第1页"
+
+
 def test_a_picture_that_is_none_is_told_in_its_row(
     qtbot: QtBot, jobs: Jobs, screen: PaperBackScreen, tmp_path: Path
 ) -> None:
