@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from county.pages.shown import evidence_of
 from station.domain.county_word import CollectedBy
 from station.domain.evidence import Evidence, EvidenceKind, Signer
 from station.domain.paper import PageFate
@@ -298,8 +299,17 @@ def test_a_blank_waits_until_it_is_entered_and_then_is_evidence(filing: Filing) 
     assert said.statement == "本人按照纸质采集表录入，内容与纸表一致"
     assert filing.waiting() == []
     assert filing.fate(first, take=2) is PageFate.DUPLICATE
+    filing.desk.join()
     revision = filing.desk.submit(Quiet(), record_id)
-    assert {EvidenceKind.HANDWRITTEN_FORM, EvidenceKind.CLERK_NOTE} <= {piece.kind for piece in revision.evidence}
+    filing.desk.send(Quiet())
+    assert filing.desk.state(record_id) is RecordState.RECEIVED
+    [receipt] = filing.desk.county.receipts
+    manifest = filing.desk.county.parts.look_at.manifest(receipt.receipt.packet_digest)
+    assert manifest is not None
+    labels = {shown.label: (shown.is_picture, shown.confirms_this) for shown in evidence_of(manifest)}
+    assert labels["手工填写的信息采集表"] == (True, None)
+    assert labels["按手填纸表录入的声明（本人）"] == (False, True)
+    assert revision.id == manifest.revision_id
 
 
 def test_what_is_changed_after_the_statement_has_to_be_stated_anew(filing: Filing) -> None:
