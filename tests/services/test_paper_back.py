@@ -9,7 +9,7 @@ import pytest
 
 from county.pages.shown import evidence_of
 from station.domain.county_word import CollectedBy
-from station.domain.evidence import Evidence, EvidenceKind, Signer
+from station.domain.evidence import Evidence, EvidenceKind, Signer, attach
 from station.domain.paper import PageFate
 from station.domain.photo import PhotoFault, PhotoReport
 from station.domain.record import RecordState
@@ -207,9 +207,8 @@ def test_pages_that_wait_go_with_their_draft(filing: Filing) -> None:
     outcome = filing(a_page(first))
     filing.desk.discard(Quiet(), first.record_id)
     assert filing.waiting() == []
-    with filing.desk.store.look() as unit:
-        assert outcome.picture.startswith(b"\xff\xd8")
-        assert not unit.papers.all()
+    kept = attach(EvidenceKind.SIGNED_FORM, outcome.picture, "image/jpeg", MORNING)
+    assert filing.desk.has_bytes(kept) == [False]
 
 
 # -- what is no page of ours ------------------------------------------------------------------------------------------

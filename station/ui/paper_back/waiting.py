@@ -1,5 +1,6 @@
 """Paper that waits: for its other pages, or to be entered."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
@@ -37,10 +38,6 @@ class Waiting(QObject):
 
     changed = Signal()
     failed = Signal(object)
-    shown = Signal(list)
-    """The pictures of a paper."""
-    drafts_listed = Signal(list)
-    """The drafts that a page or blank may belong to."""
 
     def __init__(self, desk: Desk, jobs: Jobs) -> None:
         super().__init__()
@@ -52,18 +49,19 @@ class Waiting(QObject):
         """Reads the list anew."""
         self._jobs.start(self._desk.list_papers, then=self._on_papers, fail=self.failed.emit)
 
-    def show(self, paper: UUID) -> None:
-        self._jobs.start(self._desk.show_paper, paper, then=self.shown.emit, fail=self.failed.emit)
+    def with_pages(self, paper: UUID, then: Callable[[list[bytes]], None]) -> None:
+        """Reads the pictures of a paper."""
+        self._jobs.start(self._desk.show_paper, paper, then=then, fail=self.failed.emit)
 
     def drop(self, paper: UUID) -> None:
         """Takes its pages out again."""
         self._jobs.start(self._desk.drop_paper, paper, then=self.load, fail=self.failed.emit)
 
-    def list_drafts(self) -> None:
-        """Asks for the drafts to choose from."""
+    def with_drafts(self, then: Callable[[list[RecordSummary]], None]) -> None:
+        """Reads the drafts that a page or a blank may belong to."""
 
         def listed(records: list[RecordSummary]) -> None:
-            self.drafts_listed.emit([record for record in records if record.state is RecordState.DRAFT])
+            then([record for record in records if record.state is RecordState.DRAFT])
 
         self._jobs.start(self._desk.list_records, then=listed, fail=self.failed.emit)
 

@@ -19,17 +19,13 @@ from PySide6.QtWidgets import (
 )
 
 from station.domain.evidence import EvidenceKind
-from station.domain.record import RecordSummary
 from station.services.desk import Desk
-from station.services.handwritten import WaitingPaper
 from station.services.pictures import PROFILES
 from station.ui.camera.capture import Capture, Studio
 from station.ui.paper_back.camera import PageCamera
-from station.ui.paper_back.dialogs import AssignDialog, EnterDialog, LookDialog
 from station.ui.paper_back.filing import Filing
-from station.ui.paper_back.rows import STATE, THUMBNAIL, PageRow
-from station.ui.paper_back.waiting import WIDE, Waiting
-from station.ui.rows import table_view
+from station.ui.paper_back.pages import SittingPage, WaitingPage
+from station.ui.paper_back.waiting import Waiting
 
 _FILES = "图片和扫描件 (*.jpg *.jpeg *.png *.bmp *.tif *.tiff *.webp *.pdf)"
 
@@ -62,12 +58,8 @@ class PaperBackScreen(QWidget):
     def __init__(self, model: PaperBackModel) -> None:
         super().__init__()
         self.model = model
-        self._for_drafts: Callable[[list[RecordSummary]], None] | None = None
-        self._for_pages: Callable[[list[bytes]], None] | None = None
         self._build()
         model.changed.connect(self._render)
-        model.waiting.drafts_listed.connect(self._on_drafts)
-        model.waiting.shown.connect(self._on_pages)
         self._render()
 
     def _build(self) -> None:
@@ -85,9 +77,11 @@ class PaperBackScreen(QWidget):
         self.sitting_button, self.waiting_button = QPushButton("本次归档"), QPushButton()
         modes, self._modes = QHBoxLayout(), QButtonGroup(self)
         self._stack = QStackedWidget()
+        self.sitting = SittingPage(self.model.filing, self.model.waiting)
+        self.awaiting = WaitingPage(self.model.waiting)
         for button, page in (
-            (self.sitting_button, self._sitting_page()),
-            (self.waiting_button, self._waiting_page()),
+            (self.sitting_button, self.sitting),
+            (self.waiting_button, self.awaiting),
         ):
             button.setObjectName("mode")
             button.setCheckable(True)
@@ -136,42 +130,6 @@ class PaperBackScreen(QWidget):
         self.submit_button.clicked.connect(self.model.filing.submit_confirmed)
         return card
 
-    def _sitting_page(self) -> QWidget:
-        self.pages = table_view(
-            self.model.filing.table, "本次归档的各页", wide=STATE, of_width={0: 64, 1: 180, 2: 150, 3: 180}
-        )
-        self.pages.setIconSize(THUMBNAIL)
-        self.pages.verticalHeader().setDefaultSectionSize(THUMBNAIL.height() + 8)
-        self.pages.setWordWrap(True)
-        self._empty = _quiet("还没有归档的页。把签过字或手填的纸表逐页拍照或扫描，再选择文件。")
-        self.assign_button = QPushButton("指定记录…")
-        self.assign_button.setToolTip("没有读到二维码的页，由您对照纸表指定是谁的、第几页")
-        self.pages.selectionModel().selectionChanged.connect(self._render)
-        self.assign_button.clicked.connect(self._assign)
-        return _page(self.pages, self._empty, self.assign_button)
-
-    def _waiting_page(self) -> QWidget:
-        self.papers = table_view(self.model.waiting.table, "等待中的纸表", wide=WIDE, of_width={0: 90, 1: 220, 2: 160})
-        self._none = _quiet("没有等待中的纸表。")
-        self.look_button, self.enter_button = QPushButton("看各页…"), QPushButton("录入后归到记录…")
-        self.drop_button = QPushButton("取消归档")
-        self.drop_button.setToolTip("把这份纸表已归档的各页删去，可以重新拍照归档")
-        self.papers.selectionModel().selectionChanged.connect(self._render)
-        self.look_button.clicked.connect(lambda: self._with_pages(lambda shown: LookDialog(shown, self).open()))
-        self.enter_button.clicked.connect(self._enter)
-        self.drop_button.clicked.connect(self._drop)
-        return _page(self.papers, self._none, self.look_button, self.enter_button, self.drop_button)
-
-    @property
-    def _row(self) -> PageRow | None:
-        chosen = self.pages.selectionModel().selectedRows()
-        return self.model.filing.table.rows[chosen[0].row()] if chosen else None
-
-    @property
-    def _paper(self) -> WaitingPaper | None:
-        chosen = self.papers.selectionModel().selectedRows()
-        return self.model.waiting.table.rows[chosen[0].row()] if chosen else None
-
     def _choose_files(self) -> None:
         dialog = self._dialog("选择纸表的照片")
         dialog.setNameFilter(_FILES)
@@ -193,66 +151,6 @@ class PaperBackScreen(QWidget):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return dialog
 
-    def _assign(self) -> None:
-        row = self._row
-        if row is None or row.outcome is None:
-            return
-        picture = row.outcome.picture
-
-        def ask(drafts: list[RecordSummary]) -> None:
-            dialog = AssignDialog(picture, drafts, self)
-
-            def assign() -> None:
-                if dialog.picker.record_id is not None:
-                    self.model.filing.assign(row, dialog.picker.record_id, dialog.page.value(), dialog.of.value())
-
-            dialog.accepted.connect(assign)
-            dialog.open()
-
-        self._with_drafts(ask)
-
-    def _enter(self) -> None:
-        paper = self._paper
-        if paper is None:
-            return
-
-        def ask(pictures: list[bytes], drafts: list[RecordSummary]) -> None:
-            dialog = EnterDialog(pictures, drafts, self)
-
-            def enter() -> None:
-                if dialog.picker.record_id is not None:
-                    self.model.waiting.enter(dialog.picker.record_id, paper.seen.paper, dialog.signed)
-
-            dialog.accepted.connect(enter)
-            dialog.open()
-
-        self._with_pages(lambda shown: self._with_drafts(lambda drafts: ask(shown, drafts)))
-
-    def _drop(self) -> None:
-        paper = self._paper
-        if paper is not None:
-            self.model.waiting.drop(paper.seen.paper)
-
-    def _with_drafts(self, then: Callable[[list[RecordSummary]], None]) -> None:
-        self._for_drafts = then
-        self.model.waiting.list_drafts()
-
-    def _with_pages(self, then: Callable[[list[bytes]], None]) -> None:
-        paper = self._paper
-        if paper is not None:
-            self._for_pages = then
-            self.model.waiting.show(paper.seen.paper)
-
-    def _on_drafts(self, drafts: list[RecordSummary]) -> None:
-        then, self._for_drafts = self._for_drafts, None
-        if then is not None:
-            then(drafts)
-
-    def _on_pages(self, pictures: list[bytes]) -> None:
-        then, self._for_pages = self._for_pages, None
-        if then is not None:
-            then(pictures)
-
     def _render(self) -> None:
         filing, waiting = self.model.filing, self.model.waiting
         rows, papers = filing.table.rows, waiting.table.rows
@@ -266,19 +164,9 @@ class PaperBackScreen(QWidget):
         self.submit_button.setVisible(bool(confirmed) and not filing.busy)
         self.submit_button.setEnabled(not filing.submitting)
         self.submit_button.setText("正在提交…" if filing.submitting else f"提交已确认的{confirmed}份")
-        self.pages.setVisible(bool(rows))
-        self._empty.setVisible(not rows)
-        self.assign_button.setVisible(bool(rows))
-        row, paper = self._row, self._paper
-        self.assign_button.setEnabled(row is not None and row.outcome is not None and row.outcome.fate.by_hand)
         self.waiting_button.setText(f"等待中的纸表（{len(papers)}）" if papers else "等待中的纸表")
-        self.papers.setVisible(bool(papers))
-        self._none.setVisible(not papers)
-        for button in (self.look_button, self.enter_button, self.drop_button):
-            button.setVisible(bool(papers))
-        self.look_button.setEnabled(paper is not None)
-        self.drop_button.setEnabled(paper is not None)
-        self.enter_button.setEnabled(paper is not None and paper.is_blank and not paper.seen.missing)
+        self.sitting.render_model()
+        self.awaiting.render_model()
 
     def _told(self) -> str:
         filing = self.model.filing
@@ -289,26 +177,3 @@ class PaperBackScreen(QWidget):
         if any(row.troubled for row in filing.table.rows):
             return "带三角标志的页没有归档，请按提示重拍或指定记录。"
         return "一份表的各页齐全，记录才按纸表确认。"
-
-
-def _quiet(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setObjectName("dim")
-    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    label.setWordWrap(True)
-    return label
-
-
-def _page(table: QWidget, empty: QLabel, *buttons: QPushButton) -> QWidget:
-    page = QWidget()
-    layout = QVBoxLayout(page)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(10)
-    layout.addWidget(table, 1)
-    layout.addWidget(empty, 1)
-    foot = QHBoxLayout()
-    foot.addStretch()
-    for button in buttons:
-        foot.addWidget(button)
-    layout.addLayout(foot)
-    return page
