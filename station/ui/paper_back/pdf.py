@@ -28,12 +28,14 @@ Named = tuple[str, Source | PdfPage]
 
 
 def in_pages(progress: Progress, files: Sequence[Path]) -> list[Named]:
-    """The files by name, a PDF as its pages; one that Qt cannot open stays a file. Runs in a job."""
+    """The files by name, a PDF as its pages; of one that cannot be opened, one is told. Runs in a job."""
     named: list[Named] = []
     for done, file in enumerate(files):
         progress.step(done, len(files))
-        pages = list(_pages(file)) if file.suffix.lower() == ".pdf" else []
-        named += pages or [(file.name, file)]
+        if file.suffix.lower() == ".pdf":
+            named += list(_pages(file)) or [(file.name, PdfPage(file, 0))]
+        else:
+            named.append((file.name, file))
     return named
 
 

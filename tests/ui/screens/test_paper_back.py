@@ -261,5 +261,6 @@ def test_a_picture_that_is_none_is_told_in_its_row(
     screen.model.filing.take_files([broken, pdf, tmp_path / "gone.jpg"])
     settle(qtbot, jobs, screen)
     assert fates(screen) == [PageFate.UNREADABLE] * 3
-    assert "PDF" in screen.model.filing.table.rows[1].says
+    errors = [row.outcome.error for row in screen.model.filing.table.rows if row.outcome]
+    assert [error.code for error in errors if error] == ["PH-201", "ST-003", "ST-003"]
     assert "需要处理3页" in screen.model.filing.sentence
