@@ -122,6 +122,16 @@ class EnterBlank:
             unit.commit()
         return draft
 
+    def again(self, progress: Progress, record_id: UUID) -> Draft:
+        """States anew of what was entered before, after the content was changed. Raises BlankNotThere."""
+        with self.open_unit() as unit:
+            draft = unit.drafts.get(record_id)
+            blanks = _pages_of_blanks(draft, statements(unit, draft.evidence))
+        if not blanks:
+            raise BlankNotThere
+        serial, (_, signed) = next(iter(blanks.items()))
+        return self(progress, record_id, serial, signed=signed)
+
 
 def _pages_of_blanks(
     draft: Draft, earlier: list[tuple[Evidence, Transcription]]

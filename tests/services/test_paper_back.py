@@ -319,8 +319,10 @@ def test_what_is_changed_after_the_statement_has_to_be_stated_anew(filing: Filin
     filing.desk.confirm(Quiet(), record_id, changed, ink)
     with pytest.raises(FormIncomplete):
         filing.desk.submit(Quiet(), record_id)
-    draft = filing.enter(Quiet(), record_id, serial, signed=Signer.REGISTRANT)
+    draft = filing.enter.again(Quiet(), record_id)
     assert len(filing.evidence(record_id, EvidenceKind.HANDWRITTEN_FORM)) == 2
+    with pytest.raises(BlankNotThere):
+        filing.enter.again(Quiet(), filing.desk.a_draft(OTHER))
     with filing.desk.store.look() as unit:
         assert len(statements(unit, draft.evidence)) == 1
     assert filing.desk.submit(Quiet(), record_id).record_id == record_id

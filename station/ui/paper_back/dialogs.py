@@ -142,6 +142,39 @@ class AssignDialog(_PaperDialog):
         self.say_button.setEnabled(self.picker.record_id is not None)
 
 
+class AgainDialog(QDialog):
+    """That a record whose content was changed is still as on paper."""
+
+    def __init__(self, drafts: Sequence[RecordSummary], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("重新声明")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        told = QLabel("按手填表录入以后又改过内容的记录，请对照纸表核对后重新声明。")
+        told.setWordWrap(True)
+        self.picker = RecordPicker(drafts)
+        self.stated = QCheckBox(f"{STATEMENT}。")
+        self.say_button, close = QPushButton("声明"), QPushButton("取消")
+        self.say_button.setObjectName("primary")
+        buttons = QHBoxLayout()
+        buttons.addStretch()
+        buttons.addWidget(close)
+        buttons.addWidget(self.say_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        for widget in (told, self.picker, self.stated):
+            layout.addWidget(widget)
+        layout.addLayout(buttons)
+        self.resize(460, 520)
+        self.picker.chosen.connect(self._render)
+        self.stated.toggled.connect(self._render)
+        self.say_button.clicked.connect(self.accept)
+        close.clicked.connect(self.reject)
+        self._render()
+
+    def _render(self) -> None:
+        self.say_button.setEnabled(self.stated.isChecked() and self.picker.record_id is not None)
+
+
 _HANDS: tuple[tuple[Signer | None, str], ...] = (
     (Signer.REGISTRANT, "本人签字或按手印"),
     (Signer.AGENT, "代办人签字"),

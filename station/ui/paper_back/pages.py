@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTableView, QVBo
 
 from station.domain.record import RecordSummary
 from station.services.handwritten import WaitingPaper
-from station.ui.paper_back.dialogs import AssignDialog, EnterDialog, LookDialog
+from station.ui.paper_back.dialogs import AgainDialog, AssignDialog, EnterDialog, LookDialog
 from station.ui.paper_back.filing import Filing
 from station.ui.paper_back.rows import STATE, THUMBNAIL, PageRow
 from station.ui.paper_back.waiting import WIDE, Waiting
@@ -24,16 +24,16 @@ class _ListPage(QWidget):
         self._empty.setObjectName("dim")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
-        foot = QHBoxLayout()
-        foot.addStretch()
+        self.foot = QHBoxLayout()
+        self.foot.addStretch()
         for button in buttons:
-            foot.addWidget(button)
+            self.foot.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
         layout.addWidget(table, 1)
         layout.addWidget(self._empty, 1)
-        layout.addLayout(foot)
+        layout.addLayout(self.foot)
 
     def show_any(self, *, there_are: bool) -> None:
         """Whether there are rows."""
@@ -107,6 +107,10 @@ class WaitingPage(_ListPage):
         self.look_button.clicked.connect(lambda: self._with_pages(lambda shown: LookDialog(shown, self).open()))
         self.enter_button.clicked.connect(self._enter)
         self.drop_button.clicked.connect(self._drop)
+        self.again_button = QPushButton("重新声明…")
+        self.again_button.setToolTip("按手填表录入的记录改过内容后，重新声明与纸表一致")
+        self.foot.insertWidget(0, self.again_button)
+        self.again_button.clicked.connect(lambda: waiting.with_drafts(self._state_again))
 
     @property
     def paper(self) -> WaitingPaper | None:
@@ -135,6 +139,16 @@ class WaitingPage(_ListPage):
             dialog.open()
 
         self._with_pages(lambda shown: self._waiting.with_drafts(lambda drafts: ask(shown, drafts)))
+
+    def _state_again(self, drafts: list[RecordSummary]) -> None:
+        dialog = AgainDialog(drafts, self)
+
+        def state() -> None:
+            if dialog.picker.record_id is not None:
+                self._waiting.state_again(dialog.picker.record_id)
+
+        dialog.accepted.connect(state)
+        dialog.open()
 
     def _drop(self) -> None:
         if self.paper is not None:

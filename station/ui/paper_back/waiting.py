@@ -77,6 +77,15 @@ class Waiting(QObject):
 
         self._jobs.start(enter, then=entered, fail=self.failed.emit)
 
+    def state_again(self, record_id: UUID) -> None:
+        """The clerk states anew that a record he changed is as on paper."""
+
+        def stated(_: object) -> None:
+            self.said = "已重新声明与手填表一致。"
+            self.changed.emit()
+
+        self._jobs.start(self._desk.enter_blank.again, record_id, then=stated, fail=self.failed.emit)
+
     def _on_papers(self, papers: list[WaitingPaper]) -> None:
         self.table.take(papers)
         self.changed.emit()

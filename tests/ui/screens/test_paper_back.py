@@ -23,7 +23,7 @@ from station.services.desk import Desk
 from station.ui.camera.capture import Studio
 from station.ui.jobs import Jobs
 from station.ui.paper_back.camera import PageCamera
-from station.ui.paper_back.dialogs import AssignDialog, EnterDialog, LookDialog
+from station.ui.paper_back.dialogs import AgainDialog, AssignDialog, EnterDialog, LookDialog
 from station.ui.screens.paper_back import PaperBackModel, PaperBackScreen
 from station.window import encoded, simulated_cameras
 from tests.db.builders import an_id_number
@@ -211,6 +211,13 @@ def test_a_blank_is_entered_with_the_clerks_statement(
     assert not screen.model.waiting.table.rows
     kinds = [piece.kind for piece in desk.show_record(Quiet(), record_id).evidence]
     assert kinds.count(EvidenceKind.HANDWRITTEN_FORM) == 2
+    desk.save_draft(Quiet(), record_id, a_document(an_id_number(17), other_identity__phone="13900000088"))
+    click(screen.awaiting.again_button)
+    again = opened(qtbot, AgainDialog)
+    again.picker.list.setCurrentRow(0)
+    again.stated.setChecked(True)
+    click(again.say_button)
+    settle(qtbot, jobs, screen)
     assert desk.submit_record(Quiet(), record_id).record_id == record_id
 
 
