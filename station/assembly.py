@@ -24,6 +24,7 @@ from station.services.desk import Desk
 from station.services.drafts import AddEvidence, DiscardDraft, SaveDraft
 from station.services.duplicates import JoinRecords
 from station.services.enrolling import EnrolStation
+from station.services.handwritten import DropPaper, EnterBlank, ListPapers, ShowPaper
 from station.services.hearing import HearMessage
 from station.services.intake import GoOn, PortraitOfCard, ReceiveByHand, ReceiveVisitor, SideOfCard, StartRecord
 from station.services.operators import (
@@ -40,6 +41,7 @@ from station.services.operators import (
 from station.services.outbox import ListNotices, ListPackets, ShowLine
 from station.services.overview import ListRecords, ShowRecord
 from station.services.paper import BlankPaper, PrintBlanks, PrintMany, PrintRecord, PrintSlip, SlipPaper
+from station.services.paper_back import FilePage
 from station.services.people import FindPeople, ListPlaces, MarkRemoval
 from station.services.permissions import Permit, guarded
 from station.services.photos import GateWhenAsked
@@ -128,6 +130,11 @@ def desk_on(store: Store, reader: CardReader, tools: Tools, *, stays: bool = Fal
         confirm_content=ConfirmContent(unit, now, name),
         confirm_before_witness=ConfirmBeforeWitness(unit, now, name),
         confirm_on_paper=ConfirmOnPaper(unit, now, name),
+        file_page=FilePage(unit, tools.photos.read_page, now, name),
+        list_papers=ListPapers(look),
+        show_paper=ShowPaper(look),
+        drop_paper=DropPaper(unit, now, name),
+        enter_blank=EnterBlank(unit, now, name),
         submit_record=SubmitRecord(unit, now, name),
         save_for_paper=SaveForPaper(unit, now, name),
         submit_document=SubmitDocument(unit, now, name),

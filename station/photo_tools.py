@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from station.errors import PhotoProfilesInvalid
 from station.logs import log_error
-from station.services.ports import PhotoGate
+from station.services.paper_ports import PageRead
 
 if TYPE_CHECKING:
+    from station.photos.gate import PhotoGate
     from station.photos.profiles import Profiles
 
 
@@ -22,7 +23,7 @@ class PhotoTools:
         self._gate: PhotoGate | None = None
         self._making = Lock()
 
-    def gate(self) -> PhotoGate:
+    def gate(self) -> "PhotoGate":
         """Raises PhotoProfilesInvalid."""
         with self._making:
             if self._gate is None:
@@ -31,6 +32,24 @@ class PhotoTools:
                 known = profiles.load_profiles(self._own) if self._own is not None else _profiles_as_told(self._told)
                 self._gate = gate.PhotoGate(known, faces.FaceFinder())
         return self._gate
+
+    def read_page(self, data: bytes) -> PageRead:
+        """A page that came back, by the marks on it and by nothing else. Raises PhotoError."""
+        from station.forms.pdf.mark import BlankMark, FormMark
+        from station.photos.page import see_page
+
+        def is_mark(text: str) -> bool:
+            return FormMark.from_text(text) is not None or BlankMark.parse(text) is not None
+
+        seen = see_page(self.gate(), is_mark, data)
+        forms = (FormMark.from_text(text) for text in seen.marks)
+        blanks = (BlankMark.parse(text) for text in seen.marks)
+        return PageRead(
+            tuple(mark for mark in forms if mark is not None),
+            tuple(mark for mark in blanks if mark is not None),
+            seen.picture,
+            seen.report,
+        )
 
     def use_profiles(self, told: Mapping[str, object] | None) -> None:
         """From now on pictures are judged as the county tells, where nothing was set here."""

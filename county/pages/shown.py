@@ -176,6 +176,8 @@ def _evidence(entry: EvidenceEntry, content_digest: str) -> ShownEvidence:
         label = EvidenceKind(entry.kind).label
     except ValueError:
         label = entry.kind
+    if entry.kind == EvidenceKind.CLERK_NOTE and entry.confirms:
+        label = "按手填纸表录入的声明"
     if entry.shows:
         label = code_table("certificate_kind").label(entry.shows)
     if entry.signer:

@@ -11,6 +11,7 @@ import typer
 from station.cli.checking import add_check_commands
 from station.cli.evidence_files import EvidenceFolder, HandedOver
 from station.cli.output import AsJson, emit
+from station.cli.paper_back import add_filing_command
 from station.cli.parts import DataDir, OperatorName, Parts
 from station.cli.progress import Quiet
 from station.domain.audit import Action
@@ -144,6 +145,7 @@ def records_commands(parts: Parts) -> typer.Typer:
         _write(pdf, out, as_json=as_json)
 
     add_check_commands(commands, parts)
+    add_filing_command(commands, parts)
     return commands
 
 

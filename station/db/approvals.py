@@ -13,6 +13,7 @@ from station.db.tables import (
     DraftEvidenceRow,
     DraftRow,
     PacketRow,
+    PaperPageRow,
     RevisionEvidenceRow,
     RevisionRow,
 )
@@ -85,6 +86,7 @@ class Approvals:
 
     @staticmethod
     def _in_use() -> CompoundSelect[str]:
-        """The evidence of drafts, and of revisions that were not purged."""
+        """The evidence of drafts, of revisions that were not purged, and of paper that is not filed yet."""
         kept = select(RevisionEvidenceRow.digest).join(RevisionRow, RevisionRow.id == RevisionEvidenceRow.revision_id)
-        return select(DraftEvidenceRow.digest).union(kept.where(func.length(RevisionRow.content) > 0))
+        waiting = select(PaperPageRow.digest)
+        return select(DraftEvidenceRow.digest).union(kept.where(func.length(RevisionRow.content) > 0), waiting)

@@ -15,6 +15,7 @@ _TABLES: dict[str, tuple[Part, str]] = {
     "blob": (Part.EVIDENCE, "照片和签名"),
     "draft": (Part.DRAFT, "草稿"),
     "draft_evidence": (Part.DRAFT, "草稿的佐证材料目录"),
+    "paper_page": (Part.EVIDENCE, "已归档的纸表页"),
     "packet": (Part.PACKET, "数据包"),
     "audit": (Part.AUDIT, "审计记录"),
     "setting": (Part.SETTING, "设置"),

@@ -80,6 +80,10 @@ class Inbox:
 
     # -- people
 
+    def collected_at(self, record_id: UUID) -> str | None:
+        row = self._session.get(CollectedRow, record_id)
+        return row.station if row is not None and row.id_number else None
+
     def collect(self, collected: CollectedBy) -> bool:
         row = self._session.get(CollectedRow, collected.record_id)
         if row is not None and row.count >= collected.count:

@@ -16,6 +16,7 @@ from station.db.tables import (
     DraftRow,
     JudgementRow,
     PacketRow,
+    PaperPageRow,
     RevisionEvidenceRow,
     RevisionRow,
 )
@@ -144,6 +145,11 @@ class Drafts:
     def delete(self, record_id: UUID) -> None:
         self._session.execute(delete(DraftEvidenceRow).where(DraftEvidenceRow.record_id == record_id))
         self._session.execute(delete(DraftRow).where(DraftRow.record_id == record_id))
+        pages = PaperPageRow.record_id == record_id
+        pictures = list(self._session.scalars(select(PaperPageRow.digest).where(pages)))
+        if pictures:
+            self._session.execute(delete(PaperPageRow).where(pages))
+            Blobs(self._session).drop_unused(pictures)
 
     def _pieces(self, record_id: UUID) -> list[Evidence]:
         rows = self._session.scalars(
@@ -441,5 +447,5 @@ class Blobs:
         return data
 
     def drop_unused(self, digests: Collection[str]) -> None:
-        used = select(DraftEvidenceRow.digest).union(select(RevisionEvidenceRow.digest))
+        used = select(DraftEvidenceRow.digest).union(select(RevisionEvidenceRow.digest), select(PaperPageRow.digest))
         self._session.execute(delete(BlobRow).where(BlobRow.digest.in_(list(digests)), BlobRow.digest.not_in(used)))

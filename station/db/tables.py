@@ -144,6 +144,27 @@ class DraftEvidenceRow(Base):
     signer: Mapped[str | None] = mapped_column(String(20))
 
 
+class PaperPageRow(Base):
+    """A page of a printed form or a blank that came back, and waits for the others."""
+
+    __tablename__ = "paper_page"
+    paper: Mapped[UUID] = mapped_column(primary_key=True)
+    page: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    pages: Mapped[int]
+    record_id: Mapped[UUID | None] = mapped_column(index=True)
+    digest: Mapped[str] = mapped_column(ForeignKey("blob.digest"), index=True)
+    kept_at: Mapped[datetime]
+
+
+class EnteredBlankRow(Base):
+    """As which record a blank that was filled in by hand was entered."""
+
+    __tablename__ = "entered_blank"
+    serial: Mapped[UUID] = mapped_column(primary_key=True)
+    record_id: Mapped[UUID] = mapped_column(index=True)
+    at: Mapped[datetime]
+
+
 class RevisionRow(Base):
     """One save of a record. Written once, never changed."""
 

@@ -14,6 +14,7 @@ from station.db.inbox import Inbox
 from station.db.lead_checks import LeadChecks
 from station.db.operators import Operators
 from station.db.outbox import Outbox
+from station.db.papers import Papers
 from station.db.records import Blobs, Drafts, Records
 from station.db.register import Register
 from station.db.register_imports import RegisterImports
@@ -41,6 +42,7 @@ class UnitOfWork:
         self.drafts = Drafts(self._session)
         self.records = Records(self._session)
         self.blobs = Blobs(self._session)
+        self.papers = Papers(self._session)
         self.outbox = Outbox(self._session, epoch)
         self.inbox = Inbox(self._session)
         self.checks = LeadChecks(self._session)

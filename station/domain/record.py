@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from station.domain.evidence import CONFIRMING, Evidence, Signer
+from station.domain.evidence import CONFIRMING, Evidence, EvidenceKind, Signer
 
 Document = dict[str, object]
 """A form document as JSON has it: keys to text, booleans, integers, lists and documents. May be partial."""
@@ -127,11 +127,15 @@ def confirmed(content_digest: str, evidence: tuple[Evidence, ...]) -> bool:
 
 
 def signers(content_digest: str, evidence: tuple[Evidence, ...]) -> frozenset[Signer]:
-    """Who confirmed exactly this content; a hand nobody named is the registrant's."""
+    """Who confirmed exactly this content; a hand nobody named is the registrant's.
+
+    A clerk's note that names a signer states that the content was entered from paper that he signed.
+    """
     return frozenset(
         piece.signer or Signer.REGISTRANT
         for piece in evidence
-        if piece.kind in CONFIRMING and piece.confirms == content_digest
+        if piece.confirms == content_digest
+        and (piece.kind in CONFIRMING or (piece.kind is EvidenceKind.CLERK_NOTE and piece.signer is not None))
     )
 
 

@@ -126,6 +126,14 @@ from station.errors.packets import (
     SignatureInvalid,
     StationUnknown,
 )
+from station.errors.paper import (
+    BlankIncomplete,
+    BlankNotThere,
+    BlankTaken,
+    PageUnknown,
+    PaperError,
+    PdfNotTaken,
+)
 from station.errors.photos import (
     PhotoCannotFit,
     PhotoError,
@@ -134,6 +142,7 @@ from station.errors.photos import (
     PhotoUnreadable,
     PictureKnown,
     PictureRefused,
+    SeveralPagesInFile,
 )
 from station.errors.store import (
     CopyDamaged,
@@ -200,6 +209,9 @@ from station.errors.sync import (
 __all__ = [
     "AddressTaken",
     "AlreadyRecorded",
+    "BlankIncomplete",
+    "BlankNotThere",
+    "BlankTaken",
     "CameraMissing",
     "CameraUnavailable",
     "CameraUnplugged",
@@ -299,11 +311,14 @@ __all__ = [
     "PacketTooNew",
     "PacketUnreadable",
     "PageDamaged",
+    "PageUnknown",
+    "PaperError",
     "PaperOutdated",
     "PassphraseMustChange",
     "PassphraseToChange",
     "PassphraseUnchanged",
     "PassphrasesDiffer",
+    "PdfNotTaken",
     "PhotoCannotFit",
     "PhotoError",
     "PhotoProfilesInvalid",
@@ -342,6 +357,7 @@ __all__ = [
     "ReviewerUnknown",
     "RevisionAltered",
     "RevisionNotHeld",
+    "SeveralPagesInFile",
     "SheetUnknown",
     "SignatureInvalid",
     "StationCodeInvalid",

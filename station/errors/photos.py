@@ -43,6 +43,14 @@ class PictureKnown(PhotoError):
     advice = "请换一页拍摄，或选择另一个文件。"
 
 
+class SeveralPagesInFile(PhotoError):
+    """A TIFF of several pages: only the first would be seen."""
+
+    code = "PH-207"
+    says = "一个文件里有几页，无法归档。"
+    advice = "请在扫描仪上选择一页存为一个文件，或存为 PDF。"
+
+
 class PhotoProfilesInvalid(PhotoError):
     code = "PH-204"
     says = "照片规格文件有错。"

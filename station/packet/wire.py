@@ -122,6 +122,22 @@ class PictureNote(WireModel):
     at: AwareDatetime
 
 
+class Transcription(WireModel):
+    """That a clerk entered the content from a blank filled in by hand: evidence of kind clerk_note, canonical JSON.
+
+    `pages` are the digests of its pictures (kind handwritten_form) in their order, `signed_by` whose hand is on it.
+    """
+
+    format: Literal[1] = 1
+    blank: UUID
+    pages: Annotated[tuple[Digest, ...], Field(min_length=1, max_length=99)]
+    content_digest: Digest
+    statement: Reason
+    signed_by: Literal["registrant", "agent", "guardian"] | None
+    operator: str = Field(max_length=64)
+    at: AwareDatetime
+
+
 class AuditMark(WireModel):
     """How far the station's audit trail reached when a packet was made: its last line's number and digest."""
 

@@ -25,13 +25,16 @@ _LEAST_SIDE = 0.2
 """The shorter of two opposite sides, in shares of the longer, is no less."""
 
 
-def find_sheet(pixels: Pixels) -> Corners | None:
-    """The corners of the one sheet that lies in the picture; None where none, or no edges, are seen."""
+def find_sheet(pixels: Pixels, smallest: float = _SMALLEST) -> Corners | None:
+    """The corners of the one sheet that lies in the picture; None where none, or no edges, are seen.
+
+    It takes up at least the share `smallest` of the picture.
+    """
     height, width = pixels.shape[:2]
     if min(height, width) < 40:
         return None
     best: Points | None = None
-    largest = _SMALLEST * height * width
+    largest = smallest * height * width
     for edges in _edges(pixels):
         outlines, _ = cv2.findContours(edges, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
         for outline in outlines:

@@ -9,7 +9,7 @@ from PIL import Image
 
 from station.errors import PhotoCannotFit
 from station.photos.cut import Cut, central, proposed
-from station.photos.document import find_sheet, straightened
+from station.photos.document import Corners, find_sheet, straightened
 from station.photos.faces import FaceFinder
 from station.photos.head import head_of
 from station.photos.picture import Picture
@@ -34,12 +34,13 @@ def fit(data: bytes, profile: Profile, finder: FaceFinder | None = None) -> byte
     """
     picture = Picture(data)
     image = _page(picture, profile) if profile.paper else None
-    if image is None:
-        image = _portrait(picture, profile, finder)
-    encoded = _encode_within(image, profile)
-    if len(encoded) < profile.min_bytes:
-        encoded = _padded(encoded, profile.min_bytes)
-    return encoded
+    return encoded(_portrait(picture, profile, finder) if image is None else image, profile)
+
+
+def encoded(image: Image.Image, profile: Profile) -> bytes:
+    """The picture as the finest JPEG within the profile's bytes. Raises PhotoCannotFit."""
+    jpeg = _encode_within(image, profile)
+    return _padded(jpeg, profile.min_bytes) if len(jpeg) < profile.min_bytes else jpeg
 
 
 def _portrait(picture: Picture, profile: Profile, finder: FaceFinder | None) -> Image.Image:
@@ -92,8 +93,11 @@ def _page(picture: Picture, profile: Profile) -> Image.Image | None:
     # A sheet that takes up much of the picture is wanted at nearly all its pixels: they are decoded once.
     picture.decode(min(1.0, profile.max_long_side / max(picture.size)))
     corners = find_sheet(np.asarray(picture.whole(LOOKED_AT)))
-    if corners is None:
-        return None
+    return None if corners is None else sheet_at(picture, corners, profile)
+
+
+def sheet_at(picture: Picture, corners: Corners, profile: Profile) -> Image.Image:
+    """The sheet of which these are the corners, seen from straight above; the first becomes its top left."""
     size = np.array(picture.size)
     low, high = np.floor(corners.min(axis=0) * size), np.ceil(corners.max(axis=0) * size)
     low, high = np.clip(low, 0, size - 1), np.clip(high, 1, size)

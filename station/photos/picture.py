@@ -71,6 +71,12 @@ class Picture:
         self._orientation = self._read_orientation()
         self.size = self._turned((width, height))
 
+    @property
+    def pages(self) -> int:
+        """How many a TIFF holds; 1 of any other, whatever small pictures a camera put behind the first."""
+        with _decoding():
+            return int(getattr(self._image, "n_frames", 1)) if self._image.format == "TIFF" else 1
+
     def part(self, box: Box, size: tuple[int, int]) -> Image.Image:
         """A part of the picture scaled to `size`: upright RGB in sRGB, transparency on white.
 

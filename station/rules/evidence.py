@@ -173,6 +173,16 @@ def witnessed(gathered: Gathered) -> Iterator[Problem]:
         yield Problem("", "写明了不能签字，但没有见证人的签字。")
 
 
+@_rule("EV-17", basis="采集站：手工填写的采集表，录入人声明与纸表一致")
+def entered_as_on_paper(gathered: Gathered) -> Iterator[Problem]:
+    stated = any(
+        piece.kind is EvidenceKind.CLERK_NOTE and piece.confirms == gathered.content_digest
+        for piece in gathered.evidence
+    )
+    if gathered.has(EvidenceKind.HANDWRITTEN_FORM) and not stated:
+        yield Problem("", "内容按手填的纸表录入，还没有声明与纸表一致，或声明以后又改过。")
+
+
 # -- photos -----------------------------------------------------------------------------------------------------------
 
 
@@ -322,6 +332,7 @@ RULES = (
     guardian_signs_for_a_minor,
     the_right_hand,
     witnessed,
+    entered_as_on_paper,
     within_limits,
     photos_are_jpeg,
     card_photographed_where_none_was_read,

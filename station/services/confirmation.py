@@ -129,25 +129,34 @@ class ConfirmOnPaper:
     ) -> Draft:
         """Raises PaperOutdated unless the latest print is of this very content."""
         progress.step(0, 1)
-        digest, now = content_of(document).digest, self.clock()
         shows = THUMBPRINT if thumbprint else None
-        pieces = [
-            attach(EvidenceKind.SIGNED_FORM, page, "image/jpeg", now, digest, shows=shows, signer=signer)
-            for page in pages
-        ]
-        again = {piece.evidence.digest for piece in pieces}
         with self.open_unit() as unit:
-            printed = unit.records.latest(record_id)
-            if printed is None or printed.content_digest != digest:
-                raise PaperOutdated(record_id=record_id)
-            draft = unit.drafts.get(record_id)
-            kept = tuple(
-                piece
-                for piece in draft.evidence
-                if piece.kind is not EvidenceKind.SIGNED_FORM or piece.digest not in again
-            )
-            draft = replace(draft, document=document, evidence=kept)
-            return _kept(unit, draft, pieces, now, self.operator)
+            draft = replace(unit.drafts.get(record_id), document=document)
+            return confirm_by_pages(unit, draft, pages, signer, self.clock(), self.operator, shows)
+
+
+def confirm_by_pages(  # noqa: PLR0917
+    unit: Unit,
+    draft: Draft,
+    pages: Sequence[bytes],
+    signer: Signer,
+    now: datetime,
+    operator: str,
+    shows: str | None = None,
+) -> Draft:
+    """The draft confirmed by pictures of its signed print; committed. Raises PaperOutdated, NotCanonical."""
+    digest = content_of(draft.document).digest
+    printed = unit.records.latest(draft.record_id)
+    if printed is None or printed.content_digest != digest:
+        raise PaperOutdated(record_id=draft.record_id)
+    pieces = [
+        attach(EvidenceKind.SIGNED_FORM, page, "image/jpeg", now, digest, shows=shows, signer=signer) for page in pages
+    ]
+    again = {piece.evidence.digest for piece in pieces}
+    kept = tuple(
+        piece for piece in draft.evidence if piece.kind is not EvidenceKind.SIGNED_FORM or piece.digest not in again
+    )
+    return _kept(unit, replace(draft, evidence=kept), pieces, now, operator)
 
 
 def _digest(document: Mapping[str, object], shown: str | None) -> str:

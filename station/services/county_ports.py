@@ -95,6 +95,10 @@ class Inbox(Protocol):
         """Keeps that somebody was collected; whether it is news."""
         ...
 
+    def collected_at(self, record_id: UUID) -> str | None:
+        """The station that made a record, as the county told; None where it did not, or took it back."""
+        ...
+
     def collected(self, id_number: str, base_id: str | None) -> list[CollectedBy]:
         """Where the county was brought this person, the oldest first."""
         ...

@@ -11,6 +11,7 @@ from station.services.confirmation import ConfirmBeforeWitness, ConfirmContent, 
 from station.services.drafts import AddEvidence, DiscardDraft, SaveDraft
 from station.services.duplicates import JoinRecords
 from station.services.enrolling import EnrolStation
+from station.services.handwritten import DropPaper, EnterBlank, ListPapers, ShowPaper
 from station.services.intake import GoOn, PortraitOfCard, ReceiveByHand, ReceiveVisitor, SideOfCard, StartRecord
 from station.services.operators import (
     AddOperator,
@@ -26,6 +27,7 @@ from station.services.operators import (
 from station.services.outbox import ListNotices, ListPackets, ShowLine
 from station.services.overview import ListRecords, ShowRecord
 from station.services.paper import PrintBlanks, PrintMany, PrintRecord, PrintSlip
+from station.services.paper_back import FilePage
 from station.services.people import FindPeople, ListPlaces, MarkRemoval
 from station.services.pictures import Pictures
 from station.services.ports import Clock
@@ -73,6 +75,11 @@ class Desk:
     confirm_content: ConfirmContent
     confirm_before_witness: ConfirmBeforeWitness
     confirm_on_paper: ConfirmOnPaper
+    file_page: FilePage
+    list_papers: ListPapers
+    show_paper: ShowPaper
+    drop_paper: DropPaper
+    enter_blank: EnterBlank
     submit_record: SubmitRecord
     save_for_paper: SaveForPaper
     submit_document: SubmitDocument

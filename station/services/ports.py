@@ -23,6 +23,7 @@ from station.domain.station import CountyIdentity, CountySettings, StationIdenti
 from station.packet.trail import TrailMark, TrailReport
 from station.packet.wire import EnrolmentRequest, Inability
 from station.services.county_ports import Inbox, Outbox
+from station.services.paper_ports import Papers
 from station.services.register_ports import Register, RegisterImports
 
 Clock = Callable[[], datetime]
@@ -258,6 +259,8 @@ class Unit(Protocol):
     def records(self) -> Records: ...
     @property
     def blobs(self) -> Blobs: ...
+    @property
+    def papers(self) -> Papers: ...
     @property
     def outbox(self) -> Outbox: ...
     @property

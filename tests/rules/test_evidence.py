@@ -74,6 +74,11 @@ def inability(
     return (piece("inability", media_type="application/json", confirms=confirms, signer=signer), witness)
 
 
+def stated(signer: Signer | None = Signer.REGISTRANT, confirms: str = CONTENT) -> Evidence:
+    """A clerk's statement that he entered what a hand wrote on paper, and whose it is."""
+    return piece("clerk_note", media_type="application/json", confirms=confirms, signer=signer)
+
+
 def without(*kinds: str) -> tuple[Evidence, ...]:
     return tuple(each for each in WHOLE if each.kind not in kinds)
 
@@ -122,6 +127,10 @@ SIDES = (
     Sides("EV-16", (*without("signature"), inability()[0]), (*without("signature"), *inability())),
     Sides("EV-16", (*without("signature"), *inability(of_witness=OTHER)), (*without("signature"), *inability())),
     Sides("EV-16", (*WHOLE, inability()[0]), (*WHOLE, inability(confirms=OTHER)[0])),
+    Sides("EV-17", (*WHOLE, piece("handwritten_form")), (*WHOLE, piece("handwritten_form"), stated())),
+    Sides("EV-17", (*WHOLE, piece("handwritten_form"), stated(confirms=OTHER)), WHOLE),
+    Sides("EV-02", (*without("signature"), stated(signer=None)), (*without("signature"), stated())),
+    Sides("EV-04", (*without("signature"), stated()), (*without("signature"), stated(signer=Signer.AGENT)), AGENT),
     *(
         Sides("EV-05", (*without(kind), piece(kind, size=limit + 1)), (*without(kind), piece(kind, size=limit)))
         for kind, limit in MAX_BYTES.items()
@@ -170,7 +179,7 @@ def test_a_record_with_everything_lacks_nothing() -> None:
 def test_what_is_to_be_brought_only_warns_and_what_cannot_be_without_blocks() -> None:
     severities = {rule.code: rule.severity for rule in RULES}
     assert {code for code, severity in severities.items() if severity is Severity.BLOCK} == {
-        "EV-01", "EV-02", "EV-03", "EV-04", "EV-05", "EV-06", "EV-07", "EV-16",
+        "EV-01", "EV-02", "EV-03", "EV-04", "EV-05", "EV-06", "EV-07", "EV-16", "EV-17",
     }  # fmt: skip
     assert {"EV-02", "EV-03", "EV-04", "EV-16"} == SIGNING
     assert all(severities[code] is Severity.WARN for code in PAPERS_TO_BRING)
