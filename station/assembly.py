@@ -48,6 +48,7 @@ from station.services.purging import PurgeApproved
 from station.services.reasons import GiveReason, WithdrawReason
 from station.services.register_import import ImportRegister, LastImport, PreviewRegister
 from station.services.returned import CorrectRecord, MarksOfDraft
+from station.services.roster import BrowseRegister
 from station.services.rounds import SyncWithCounty
 from station.services.safekeeping import (
     AttachMirror,
@@ -138,6 +139,7 @@ def desk_on(store: Store, reader: CardReader, tools: Tools, *, stays: bool = Fal
         last_import=LastImport(look, _problem_report),
         find_people=FindPeople(look),
         list_places=ListPlaces(look),
+        browse_register=BrowseRegister(look, now, note),
         mark_removal=MarkRemoval(unit, now, name),
         enrol_station=EnrolStation(unit, county_at, now, name),
         sync_with_county=SyncWithCounty(unit, county_at, SendPending(unit, county_at, now, name), hear, now),

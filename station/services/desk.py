@@ -32,6 +32,7 @@ from station.services.purging import PurgeApproved
 from station.services.reasons import GiveReason, WithdrawReason
 from station.services.register_import import ImportRegister, LastImport, PreviewRegister
 from station.services.returned import CorrectRecord, MarksOfDraft
+from station.services.roster import BrowseRegister
 from station.services.rounds import SyncWithCounty
 from station.services.safekeeping import (
     AttachMirror,
@@ -83,6 +84,7 @@ class Desk:
     last_import: LastImport
     find_people: FindPeople
     list_places: ListPlaces
+    browse_register: BrowseRegister
     mark_removal: MarkRemoval
     enrol_station: EnrolStation
     sync_with_county: SyncWithCounty

@@ -104,6 +104,7 @@ SERVICES: Mapping[str, Permission] = {
     "preview_register": Permission.REGISTER,
     "last_import": Permission.REGISTER,
     "list_places": Permission.LOOK,
+    "browse_register": Permission.LOOK,
     "mark_removal": Permission.REGISTER,
     "check_record": Permission.CHECK,
     "return_to_operator": Permission.CHECK,

@@ -23,7 +23,7 @@ from station.domain.station import CountyIdentity, CountySettings, StationIdenti
 from station.packet.trail import TrailMark, TrailReport
 from station.packet.wire import EnrolmentRequest, Inability
 from station.services.county_ports import Inbox, Outbox
-from station.services.register_ports import Register, RegisterImports
+from station.services.register_ports import Register, RegisterImports, Roster
 
 Clock = Callable[[], datetime]
 """Tells the present instant, with its time zone."""
@@ -250,6 +250,8 @@ class Unit(Protocol):
     def settings(self) -> SettingsStore: ...
     @property
     def register(self) -> Register: ...
+    @property
+    def roster(self) -> Roster: ...
     @property
     def register_imports(self) -> RegisterImports: ...
     @property

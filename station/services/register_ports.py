@@ -8,6 +8,7 @@ from typing import Protocol
 
 from station.domain.register import Findings, RegisterEntry, Removal, Sought
 from station.domain.register_file import ImportSummary, Reading, RegisterLine, SheetAbout
+from station.domain.roster import Listing, RosterLine, Wish
 
 
 class Register(Protocol):
@@ -44,6 +45,18 @@ class Register(Protocol):
         ...
 
     def count(self) -> int: ...
+
+
+class Roster(Protocol):
+    """The base register as a list."""
+
+    def listing(self, wish: Wish) -> Listing:
+        """Everybody who fits: by how well the words fit, then by village and name."""
+        ...
+
+    def page(self, ids: Sequence[int]) -> list[RosterLine]:
+        """The lines of some of a listing, in its order; who left the register since is left out."""
+        ...
 
 
 class RegisterImports(Protocol):
