@@ -62,6 +62,7 @@ from station.services.safekeeping import (
 from station.services.sending import SendPending
 from station.services.submission import InspectDraft, SaveForPaper, SubmitDocument, SubmitRecord
 from station.services.trail import ExportTrail, ListTrail, NoteLook
+from station.services.visits import PlanVisits, VisitPlan
 from station.sheets.register_file import RegisterReader
 from station.sheets.trail_file import trail_sheet
 from station.sync.county_client import CountyClient, RequestSigner
@@ -140,6 +141,7 @@ def desk_on(store: Store, reader: CardReader, tools: Tools, *, stays: bool = Fal
         find_people=FindPeople(look),
         list_places=ListPlaces(look),
         browse_register=BrowseRegister(look, now, note),
+        plan_visits=PlanVisits(look, _visits_sheet, now, note),
         mark_removal=MarkRemoval(unit, now, name),
         enrol_station=EnrolStation(unit, county_at, now, name),
         sync_with_county=SyncWithCounty(unit, county_at, SendPending(unit, county_at, now, name), hear, now),
@@ -189,6 +191,12 @@ def _problem_report(about: SheetAbout, lines: Sequence[RegisterLine]) -> bytes:
     from station.sheets.problem_report import problem_report  # xlsxwriter is asked for once in a while
 
     return problem_report(about, lines)
+
+
+def _visits_sheet(plan: VisitPlan) -> bytes:
+    from station.sheets.visits_file import visits_sheet
+
+    return visits_sheet(plan)
 
 
 def _printed(catalogue: Catalogue, paper: PaperForm) -> bytes:

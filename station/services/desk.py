@@ -45,6 +45,7 @@ from station.services.safekeeping import (
 )
 from station.services.submission import InspectDraft, SaveForPaper, SubmitDocument, SubmitRecord
 from station.services.trail import ExportTrail, ListTrail, NoteLook
+from station.services.visits import PlanVisits
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ class Desk:
     find_people: FindPeople
     list_places: ListPlaces
     browse_register: BrowseRegister
+    plan_visits: PlanVisits
     mark_removal: MarkRemoval
     enrol_station: EnrolStation
     sync_with_county: SyncWithCounty
