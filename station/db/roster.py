@@ -86,7 +86,9 @@ class Roster:
             frail += [_of_category(each) for each in sorted(DISABLED)]
         if frail:
             people = people.where(or_(*frail))
-        ordered = people.order_by(RegisterRow.village, RegisterRow.pinyin, RegisterRow.base_id)
+        ordered = people.order_by(
+            RegisterRow.village == "", RegisterRow.village, RegisterRow.pinyin, RegisterRow.base_id
+        )
         return list(self._session.scalars(ordered, told))
 
     def _removals(self, base_ids: Sequence[str]) -> dict[str, Removal]:

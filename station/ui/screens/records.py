@@ -1,5 +1,6 @@
 """The work list: every record and its state, and sending what waits."""
 
+from collections import Counter
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -9,12 +10,14 @@ from station.domain.category import Category
 from station.domain.id_number import masked
 from station.domain.operator import Role
 from station.domain.record import Draft, RecordState, RecordSummary
+from station.domain.work import Work, work_on
 from station.services.desk import Desk
 from station.services.permissions import Permission
 from station.ui.jobs import Jobs
 from station.ui.line.model import Line
 from station.ui.rows import Column, RowsTable, table_view
 from station.ui.times import at_minute
+from station.ui.widgets.work_filter import WorkFilter
 
 _LABELS = {category.value: category.label for category in Category}
 _RED = "#8c1d18"
@@ -51,6 +54,8 @@ _COLUMNS: tuple[Column[RecordSummary], ...] = (
 
 
 _CATEGORIES, _WHY = 2, 4
+_NONE_YET = "还没有采集记录。请到“采集”页读卡开始。"
+_NONE_WAIT = "这一类没有待办。"
 
 
 def records_table() -> RowsTable[RecordSummary]:
@@ -74,6 +79,10 @@ class RecordsModel(QObject):
         self._desk, self._jobs, self._line = desk, jobs, line
         self.checks = desk.campaign.lead_checks and role in Permission.CHECK.allowed
         self.table = records_table()
+        self.records: list[RecordSummary] = []
+        self.work: Work | None = None
+        """What is shown of them; None: all."""
+        self.counts: Counter[Work] = Counter()
         self._damaged = ""
         self.sync = line.sync
         line.changed.connect(self.changed)
@@ -93,16 +102,22 @@ class RecordsModel(QObject):
     @property
     def waiting(self) -> int:
         """How many records wait for the county."""
-        return sum(record.state in (RecordState.CHECKED, RecordState.QUEUED) for record in self.table.rows)
+        return sum(record.state in (RecordState.CHECKED, RecordState.QUEUED) for record in self.records)
 
     @property
     def returned(self) -> int:
         """How many the county returned, and nobody has taken up."""
-        return sum(record.state is RecordState.RETURNED for record in self.table.rows)
+        return sum(record.state is RecordState.RETURNED for record in self.records)
 
     def load(self, _: object = None) -> None:
         """Reads the list anew."""
         self._jobs.start(self._desk.list_records, then=self._on_loaded, fail=self.failed.emit)
+
+    def show_work(self, work: Work | None) -> None:
+        """Shows what waits for one thing alone, or all records."""
+        self.work = work
+        self.table.take([record for record in self.records if work is None or work in work_on(record)])
+        self.changed.emit()
 
     def take_up(self, record: RecordSummary) -> None:
         """Goes on with a draft, or corrects what the county returned."""
@@ -133,10 +148,17 @@ class RecordsModel(QObject):
         self.go_on.emit(draft)
 
     def _on_loaded(self, records: list[RecordSummary]) -> None:
-        self.table.take(records)
+        self.records = records
+        self.counts = Counter(work for record in records for work in work_on(record))
+        self.show_work(self.work)
         damaged = sum(record.state is RecordState.DAMAGED for record in records)
         self._damaged = f"有{damaged}条记录已损坏，其余照常使用；请联系县级技术员检查、恢复。" if damaged else ""
         self.changed.emit()
+
+    @property
+    def asks_lead(self) -> bool:
+        """Whether the campaign has the lead check records."""
+        return self._desk.campaign.lead_checks
 
 
 class RecordsScreen(QWidget):
@@ -151,6 +173,7 @@ class RecordsScreen(QWidget):
 
     def _build(self) -> None:
         title = QLabel("采集记录")
+        self.work = WorkFilter()
         title.setObjectName("title")
         self._note = QLabel()
         self._note.setObjectName("dim")
@@ -160,7 +183,7 @@ class RecordsScreen(QWidget):
         self.sync_button = QPushButton("同步")
         self.sync_button.setObjectName("primary")
         self.table = table_view(self._model.table, "采集记录", wide=_WHY, of_width={_CATEGORIES: 220})
-        self._empty = QLabel("还没有采集记录。请到“采集”页读卡开始。")
+        self._empty = QLabel()
         self._empty.setObjectName("dim")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         top = QHBoxLayout()
@@ -174,6 +197,7 @@ class RecordsScreen(QWidget):
         layout.setContentsMargins(24, 20, 24, 20)
         layout.setSpacing(14)
         layout.addLayout(top)
+        layout.addWidget(self.work)
         layout.addWidget(self.table, 1)
         layout.addWidget(self._empty, 1)
         self.sync_button.clicked.connect(self._model.sync)
@@ -181,12 +205,27 @@ class RecordsScreen(QWidget):
         self.open_button.clicked.connect(self._open_selected)
         self.check_button.clicked.connect(self._check_selected)
         self.back_button.clicked.connect(self._ask_why)
-        self.table.doubleClicked.connect(self._open_selected)
+        self.table.activated.connect(self._go_there)
+        self.work.chosen.connect(self._show_work)
         self.table.selectionModel().selectionChanged.connect(self._render)
 
     def _selected(self) -> RecordSummary | None:
         rows = self.table.selectionModel().selectedRows()
         return self._model.table.rows[rows[0].row()] if rows else None
+
+    def _show_work(self, work: Work | None) -> None:
+        """One more press of Enter takes up the first that waits."""
+        self._model.show_work(work)
+        if work is not None and self._model.table.rows:
+            self.table.selectRow(0)
+            self.table.setFocus()
+
+    def _go_there(self) -> None:
+        """By Enter or two clicks: work is taken up, and where there is none to take up, the record is shown."""
+        if self.open_button.isEnabled():
+            self._open_selected()
+        elif self.show_button.isEnabled():
+            self._show_selected()
 
     def _open_selected(self) -> None:
         record = self._selected()
@@ -221,6 +260,9 @@ class RecordsScreen(QWidget):
         nothing = not model.table.rows
         self.table.setVisible(not nothing)
         self._empty.setVisible(nothing)
+        self._empty.setText(_NONE_YET if not model.records else _NONE_WAIT)
+        self.work.setVisible(bool(model.records))
+        self.work.show_counts(len(model.records), model.counts, model.work, checks=model.asks_lead)
         self.sync_button.setEnabled(not model.sending)
         self.sync_button.setText("正在往来…" if model.sending else f"同步（{model.waiting}份待报送）")
         record = self._selected()
