@@ -14,6 +14,7 @@ from station.db.inbox import Inbox
 from station.db.lead_checks import LeadChecks
 from station.db.operators import Operators
 from station.db.outbox import Outbox
+from station.db.progress import Figures
 from station.db.records import Blobs, Drafts, Records
 from station.db.register import Register
 from station.db.register_imports import RegisterImports
@@ -40,6 +41,7 @@ class UnitOfWork:
         self.register = Register(self._session)
         self.register_imports = RegisterImports(self._session)
         self.roster = Roster(self._session)
+        self.figures = Figures(self._session)
         self.drafts = Drafts(self._session)
         self.records = Records(self._session)
         self.blobs = Blobs(self._session)

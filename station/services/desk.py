@@ -28,6 +28,7 @@ from station.services.overview import ListRecords, PrintRecord, ShowRecord
 from station.services.people import FindPeople, ListPlaces, MarkRemoval
 from station.services.pictures import Pictures
 from station.services.ports import Clock
+from station.services.progress import MeasureProgress
 from station.services.purging import PurgeApproved
 from station.services.reasons import GiveReason, WithdrawReason
 from station.services.register_import import ImportRegister, LastImport, PreviewRegister
@@ -87,6 +88,7 @@ class Desk:
     list_places: ListPlaces
     browse_register: BrowseRegister
     plan_visits: PlanVisits
+    measure_progress: MeasureProgress
     mark_removal: MarkRemoval
     enrol_station: EnrolStation
     sync_with_county: SyncWithCounty

@@ -106,6 +106,7 @@ SERVICES: Mapping[str, Permission] = {
     "list_places": Permission.LOOK,
     "browse_register": Permission.LOOK,
     "plan_visits": Permission.PRINT,
+    "measure_progress": Permission.LOOK,
     "mark_removal": Permission.REGISTER,
     "check_record": Permission.CHECK,
     "return_to_operator": Permission.CHECK,

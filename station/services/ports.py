@@ -23,7 +23,7 @@ from station.domain.station import CountyIdentity, CountySettings, StationIdenti
 from station.packet.trail import TrailMark, TrailReport
 from station.packet.wire import EnrolmentRequest, Inability
 from station.services.county_ports import Inbox, Outbox
-from station.services.register_ports import Register, RegisterImports, Roster
+from station.services.register_ports import Figures, Register, RegisterImports, Roster
 
 Clock = Callable[[], datetime]
 """Tells the present instant, with its time zone."""
@@ -252,6 +252,8 @@ class Unit(Protocol):
     def register(self) -> Register: ...
     @property
     def roster(self) -> Roster: ...
+    @property
+    def figures(self) -> Figures: ...
     @property
     def register_imports(self) -> RegisterImports: ...
     @property

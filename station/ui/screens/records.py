@@ -53,7 +53,8 @@ _COLUMNS: tuple[Column[RecordSummary], ...] = (
 )
 
 
-_CATEGORIES, _WHY = 2, 4
+_WHY = 4
+_WIDTHS = {0: 130, 2: 160, 3: 84, 5: 130, 6: 156, 7: 90}
 _NONE_YET = "还没有采集记录。请到“采集”页读卡开始。"
 _NONE_WAIT = "这一类没有待办。"
 
@@ -182,7 +183,7 @@ class RecordsScreen(QWidget):
         self.check_button, self.back_button = QPushButton("复核通过"), QPushButton("退回…")
         self.sync_button = QPushButton("同步")
         self.sync_button.setObjectName("primary")
-        self.table = table_view(self._model.table, "采集记录", wide=_WHY, of_width={_CATEGORIES: 220})
+        self.table = table_view(self._model.table, "采集记录", wide=_WHY, of_width=_WIDTHS)
         self._empty = QLabel()
         self._empty.setObjectName("dim")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -20,6 +20,7 @@ from station.ui.widgets.save_dialog import ask_where
 _SHOWN = 1_000
 """Lines on the screen; the workbook has all."""
 _ADDRESS = 4
+_WIDTHS = {0: 140, 1: 160, 2: 56, 3: 56, 5: 130, 6: 160, 7: 136, 8: 90}
 _EVERYWHERE = "*"
 
 
@@ -140,7 +141,7 @@ class VisitsScreen(QWidget):
         self.save_button.setObjectName("primary")
         explained = QLabel("两项都勾选时，符合一项的就列入；都不勾选，列出全部未采集的人。")
         explained.setObjectName("dim")
-        self.table = table_view(model.table, "上门名单", wide=_ADDRESS, of_width={0: 140, 1: 170, 6: 170, 7: 130})
+        self.table = table_view(model.table, "上门名单", wide=_ADDRESS, of_width=_WIDTHS)
         self.empty = EmptyNote()
         top, second = QHBoxLayout(), QHBoxLayout()
         top.setSpacing(16)
