@@ -50,6 +50,10 @@ class MeasureProgress:
         """The same as xlsx."""
         return self.write(self(progress))
 
+    def as_workbook(self, figures: CollectionFigures) -> bytes:
+        """Figures that were measured, as xlsx."""
+        return self.write(figures)
+
 
 def _villages(
     unit: Unit,
