@@ -17,6 +17,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter
 from station.domain.progress import DayFigures, VillageFigures
 
 _DONE, _ELSEWHERE, _OPEN = "#7a1f1f", "#c98f8f", "#d5dbe1"
+_LONGEST = 9
 _MOST_VILLAGES, _MOST_DAYS = 12, 21
 
 
@@ -40,7 +41,8 @@ def show_villages(view: QChartView, villages: Sequence[VillageFigures]) -> None:
         ("未采集", _OPEN, Qt.BrushStyle.SolidPattern, [each.open for each in reversed(shown)]),
     ):
         series.append(_bars(name, colour, pattern, values))
-    names = [f"{each.name[:8]} {each.rate:.0%}" for each in reversed(shown) if each.rate is not None]
+    series.setBarWidth(_width(len(shown)))
+    names = [f"{_short(each.name)} {each.rate:.0%}" for each in reversed(shown) if each.rate is not None]
     _fill(view.chart(), series, names, across=True)
 
 
@@ -50,7 +52,28 @@ def show_days(view: QChartView, days: Sequence[DayFigures]) -> None:
     series = QStackedBarSeries()
     series.append(_bars("基础库人员", _DONE, Qt.BrushStyle.SolidPattern, [each.registered for each in shown]))
     series.append(_bars("新增人员", _ELSEWHERE, Qt.BrushStyle.BDiagPattern, [each.added for each in shown]))
+    series.setBarWidth(_width(len(shown)))
     _fill(view.chart(), series, [f"{each.day.month}-{each.day.day}" for each in shown], across=False)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…"
+
+
+def _width(bars: int) -> float:
+    """Bars of one thickness, however few there are."""
+    return min(0.6, 0.08 * max(1, bars))
+
+
+def _apart(names: Sequence[str]) -> list[str]:
+    """An axis takes two of the same name for one: blanks tell them apart."""
+    found: list[str] = []
+    for name in names:
+        apart = name
+        while apart in found:
+            apart += " "
+        found.append(apart)
+    return found
 
 
 def _view(title: str) -> QChartView:
@@ -82,7 +105,7 @@ def _fill(
         chart.removeAxis(axis)
     chart.addSeries(series)
     categories, values = QBarCategoryAxis(), QValueAxis()
-    categories.append(list(names))
+    categories.append(_apart(names))
     values.setLabelFormat("%d%%" if across else "%d")
     bottom, left = Qt.AlignmentFlag.AlignBottom, Qt.AlignmentFlag.AlignLeft
     chart.addAxis(categories, left if across else bottom)
