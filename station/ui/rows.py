@@ -60,11 +60,19 @@ class RowsTable(QAbstractTableModel, Generic[Row]):
             self.endInsertRows()
 
     def _remove_all_but(self, kept: set[Hashable]) -> None:
-        for row in reversed(range(len(self.rows))):
-            if self._key(self.rows[row]) not in kept:
-                self.beginRemoveRows(QModelIndex(), row, row)
-                del self.rows[row]
-                self.endRemoveRows()
+        """Neighbours go together: thousands that go one by one would hold the window up."""
+        end = len(self.rows)
+        while end > 0:
+            if self._key(self.rows[end - 1]) in kept:
+                end -= 1
+                continue
+            first = end - 1
+            while first > 0 and self._key(self.rows[first - 1]) not in kept:
+                first -= 1
+            self.beginRemoveRows(QModelIndex(), first, end - 1)
+            del self.rows[first:end]
+            self.endRemoveRows()
+            end = first
 
     def _move(self, source: int, place: int) -> None:
         self.beginMoveRows(QModelIndex(), source, source, QModelIndex(), place)
