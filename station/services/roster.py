@@ -109,9 +109,13 @@ def places_of(unit: Unit) -> list[RosterPlace]:
 
 
 def names_of(unit: Unit, codes: Mapping[str, object]) -> dict[str, str]:
-    """The names of villages by their codes: the campaign's, else the division's."""
+    """The names of villages by their codes: the campaign's, else the division's with its town, without its county."""
     named = {village.code: village.name for village in unit.settings.campaign().villages}
-    return {code: named.get(code) or divisions.division_name(code) or code or NO_PLACE for code in codes}
+    return {code: named.get(code) or _within_county(code) or code or NO_PLACE for code in codes}
+
+
+def _within_county(code: str) -> str:
+    return (divisions.division_name(code) or "").removeprefix(divisions.division_name(code[:6]) or "")
 
 
 def _wish(unit: Unit, filters: Filters, today: date) -> Wish:

@@ -13,7 +13,7 @@ from station.ui.widgets.register_person import RegisterPerson
 from station.ui.widgets.removal_dialog import RemovalDialog
 
 _CATEGORY = 6
-_WIDTHS = {0: 196, 1: 160, 2: 56, 3: 56, 4: 190, 5: 150}
+_WIDTHS = {0: 196, 1: 160, 2: 56, 3: 56, 4: 206, 5: 150}
 
 
 class RegisterScreen(QWidget):
