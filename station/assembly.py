@@ -11,6 +11,7 @@ from station.db.mirror.copies import Copies
 from station.db.mirror.schedule import BackupSchedule
 from station.db.store import Store
 from station.db.store_keys import StoreKeys
+from station.domain.progress import CollectionFigures
 from station.domain.register_file import RegisterLine, SheetAbout
 from station.domain.station import CountyIdentity
 from station.forms.catalogue import Catalogue
@@ -47,10 +48,12 @@ from station.services.permissions import Permit, guarded
 from station.services.photos import GateWhenAsked
 from station.services.pictures import pictures_of_desk
 from station.services.ports import CardReader, DecodePortrait, PaperForm
+from station.services.progress import MeasureProgress
 from station.services.purging import PurgeApproved
 from station.services.reasons import GiveReason, WithdrawReason
 from station.services.register_import import ImportRegister, LastImport, PreviewRegister
 from station.services.returned import CorrectRecord, MarksOfDraft
+from station.services.roster import BrowseRegister
 from station.services.rounds import SyncWithCounty
 from station.services.safekeeping import (
     AttachMirror,
@@ -64,6 +67,7 @@ from station.services.safekeeping import (
 from station.services.sending import SendPending
 from station.services.submission import InspectDraft, SaveForPaper, SubmitDocument, SubmitRecord
 from station.services.trail import ExportTrail, ListTrail, NoteLook
+from station.services.visits import PlanVisits, VisitPlan
 from station.sheets.register_file import RegisterReader
 from station.sheets.trail_file import trail_sheet
 from station.sync.county_client import CountyClient, RequestSigner
@@ -149,6 +153,9 @@ def desk_on(store: Store, reader: CardReader, tools: Tools, *, stays: bool = Fal
         last_import=LastImport(look, _problem_report),
         find_people=FindPeople(look),
         list_places=ListPlaces(look),
+        browse_register=BrowseRegister(look, now, note),
+        plan_visits=PlanVisits(look, _visits_sheet, now, note),
+        measure_progress=MeasureProgress(look, _progress_book, now),
         mark_removal=MarkRemoval(unit, now, name),
         enrol_station=EnrolStation(unit, county_at, now, name),
         sync_with_county=SyncWithCounty(unit, county_at, SendPending(unit, county_at, now, name), hear, now),
@@ -198,6 +205,18 @@ def _problem_report(about: SheetAbout, lines: Sequence[RegisterLine]) -> bytes:
     from station.sheets.problem_report import problem_report  # xlsxwriter is asked for once in a while
 
     return problem_report(about, lines)
+
+
+def _progress_book(figures: CollectionFigures) -> bytes:
+    from station.sheets.progress_file import progress_book
+
+    return progress_book(figures)
+
+
+def _visits_sheet(plan: VisitPlan) -> bytes:
+    from station.sheets.visits_file import visits_sheet
+
+    return visits_sheet(plan)
 
 
 def printed_blanks(catalogue: Catalogue, paper: BlankPaper) -> bytes:

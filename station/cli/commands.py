@@ -14,6 +14,7 @@ from station.cli.parts import DataDir, Parts
 from station.cli.photo import photo_commands
 from station.cli.records import records_commands
 from station.cli.register import register_commands
+from station.cli.report import add_report_command
 from station.cli.setup import add_setup_commands
 from station.cli.store import store_commands
 from station.cli.sync import add_sync_commands
@@ -44,6 +45,7 @@ def commands(parts: Parts) -> typer.Typer:
 
     add_setup_commands(root, parts)
     add_campaign_command(root, parts)
+    add_report_command(root, parts)
     root.add_typer(operators_commands(parts), name="operators")
     root.add_typer(card_commands(parts.open_reader, parts.decode_card, parts.diagnose_reader), name="card")
     form = form_commands()

@@ -2,19 +2,22 @@
 
 import json
 from collections.abc import Collection
+from dataclasses import replace
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, func, insert, select
+from sqlalchemy import ColumnElement, Select, bindparam, delete, func, insert, select, text
 from sqlalchemy.dialects.sqlite import insert as insert_or_leave
 from sqlalchemy.orm import Session, aliased
 
+from station.db.register_status import CONFIRMED
 from station.db.tables import (
     Base,
     BlobRow,
     DraftEvidenceRow,
     DraftRow,
     JudgementRow,
+    LeadCheckRow,
     PacketRow,
     PaperPageRow,
     RevisionEvidenceRow,
@@ -261,11 +264,12 @@ class Records:
             return gathered(self._session.get_bind())
 
     def _gathered(self) -> list[Gathered]:
-        shown = self._shown()
+        shown, unsigned = self._shown(), self._unsigned()
         listed: list[Gathered] = []
         for row in self._session.scalars(select(DraftRow)):
             document = cast("Document", json.loads(row.document))
-            listed.append((draft_summary(row, document), document, tuple(shown.get(row.record_id, ()))))
+            summary = replace(draft_summary(row, document), unsigned=row.record_id in unsigned)
+            listed.append((summary, document, tuple(shown.get(row.record_id, ()))))
         in_work = {summary.record_id for summary, _, _ in listed}
         for revision, packet in self._session.execute(self._latest_rows()):
             if revision.record_id not in in_work:
@@ -273,6 +277,11 @@ class Records:
                 papers = tuple(shown.get(revision.id, ()))
                 listed.append((revision_summary(revision, packet, document), document, papers))
         return sorted(listed, key=lambda each: each[0].updated_at, reverse=True)
+
+    def _unsigned(self) -> set[UUID]:
+        """The drafts that were saved to be signed on paper, and are not signed."""
+        saved = select(DraftRow.record_id).join(RevisionRow, RevisionRow.id == DraftRow.parent_id)
+        return set(self._session.scalars(saved.where(text(f"NOT {CONFIRMED}"))))
 
     def _shown(self) -> dict[UUID, list[Shown]]:
         """What papers there are of each draft and each revision, by their ids."""
@@ -393,6 +402,13 @@ def draft_summary(row: DraftRow, document: object = None) -> RecordSummary:
         operator=row.operator,
         lead_note=row.parents_check.note if row.parents_check else "",
         county_note=returned_note(row.parents_judgement),
+        returned=_gave_back(row.parents_judgement, row.parents_check),
+    )
+
+
+def _gave_back(judged: JudgementRow | None, check: LeadCheckRow | None) -> bool:
+    return (judged is not None and judged.judgement == Judgement.RETURNED) or (
+        check is not None and check.outcome == LeadOutcome.RETURNED
     )
 
 

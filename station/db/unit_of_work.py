@@ -15,9 +15,11 @@ from station.db.lead_checks import LeadChecks
 from station.db.operators import Operators
 from station.db.outbox import Outbox
 from station.db.papers import Papers
+from station.db.progress import Figures
 from station.db.records import Blobs, Drafts, Records
 from station.db.register import Register
 from station.db.register_imports import RegisterImports
+from station.db.roster import Roster
 from station.db.settings import Settings
 from station.packet.trail import TrailMark
 
@@ -39,6 +41,8 @@ class UnitOfWork:
         self.settings = Settings(self._session)
         self.register = Register(self._session)
         self.register_imports = RegisterImports(self._session)
+        self.roster = Roster(self._session)
+        self.figures = Figures(self._session)
         self.drafts = Drafts(self._session)
         self.records = Records(self._session)
         self.blobs = Blobs(self._session)

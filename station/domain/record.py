@@ -156,3 +156,7 @@ class RecordSummary:
     """Why the lead gave it back."""
     county_note: str = field(default="", repr=False)
     """Why the county returned it."""
+    unsigned: bool = False
+    """Of a draft: whether it was saved to be signed on paper, and nobody signed yet."""
+    returned: bool = False
+    """Of a draft: whether it corrects what the lead or the county gave back."""

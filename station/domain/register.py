@@ -79,8 +79,8 @@ _STATUSES = {
     CollectionStatus.NOT_COLLECTED: "未采集",
     CollectionStatus.IN_WORK: "采集中",
     CollectionStatus.COLLECTED: "本站已采集",
-    CollectionStatus.ELSEWHERE: "他站已采集",
-    CollectionStatus.REMOVED: "不采集",
+    CollectionStatus.ELSEWHERE: "别站已采集",
+    CollectionStatus.REMOVED: "不在采集范围",
 }
 
 

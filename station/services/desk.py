@@ -31,10 +31,12 @@ from station.services.paper_back import FilePage
 from station.services.people import FindPeople, ListPlaces, MarkRemoval
 from station.services.pictures import Pictures
 from station.services.ports import Clock
+from station.services.progress import MeasureProgress
 from station.services.purging import PurgeApproved
 from station.services.reasons import GiveReason, WithdrawReason
 from station.services.register_import import ImportRegister, LastImport, PreviewRegister
 from station.services.returned import CorrectRecord, MarksOfDraft
+from station.services.roster import BrowseRegister
 from station.services.rounds import SyncWithCounty
 from station.services.safekeeping import (
     AttachMirror,
@@ -47,6 +49,7 @@ from station.services.safekeeping import (
 )
 from station.services.submission import InspectDraft, SaveForPaper, SubmitDocument, SubmitRecord
 from station.services.trail import ExportTrail, ListTrail, NoteLook
+from station.services.visits import PlanVisits
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,9 @@ class Desk:
     last_import: LastImport
     find_people: FindPeople
     list_places: ListPlaces
+    browse_register: BrowseRegister
+    plan_visits: PlanVisits
+    measure_progress: MeasureProgress
     mark_removal: MarkRemoval
     enrol_station: EnrolStation
     sync_with_county: SyncWithCounty

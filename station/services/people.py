@@ -34,8 +34,13 @@ class FindPeople:
         by = narrowed or Narrowed()
         with self.open_unit() as unit:
             county = unit.settings.campaign().division_code[:6]
-            words = tuple(Word(word, _meant(word, county)) for word in text.split())
-            return unit.register.find(Sought(text, words, by.place, by.statuses, by.marked), limit)
+            sought = sought_of(text, county)
+            return unit.register.find(replace(sought, place=by.place, statuses=by.statuses, marked=by.marked), limit)
+
+
+def sought_of(text: str, county: str) -> Sought:
+    """What was typed, word by word, each with the villages of the county that it may mean."""
+    return Sought(text, tuple(Word(word, _meant(word, county)) for word in text.split()))
 
 
 def _meant(word: str, county: str) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ class Permission(StrEnum):
 _LABELS = {
     Permission.COLLECT: "采集、填写、拍照、签字、提交",
     Permission.LOOK: "查看记录和基础库",
-    Permission.PRINT: "打印信息采集表",
+    Permission.PRINT: "打印信息采集表、上门名单",
     Permission.SEND: "与县级同步",
     Permission.REGISTER: "导入基础库、标记不再采集的人",
     Permission.CHECK: "复核、退回本站记录",
@@ -112,6 +112,9 @@ SERVICES: Mapping[str, Permission] = {
     "preview_register": Permission.REGISTER,
     "last_import": Permission.REGISTER,
     "list_places": Permission.LOOK,
+    "browse_register": Permission.LOOK,
+    "plan_visits": Permission.PRINT,
+    "measure_progress": Permission.LOOK,
     "mark_removal": Permission.REGISTER,
     "check_record": Permission.CHECK,
     "return_to_operator": Permission.CHECK,

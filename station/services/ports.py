@@ -24,7 +24,7 @@ from station.packet.trail import TrailMark, TrailReport
 from station.packet.wire import EnrolmentRequest, Inability
 from station.services.county_ports import Inbox, Outbox
 from station.services.paper_ports import Papers
-from station.services.register_ports import Register, RegisterImports
+from station.services.register_ports import Figures, Register, RegisterImports, Roster
 
 Clock = Callable[[], datetime]
 """Tells the present instant, with its time zone."""
@@ -251,6 +251,10 @@ class Unit(Protocol):
     def settings(self) -> SettingsStore: ...
     @property
     def register(self) -> Register: ...
+    @property
+    def roster(self) -> Roster: ...
+    @property
+    def figures(self) -> Figures: ...
     @property
     def register_imports(self) -> RegisterImports: ...
     @property

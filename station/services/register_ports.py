@@ -6,8 +6,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from station.domain.register import Findings, RegisterEntry, Removal, Sought
+from station.domain.progress import Done, Waits
+from station.domain.register import CollectionStatus, Findings, RegisterEntry, Removal, Sought
 from station.domain.register_file import ImportSummary, Reading, RegisterLine, SheetAbout
+from station.domain.roster import Listing, RosterLine, Wish
 
 
 class Register(Protocol):
@@ -44,6 +46,38 @@ class Register(Protocol):
         ...
 
     def count(self) -> int: ...
+
+
+class Roster(Protocol):
+    """The base register as a list."""
+
+    def listing(self, wish: Wish) -> Listing:
+        """Everybody who fits: by how well the words fit, then by village and name."""
+        ...
+
+    def page(self, ids: Sequence[int]) -> list[RosterLine]:
+        """The lines of some of a listing, in its order; who left the register since is left out."""
+        ...
+
+
+class Figures(Protocol):
+    """How far the collection is, counted where the rows are."""
+
+    def people(self) -> Mapping[tuple[str, CollectionStatus], int]:
+        """How many of each village (its code, or "") it is so far with."""
+        ...
+
+    def added(self) -> Mapping[str, int]:
+        """How many were collected here whom the register does not have, by the village in their forms."""
+        ...
+
+    def done(self) -> list[Done]:
+        """Whom this station collected, by day and operator; people of the register who count elsewhere left out."""
+        ...
+
+    def waiting(self) -> list[Waits]:
+        """What waits at this station."""
+        ...
 
 
 class RegisterImports(Protocol):

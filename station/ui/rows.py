@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHeaderView, QTableView
 
@@ -60,11 +60,19 @@ class RowsTable(QAbstractTableModel, Generic[Row]):
             self.endInsertRows()
 
     def _remove_all_but(self, kept: set[Hashable]) -> None:
-        for row in reversed(range(len(self.rows))):
-            if self._key(self.rows[row]) not in kept:
-                self.beginRemoveRows(QModelIndex(), row, row)
-                del self.rows[row]
-                self.endRemoveRows()
+        """Neighbours go together: thousands that go one by one would hold the window up."""
+        end = len(self.rows)
+        while end > 0:
+            if self._key(self.rows[end - 1]) in kept:
+                end -= 1
+                continue
+            first = end - 1
+            while first > 0 and self._key(self.rows[first - 1]) not in kept:
+                first -= 1
+            self.beginRemoveRows(QModelIndex(), first, end - 1)
+            del self.rows[first:end]
+            self.endRemoveRows()
+            end = first
 
     def _move(self, source: int, place: int) -> None:
         self.beginMoveRows(QModelIndex(), source, source, QModelIndex(), place)
@@ -95,6 +103,34 @@ class RowsTable(QAbstractTableModel, Generic[Row]):
         if role == Qt.ItemDataRole.DisplayRole and orientation is Qt.Orientation.Horizontal:
             return self._columns[section].heading
         return None
+
+
+class PagedTable(RowsTable[Row]):
+    """A list of which only the first rows were read; `wanted` asks for more as one scrolls down."""
+
+    wanted = Signal()
+
+    def __init__(self, columns: Sequence[Column[Row]], key: Callable[[Row], Hashable]) -> None:
+        super().__init__(columns, key)
+        self._more = self._asked = False
+
+    def show_first(self, rows: Sequence[Row], *, more: bool) -> None:
+        """Shows the first rows of another list; whether it has more of them."""
+        self._more, self._asked = more, False
+        self.take(rows)
+
+    def append(self, rows: Sequence[Row], *, more: bool) -> None:
+        """Adds the rows that were asked for."""
+        self._more, self._asked = more, False
+        self._insert(len(self.rows), rows)
+
+    def canFetchMore(self, parent: _Index) -> bool:  # noqa: N802
+        return not parent.isValid() and self._more and not self._asked
+
+    def fetchMore(self, parent: _Index) -> None:  # noqa: N802
+        if self.canFetchMore(parent):
+            self._asked = True
+            self.wanted.emit()
 
 
 def table_view(model: QAbstractTableModel, name: str, *, wide: int, of_width: dict[int, int]) -> QTableView:

@@ -17,10 +17,13 @@ from station.db.engine import Turns
 from station.db.register_search import spelled, terms
 from station.db.store import Store
 from station.db.tables import CollectedRow
+from station.domain.evidence import EvidenceKind
+from station.domain.record import Revision
 from station.domain.register import CollectionStatus, Removal, RemovalReason, Sought, Word
 from station.errors import StoreInUse
 from tests.db.builders import (
     a_draft,
+    a_piece,
     a_revision,
     an_entry,
     an_id_number,
@@ -128,11 +131,18 @@ def test_people_of_each_village_are_counted(filled: Store) -> None:
         assert unit.register.places() == {BIG: 3, SMALL: 2}
 
 
+def confirmed(base_id: str = "B") -> Revision:
+    revision = a_revision()
+    signature = a_piece(kind=EvidenceKind.SIGNATURE, confirms=revision.content_digest)
+    return replace(revision, evidence=(signature.evidence,), origin=replace(revision.origin, base_id=base_id))
+
+
 def test_how_far_it_is_with_somebody_is_told_and_may_be_asked_for(filled: Store) -> None:
-    of_a, of_b = a_draft({"identity": {"id_number": an_id_number(1)}}), a_revision()
+    of_a, of_b = a_draft({"identity": {"id_number": an_id_number(1)}}), confirmed()
     with filled.unit() as unit:
         unit.drafts.put(of_a)
-        unit.records.save(replace(of_b, origin=replace(of_b.origin, base_id="B")))
+        unit.blobs.put(a_piece())
+        unit.records.save(of_b)
         unit.register.remove("C", Removal(RemovalReason.DIED, date(2018, 1, 1)))
         unit._session.add(
             CollectedRow(
@@ -165,6 +175,31 @@ def test_how_far_it_is_with_somebody_is_told_and_may_be_asked_for(filled: Store)
         unit.drafts.delete(of_a.record_id)
         unit.commit()
     assert ids(filled, sought("z", statuses=frozenset((CollectionStatus.NOT_COLLECTED,)))) == ["G", "A"]
+
+
+def test_what_nobody_signed_is_work_and_who_signed_stays_collected_while_he_is_corrected(filled: Store) -> None:
+    unsigned = a_revision()
+    unsigned = replace(unsigned, origin=replace(unsigned.origin, base_id="A"))
+    signed = confirmed()
+    with filled.unit() as unit:
+        unit.blobs.put(a_piece())
+        for revision in (unsigned, signed):
+            unit.records.save(revision)
+            draft = a_draft(record_id=revision.record_id)
+            unit.drafts.put(replace(draft, parent_id=revision.id, origin=revision.origin))
+        unit.commit()
+    in_work, collected = frozenset((CollectionStatus.IN_WORK,)), frozenset((CollectionStatus.COLLECTED,))
+    assert ids(filled, sought("", statuses=in_work)) == ["A"]
+    assert ids(filled, sought("", statuses=collected)) == ["B"]
+
+
+def test_whom_the_register_has_by_his_old_number_is_known_by_the_new_one(filled: Store) -> None:
+    with filled.unit() as unit:
+        unit.drafts.put(a_draft({"identity": {"id_number": an_id_number(17)}}))
+        unit.commit()
+        found = {each.entry.base_id: each.status for each in unit.register.find(sought(""), 50).people}
+    assert found["D"] is CollectionStatus.IN_WORK
+    assert ids(filled, sought("", statuses=frozenset((CollectionStatus.IN_WORK,)))) == ["D"]
 
 
 def test_an_entry_keeps_village_and_what_stands_beside(filled: Store) -> None:

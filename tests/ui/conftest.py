@@ -45,14 +45,19 @@ def reader() -> CardDeck:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, reader: CardDeck) -> Iterator[Desk]:
+def desk(bare_desk: Desk) -> Desk:
     """An unlocked station with the sample register in it."""
+    bare_desk.import_register(Quiet(), resource("samples/register.csv"))
+    return bare_desk
+
+
+@pytest.fixture
+def bare_desk(tmp_path: Path, reader: CardDeck) -> Iterator[Desk]:
+    """An unlocked station without anybody in its register."""
     application = Application(Settings(password=PASSPHRASE), CHEAP)
     folder = application.make_station(tmp_path / "station", "admin", "450802101-01", "450802101")
     store = application.unlock(folder, "admin", PASSPHRASE)
-    made = application.desk(store, IdCardReader(reader, today))
-    made.import_register(Quiet(), resource("samples/register.csv"))
-    yield made
+    yield application.desk(store, IdCardReader(reader, today))
     store.close()
 
 

@@ -1,5 +1,6 @@
 """The work list: every record and its state, and sending what waits."""
 
+from collections import Counter
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -7,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QLabel, QPushButton, QT
 
 from station.domain.operator import Role
 from station.domain.record import Draft, RecordState, RecordSummary
+from station.domain.work import Work, work_on
 from station.services.desk import Desk
 from station.services.permissions import Permission
 from station.ui.jobs import Jobs
@@ -16,10 +18,13 @@ from station.ui.printing.papers import Papers
 from station.ui.printing.parts import Printers
 from station.ui.printing.preview import preview
 from station.ui.rows import table_view
-from station.ui.screens.records_table import CATEGORIES, TAKEN_UP, WHY, records_table
+from station.ui.screens.records_table import TAKEN_UP, WHY, WIDTHS, records_table
+from station.ui.widgets.work_filter import WorkFilter
 
 _NOT_ON_PAPER = frozenset({RecordState.DRAFT, RecordState.DAMAGED, RecordState.PURGED})
 """What there is nothing to print of yet, or no more."""
+_NONE_YET = "还没有采集记录。请到“采集”页读卡开始。"
+_NONE_WAIT = "这一类没有待办。"
 
 
 class RecordsModel(QObject):
@@ -41,6 +46,10 @@ class RecordsModel(QObject):
         self.checks = desk.campaign.lead_checks and role in Permission.CHECK.allowed
         self.table = records_table()
         self.papers = Papers(desk, jobs, printers)
+        self.records: list[RecordSummary] = []
+        self.work: Work | None = None
+        """What is shown of them; None: all."""
+        self.counts: Counter[Work] = Counter()
         self._damaged = ""
         self.sync = line.sync
         self.papers.changed.connect(self.changed)
@@ -64,16 +73,22 @@ class RecordsModel(QObject):
     @property
     def waiting(self) -> int:
         """How many records wait for the county."""
-        return sum(record.state in (RecordState.CHECKED, RecordState.QUEUED) for record in self.table.rows)
+        return sum(record.state in (RecordState.CHECKED, RecordState.QUEUED) for record in self.records)
 
     @property
     def returned(self) -> int:
         """How many the county returned, and nobody has taken up."""
-        return sum(record.state is RecordState.RETURNED for record in self.table.rows)
+        return sum(record.state is RecordState.RETURNED for record in self.records)
 
     def load(self, _: object = None) -> None:
         """Reads the list anew."""
         self._jobs.start(self._desk.list_records, then=self._on_loaded, fail=self.failed.emit)
+
+    def show_work(self, work: Work | None) -> None:
+        """Shows what waits for one thing alone, or all records."""
+        self.work = work
+        self.table.take([record for record in self.records if work is None or work in work_on(record)])
+        self.changed.emit()
 
     def take_up(self, record: RecordSummary) -> None:
         """Goes on with a draft, or corrects what the county returned."""
@@ -104,10 +119,17 @@ class RecordsModel(QObject):
         self.go_on.emit(draft)
 
     def _on_loaded(self, records: list[RecordSummary]) -> None:
-        self.table.take(records)
+        self.records = records
+        self.counts = Counter(work for record in records for work in work_on(record))
+        self.show_work(self.work)
         damaged = sum(record.state is RecordState.DAMAGED for record in records)
         self._damaged = f"有{damaged}条记录已损坏，其余照常使用；请联系县级技术员检查、恢复。" if damaged else ""
         self.changed.emit()
+
+    @property
+    def asks_lead(self) -> bool:
+        """Whether the campaign has the lead check records."""
+        return self._desk.campaign.lead_checks
 
 
 class RecordsScreen(QWidget):
@@ -123,6 +145,7 @@ class RecordsScreen(QWidget):
 
     def _build(self) -> None:
         title = QLabel("采集记录")
+        self.work = WorkFilter()
         title.setObjectName("title")
         self._note = QLabel()
         self._note.setObjectName("dim")
@@ -135,9 +158,9 @@ class RecordsScreen(QWidget):
         self.blank_button.setToolTip("打印供手工填写的空白信息采集表")
         self.sync_button = QPushButton("同步")
         self.sync_button.setObjectName("primary")
-        self.table = table_view(self._model.table, "采集记录", wide=WHY, of_width={CATEGORIES: 220})
+        self.table = table_view(self._model.table, "采集记录", wide=WHY, of_width=WIDTHS)
         self.table.setSelectionMode(QTableView.SelectionMode.ExtendedSelection)
-        self._empty = QLabel("还没有采集记录。请到“采集”页读卡开始。")
+        self._empty = QLabel()
         self._empty.setObjectName("dim")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         top = QHBoxLayout()
@@ -158,6 +181,7 @@ class RecordsScreen(QWidget):
         layout.setContentsMargins(24, 20, 24, 20)
         layout.setSpacing(14)
         layout.addLayout(top)
+        layout.addWidget(self.work)
         layout.addWidget(self.table, 1)
         layout.addWidget(self._empty, 1)
         self.sync_button.clicked.connect(self._model.sync)
@@ -167,7 +191,8 @@ class RecordsScreen(QWidget):
         self.open_button.clicked.connect(self._open_selected)
         self.check_button.clicked.connect(self._check_selected)
         self.back_button.clicked.connect(self._ask_why)
-        self.table.doubleClicked.connect(self._open_selected)
+        self.table.activated.connect(self._go_there)
+        self.work.chosen.connect(self._show_work)
         self.table.selectionModel().selectionChanged.connect(self._render)
 
     def _chosen(self) -> list[RecordSummary]:
@@ -189,6 +214,20 @@ class RecordsScreen(QWidget):
     def _choose_blanks(self) -> None:
         self.blanks = BlankFormsDialog(self._model.papers, self)
         self.blanks.open()
+
+    def _show_work(self, work: Work | None) -> None:
+        """One more press of Enter takes up the first that waits."""
+        self._model.show_work(work)
+        if work is not None and self._model.table.rows:
+            self.table.selectRow(0)
+            self.table.setFocus()
+
+    def _go_there(self) -> None:
+        """By Enter or two clicks: work is taken up, and where there is none to take up, the record is shown."""
+        if self.open_button.isEnabled():
+            self._open_selected()
+        elif self.show_button.isEnabled():
+            self._show_selected()
 
     def _open_selected(self) -> None:
         record = self._selected()
@@ -223,6 +262,9 @@ class RecordsScreen(QWidget):
         nothing = not model.table.rows
         self.table.setVisible(not nothing)
         self._empty.setVisible(nothing)
+        self._empty.setText(_NONE_YET if not model.records else _NONE_WAIT)
+        self.work.setVisible(bool(model.records))
+        self.work.show_counts(len(model.records), model.counts, model.work, checks=model.asks_lead)
         self.sync_button.setEnabled(not model.sending)
         self.sync_button.setText("正在往来…" if model.sending else f"同步（{model.waiting}份待报送）")
         record = self._selected()

@@ -40,8 +40,9 @@ _COLUMNS: tuple[Column[RecordSummary], ...] = (
 )
 
 
-CATEGORIES, WHY = 2, 4
-"""Where these columns stand."""
+WHY = 4
+"""The column that says why."""
+WIDTHS = {0: 130, 2: 160, 3: 84, 5: 130, 6: 156, 7: 90}
 
 
 def records_table() -> RowsTable[RecordSummary]:

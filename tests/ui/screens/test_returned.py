@@ -76,7 +76,7 @@ class AtDesk:
         self.list_model.load()
         self.settle()
         self.list.table.selectRow(0)
-        self.list.table.doubleClicked.emit(self.list_model.table.index(0, 0))
+        self.list.table.activated.emit(self.list_model.table.index(0, 0))
         self.settle()
 
     def returned_again(self, **answers: object) -> None:
