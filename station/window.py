@@ -20,6 +20,7 @@ from station.memory import give_memory_back
 quiet_multimedia_log()  # before QtMultimedia is imported
 give_memory_back()
 
+from station.devices.battery.sysfs import SysfsBattery  # noqa: E402
 from station.devices.camera.qt.camera import encoded  # noqa: E402
 from station.devices.camera.qt.simulator import SimulatedCameras, SimulatedDevice  # noqa: E402
 from station.devices.camera.qt.web import WebCameras  # noqa: E402
@@ -137,6 +138,7 @@ def window_parts(
         operators=partial(operators_listed, folder),
         founding=None if paths.database.exists() else Founding(make, str(folder), paths.keys.exists()),
         printers=printers or SystemPrinters(),
+        battery=SysfsBattery(),
     )
 
 

@@ -13,13 +13,14 @@ from station.cli.evidence_files import EvidenceFolder, HandedOver
 from station.cli.output import AsJson, emit
 from station.cli.paper_back import add_filing_command
 from station.cli.parts import DataDir, OperatorName, Parts
+from station.cli.printing import add_print_commands
 from station.cli.progress import Quiet
 from station.domain.audit import Action
 from station.domain.category import Category
 from station.domain.evidence import THUMBPRINT, Evidence
 from station.domain.id_number import masked
 from station.domain.record import EntryMode, RecordState, RecordSummary
-from station.errors import FileNotWritten, FileUnreadable, FormError, StationError
+from station.errors import FileUnreadable, FormError, StationError
 from station.forms.catalogue import Catalogue
 from station.forms.codes import code_table
 from station.forms.document import parse_document
@@ -115,46 +116,10 @@ def records_commands(parts: Parts) -> typer.Typer:
             as_json=as_json,
         )
 
-    @commands.command("print")
-    def print_records(
-        record_ids: Annotated[list[UUID], typer.Argument(metavar="ID…", help="记录号，可以有多个。")],
-        out: Annotated[Path, typer.Option(metavar="F.pdf", help="PDF 存到哪里。")],
-        data: DataDir = None,
-        operator: OperatorName = None,
-        as_json: AsJson = False,
-    ) -> None:
-        """把记录打印成一个 PDF；草稿先存为一版，供打印后签字。"""
-        with parts.open_desk(data, operator, writes=True) as desk:
-            for record_id in record_ids:
-                if desk.show_record(Quiet(), record_id).summary.state == "draft":
-                    desk.save_for_paper(Quiet(), record_id)
-            pdf = desk.print_many(Quiet(), record_ids)
-        _write(pdf, out, as_json=as_json)
-
-    @commands.command("slip")
-    def print_slip(
-        record_id: RecordId,
-        out: Annotated[Path, typer.Option(metavar="F.pdf", help="PDF 存到哪里。")],
-        data: DataDir = None,
-        operator: OperatorName = None,
-        as_json: AsJson = False,
-    ) -> None:
-        """生成交给采集对象的回执单。"""
-        with parts.open_desk(data, operator, writes=True) as desk:
-            pdf = desk.print_slip(Quiet(), record_id)
-        _write(pdf, out, as_json=as_json)
-
+    add_print_commands(commands, parts)
     add_check_commands(commands, parts)
     add_filing_command(commands, parts)
     return commands
-
-
-def _write(pdf: bytes, out: Path, *, as_json: bool) -> None:
-    try:
-        out.write_bytes(pdf)
-    except OSError as error:
-        raise FileNotWritten(cause=type(error).__name__) from None
-    emit({"file": str(out), "bytes": len(pdf)}, [f"已生成 {out}"], as_json=as_json)
 
 
 def answers_told(document: Mapping[str, object]) -> Iterator[str]:

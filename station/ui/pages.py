@@ -107,6 +107,10 @@ class NavigationBar(QFrame):
         self._inside.addWidget(button)
         return button
 
+    def add_widget(self, widget: QWidget) -> None:
+        """Something else on the bar, before what was added last."""
+        self._inside.insertWidget(self._inside.count() - 1, widget)
+
     def stand_at(self, name: str) -> None:
         """Shows which page is open."""
         for of, button in self.buttons.items():

@@ -1,7 +1,7 @@
 """What the windows are given by the application."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from PySide6.QtGui import QImage
@@ -14,6 +14,7 @@ from station.services.desk import Desk
 from station.services.founding import NewStation
 from station.services.photos import PreparedPhoto
 from station.services.ports import CardMonitor, Progress, Report
+from station.services.power import Battery, NoBattery
 from station.ui.camera.parts import Cameras
 from station.ui.line.pace import Pace
 from station.ui.printing.parts import Printers
@@ -78,5 +79,6 @@ class WindowParts:
     """How often the county is asked by itself."""
     founding: Founding | None = None
     """Where the data directory holds no store."""
+    battery: Battery = field(default_factory=NoBattery)
     printers: Printers | None = None
     """What can be printed on; without, a file can only be saved."""

@@ -14,6 +14,7 @@ from station.ui.garbage import GarbageRounds
 from station.ui.help.manual import OF_PAGE
 from station.ui.help.model import HelpModel
 from station.ui.help.window import HelpWindow
+from station.ui.home_visit import type_size
 from station.ui.idle import IdleWatch
 from station.ui.jobs import Jobs
 from station.ui.lock import Lock, LockState
@@ -69,6 +70,7 @@ class Shell(QMainWindow):
         self.place: Workplace | None = None
         self._whose: Desk | None = None
         self._focused: QWidget | None = None
+        self.type_size = type_size()
         self._stack = QStackedWidget()
         self._stack.addWidget(self.login)
         self.setCentralWidget(self._stack)
@@ -120,11 +122,13 @@ class Shell(QMainWindow):
         """A new workplace; what another operator left is in the list of records."""
         desk = self._whose = unlocked.desk
         if self.place is not None:
+            self.place.end_home_visit()
             self._stack.removeWidget(self.place)
             self.place.deleteLater()
             if self._parts.card_monitor is not None:
                 self._parts.card_monitor.clear()  # a card that lies there is none of his
         place = self.place = Workplace(unlocked, self._parts, self.jobs)
+        place.offer_home_visits(self, self._parts.battery, self.type_size)
         place.to_lock.connect(self.lock_now)
         place.to_help.connect(self.open_help)
         place.to_change_passphrase.connect(lambda: self._change_passphrase(desk))

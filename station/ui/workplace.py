@@ -1,91 +1,37 @@
 """One operator's workplace: his screens, the bar to go between them, and what is told above them."""
 
 from collections.abc import Iterator
-from typing import Protocol
 
-from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from station.domain.record import Draft
 from station.services.overview import RecordView
 from station.services.permissions import Permission
+from station.services.power import Battery
 from station.ui.error_box import ErrorBox
 from station.ui.help.manual import OF_PAGE, OF_STEP
+from station.ui.home_visit import HomeVisitMode, home_visit_button
 from station.ui.jobs import Jobs
-from station.ui.line.automatic import AutomaticRounds
-from station.ui.line.enrolment import Enrolment
-from station.ui.line.model import Line
-from station.ui.notices import NoticeBar, Notices
+from station.ui.models import Models
+from station.ui.notices import NoticeBar
 from station.ui.pages import NavigationBar, Page
 from station.ui.parts import Unlocked, WindowParts
-from station.ui.screens.desk import DeskModel, DeskScreen
-from station.ui.screens.devices import DevicesModel, DevicesScreen
-from station.ui.screens.operators import OperatorsModel, OperatorsScreen
-from station.ui.screens.outbox import OutboxModel, OutboxScreen
-from station.ui.screens.policy import PolicyModel, PolicyScreen
+from station.ui.screens.desk import DeskScreen
+from station.ui.screens.devices import DevicesScreen
+from station.ui.screens.operators import OperatorsScreen
+from station.ui.screens.outbox import OutboxScreen
+from station.ui.screens.paper_back import PaperBackScreen
+from station.ui.screens.policy import PolicyScreen
+from station.ui.screens.progress import ProgressScreen
 from station.ui.screens.record import RecordDialog
-from station.ui.screens.records import RecordsModel, RecordsScreen
-from station.ui.screens.safekeeping import SafekeepingModel, SafekeepingScreen
-from station.ui.screens.settings import SettingsModel, SettingsScreen
-from station.ui.screens.trail import TrailModel, TrailScreen
-
-
-class Failing(Protocol):
-    """A model that tells of trouble."""
-
-    @property
-    def failed(self) -> SignalInstance: ...
-
-
-class Models:
-    """What the screens of one operator know."""
-
-    def __init__(self, unlocked: Unlocked, parts: WindowParts, jobs: Jobs) -> None:
-        desk, role = unlocked.desk, unlocked.operator.role
-        self.line = Line(desk, jobs)
-        self.automatic = AutomaticRounds(self.line, desk.clock, parts.pace)
-        self.notices = Notices(desk, jobs)
-        self.desk = DeskModel(desk, parts, jobs)
-        self.records = RecordsModel(desk, jobs, self.line, role)
-        self.outbox = OutboxModel(desk, jobs, self.line, self.automatic, Enrolment(desk, jobs, self.line))
-        self.policy = PolicyModel(parts.catalogue)
-        self.devices = DevicesModel(parts.diagnose, parts.make_cameras, jobs)
-        self.settings = SettingsModel(desk, jobs, may_change=role in Permission.STATION.allowed)
-        self.operators = OperatorsModel(desk, jobs) if role in Permission.OPERATORS.allowed else None
-        self.trail = TrailModel(desk, jobs) if role in Permission.AUDIT.allowed else None
-        self.safekeeping = SafekeepingModel(desk, jobs) if role in Permission.STORE.allowed else None
-        self.line.arrived.connect(self.notices.look)
-        self.desk.submitted.connect(self.records.load)
-        for changes in (self.desk.submitted, self.records.decided):
-            changes.connect(self.line.look)
-
-    @property
-    def all(self) -> tuple[Failing, ...]:
-        """Those that may fail at something, in no order."""
-        some = (self.desk, self.records, self.outbox, self.notices, self.devices, self.settings)
-        permitted = (self.operators, self.trail, self.safekeeping)
-        return (*some, *(model for model in permitted if model is not None))
-
-    def load(self) -> None:
-        """Reads what the lists show."""
-        self.records.load()
-        self.notices.look()
-        self.line.look()
-
-    def rest(self) -> None:
-        """The station is being locked, or closed."""
-        self.automatic.rest()
-        self.line.rest()
-        self.desk.rest()
-        self.devices.rest()
-
-    def wake(self) -> None:
-        """It was unlocked, and work goes on where it was."""
-        self.line.wake()
-        self.automatic.wake()
-        self.desk.wake()
-        self.records.load()
-        self.notices.look()
+from station.ui.screens.records import RecordsScreen
+from station.ui.screens.register import RegisterScreen
+from station.ui.screens.safekeeping import SafekeepingScreen
+from station.ui.screens.settings import SettingsScreen
+from station.ui.screens.trail import TrailScreen
+from station.ui.screens.visits import VisitsScreen
+from station.ui.type_size import TypeSize
 
 
 class Workplace(QWidget):
@@ -103,8 +49,10 @@ class Workplace(QWidget):
         self.desk = DeskScreen(models.desk, parts)
         self.records = RecordsScreen(models.records)
         self.outbox = OutboxScreen(models.outbox, enrols=unlocked.operator.role in Permission.STATION.allowed)
+        self.paper_back = PaperBackScreen(models.paper_back)
         self.operators = OperatorsScreen(models.operators) if models.operators is not None else None
         self.errors = ErrorBox()
+        self._notices = NoticeBar(models.notices)
         self._stack = QStackedWidget()
         self.pages = {page.name: page for page in self._all_pages()}
         self.bar = NavigationBar(tuple(self.pages.values()), _who(unlocked))
@@ -117,9 +65,13 @@ class Workplace(QWidget):
         """In the order of the bar, then of the menu."""
         models = self.models
         yield Page("desk", "采集", self.desk)
-        yield Page("records", "记录", self.records, models.records.load)
+        yield Page("register", "花名册", RegisterScreen(models.register), models.register.load)
+        yield Page("records", "待办", self.records, models.records.load)
         yield Page("outbox", "报送", self.outbox, self._read_line, longest="报送（9999）")
+        yield Page("progress", "进度", ProgressScreen(models.progress), models.progress.load)
         yield Page("policy", "政策", PolicyScreen(models.policy))
+        yield Page("visits", "上门名单", VisitsScreen(models.visits), models.visits.load, main=False)
+        yield Page("paper_back", "归档纸表", self.paper_back, models.paper_back.waiting.load, main=False)
         yield Page("devices", "设备", DevicesScreen(models.devices), main=False)
         yield Page("settings", "设置", SettingsScreen(models.settings), main=False)
         if models.safekeeping is not None:
@@ -137,7 +89,7 @@ class Workplace(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.bar)
-        layout.addWidget(NoticeBar(self.models.notices))
+        layout.addWidget(self._notices)
         layout.addWidget(self.errors)
         layout.addWidget(self._stack, 1)
 
@@ -153,6 +105,10 @@ class Workplace(QWidget):
         self.outbox.to_correct.connect(lambda: self.go_to("records"))
         self.desk.returned.asked.connect(models.records.show)
         self.lock_button.clicked.connect(self.to_lock)
+        for people in (models.register, models.visits):
+            people.to_collect.connect(self._collect)
+        models.register.to_visits.connect(lambda: self.go_to("visits"))
+        models.visits.to_register.connect(lambda: self.go_to("register"))
         self.bar.add_to_menu("修改口令…", "", self.to_change_passphrase.emit)
         self.bar.add_to_menu("帮助…", "F1", self.to_help.emit)
 
@@ -190,8 +146,30 @@ class Workplace(QWidget):
             model.go_on_with(draft)
         self.go_to("desk")
 
+    def _collect(self, _base_id: str) -> None:
+        """Somebody of the register is to be collected: his card tells more than the register does."""
+        self.go_to("desk")
+        self.errors.say("请放上他的身份证；没有带身份证的，点“手工录入”。")
+
+    def offer_home_visits(self, window: QWidget, battery: Battery, size: TypeSize) -> None:
+        """Hangs the home-visit mode of a window into the bar, and the sizes of the type into the menu."""
+        self.home_visit = HomeVisitMode(
+            window, (self.bar, self._notices), battery, lambda: self.models.line.waiting, size
+        )
+        self.bar.add_widget(home_visit_button(self.home_visit))
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(self.home_visit.bar)
+        self.bar.add_to_menu("放大字", "Ctrl+=", size.larger)
+        self.bar.add_to_menu("缩小字", "Ctrl+-", size.smaller)
+
+    def end_home_visit(self) -> None:
+        """Whoever comes next begins in the usual window."""
+        if self.home_visit.on:
+            self.home_visit.toggle()
+
     def _show_record(self, view: RecordView) -> None:
-        self.record = RecordDialog(view, self._catalogue, self)
+        self.record = RecordDialog(view, self._catalogue, self, self.models.records.papers)
         self.record.open()
 
 

@@ -33,6 +33,7 @@ OF_PAGE = {
     "register": "register",
     "visits": "register",
     "paper_back": "paper-back",
+    "progress": "progress",
 }
 """Which page of the manual belongs to which page of the window."""
 
