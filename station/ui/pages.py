@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QIcon, QKeySequence
+from PySide6.QtGui import QAction, QIcon, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
 from station.resources import resource
@@ -62,7 +62,7 @@ class NavigationBar(QFrame):
         button = QPushButton(page.title)
         button.setObjectName("nav")
         button.setCheckable(True)
-        button.setShortcut(QKeySequence(f"Ctrl+{number}"))
+        QShortcut(QKeySequence(f"Ctrl+{number}"), self, button.click)  # a button forgets its own when its text changes
         button.setToolTip(f"{page.title}（Ctrl+{number}）")
         button.clicked.connect(lambda _=False: self.chosen.emit(page))
         if page.longest:

@@ -110,5 +110,10 @@ def test_each_page_is_told_whole_and_tab_goes_as_the_eye_does(qtbot: QtBot, shel
 
 def test_the_bar_is_worked_by_keyboard(qtbot: QtBot, place: Workplace) -> None:
     assert unnamed(place.bar) == []
+    place.window().activateWindow()
+    qtbot.waitUntil(place.window().isActiveWindow)
     qtbot.keyClick(place.window(), Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
     assert place.bar.buttons["records"].isChecked()
+    place.bar.buttons["outbox"].setText("报送（3）")
+    qtbot.keyClick(place.window(), Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+    assert place.bar.buttons["outbox"].isChecked()
