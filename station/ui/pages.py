@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QIcon, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
 from station.resources import resource
+from station.ui.widgets.elided import Elided
 
 _MORE = "更多"
 
@@ -54,8 +55,9 @@ class NavigationBar(QFrame):
                 self._add_action(page)
         self._add_more()
         self._inside.addStretch()
-        self.who = QLabel(who)
+        self.who = Elided()
         self.who.setObjectName("who")
+        self.who.say(who)
         self._inside.addWidget(self.who)
 
     def _add_button(self, page: Page, number: int) -> None:

@@ -175,4 +175,4 @@ class Workplace(QWidget):
 
 def _who(unlocked: Unlocked) -> str:
     operator, desk = unlocked.operator, unlocked.desk
-    return f"{desk.campaign.division_name}　采集站 {desk.station_code}　{operator.role.label} {operator.display_name}"
+    return f"{operator.role.label} {operator.display_name}　采集站 {desk.station_code}　{desk.campaign.division_name}"

@@ -114,7 +114,7 @@ def test_a_station_is_made_by_the_keyboard_alone_and_one_is_at_work(
     assert shell.first_run is None
     assert shell.place is not None
     assert shell.place.isVisible()
-    assert "大圩镇　采集站 450802101-01　管理员 admin" in shell.place.bar.who.text()
+    assert shell.place.bar.who.full == "管理员 admin　采集站 450802101-01　广西壮族自治区贵港市港北区大圩镇"
     shut(qtbot, shell)
     with application.open_desk(tmp_path / "station", "admin", writes=False, passphrase=OWN) as desk:
         assert (desk.station_code, len(desk.campaign.villages)) == ("450802101-01", 19)
