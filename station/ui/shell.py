@@ -46,7 +46,10 @@ def dress(application: QApplication) -> None:
     application.setFont(font)
     application.setStyle("Fusion")
     style = resource("style.qss").read_text("utf-8")
-    application.setStyleSheet(style.replace("@icons@", resource("icons").as_posix()))
+    plain = style.replace("@icons@", resource("icons").as_posix())
+    application.setStyleSheet(plain)
+    application.setProperty("plain_style", plain)
+    application.setProperty("type_percent", 100)
     application.setApplicationDisplayName("信息采集站")
 
 
