@@ -149,7 +149,7 @@ def test_without_passphrase_and_terminal_the_store_stays_shut(data: Path) -> Non
 
 def test_settings_that_are_none_are_wrong_usage(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STATION_LOG_LEVEL", "loud")
-    assert run("form", "fields").refused(code, status=2)
+    assert run("form", "fields").refused("ST-002", status=2)
     monkeypatch.setenv("STATION_LOG_LEVEL", "debug")
     assert run("form", "fields").status == 0
 

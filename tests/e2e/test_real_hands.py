@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from scripts import stage
 from scripts.fast_clerk import TYPED, Clerk
@@ -152,7 +153,11 @@ class RealHands:
         subprocess.run(["xdotool", *what], env=self._env, check=True, timeout=30)
 
 
-@pytest.fixture(params=["keys", "mouse"])
+WAYS = ("keys", "mouse") if (settings.default and settings.default.max_examples >= 1000) else ("keys",)
+"""By keys always; by the mouse as well where all is proven."""
+
+
+@pytest.fixture(params=WAYS)
 def way(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
