@@ -11,8 +11,8 @@ from station.cli.output import AsJson, emit
 from station.cli.parts import DataDir, OperatorName, Parts
 from station.cli.progress import Quiet
 from station.domain.audit import AuditEvent, told
-from station.errors import FileNotWritten
 from station.packet.trail import TrailReport
+from station.services.saving import save_to
 
 Record = Annotated[UUID | None, typer.Option(metavar="ID", help="只看这条记录。")]
 Since = Annotated[
@@ -58,10 +58,7 @@ def audit_commands(parts: Parts) -> typer.Typer:
         """把审计记录导出为电子表格；导出本身也记入审计。"""
         with parts.open_desk(data, operator, writes=False) as desk:
             sheet = desk.export_trail(Quiet(), record, _zoned(since))
-        try:
-            out.write_bytes(sheet)
-        except OSError as error:
-            raise FileNotWritten(cause=type(error).__name__) from None
+        save_to(out, sheet)
         emit({"file": str(out), "bytes": len(sheet)}, [f"已导出 {out}"], as_json=as_json)
 
     return commands

@@ -8,8 +8,8 @@ import typer
 
 from station.cli.output import AsJson, emit
 from station.domain.category import Category
-from station.errors import FileNotWritten
 from station.services.paper import BlankPaper, PrintBlankForms
+from station.services.saving import save_to
 
 MOST_COPIES = 200
 
@@ -29,10 +29,7 @@ def add_blank_command(commands: typer.Typer, print_blanks: PrintBlankForms) -> N
         """生成供手工填写的空白信息采集表。"""
         serials = tuple(uuid4() for _ in range(copies))
         pdf = print_blanks(BlankPaper(serials, frozenset(category or ())))
-        try:
-            out.write_bytes(pdf)
-        except OSError as error:
-            raise FileNotWritten(cause=type(error).__name__) from None
+        save_to(out, pdf)
         emit(
             {"file": str(out), "bytes": len(pdf), "serials": [str(serial) for serial in serials]},
             [f"已生成 {out}，共{copies}份。"],

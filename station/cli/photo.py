@@ -8,9 +8,10 @@ import typer
 
 from station.cli.output import AsJson, emit
 from station.cli.progress import Quiet
-from station.errors import FileNotWritten, FileUnreadable, PhotoTooLarge
+from station.errors import FileUnreadable, PhotoTooLarge
 from station.services.photos import CheckPhoto, PreparePhotos
 from station.services.ports import PhotoGate
+from station.services.saving import save_to
 
 _LARGEST_FILE = 1 << 26
 """Bytes: some cameras' raw files are larger, pictures of the formats that are read are not."""
@@ -49,10 +50,7 @@ def photo_commands(open_gate: Callable[[], PhotoGate]) -> typer.Typer:
     ) -> None:
         """裁剪、拉直并压缩照片到规定的大小；仍不符合规格之处一并列出。"""
         (photo,) = PreparePhotos(open_gate())(Quiet(), profile, _content(image))
-        try:
-            out.write_bytes(photo.data)
-        except (OSError, ValueError) as error:
-            raise FileNotWritten(cause=type(error).__name__) from None
+        save_to(out, photo.data)
         told = [f"已写成 {out}，{len(photo.data)} 字节。"]
         told += [f"注意：{problem.message}[{problem.value}]" for problem in photo.report.problems]
         emit({"out": str(out), "bytes": len(photo.data), **photo.report.as_json()}, told, as_json=as_json)

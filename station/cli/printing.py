@@ -9,7 +9,7 @@ import typer
 from station.cli.output import AsJson, emit
 from station.cli.parts import DataDir, OperatorName, Parts
 from station.cli.progress import Quiet
-from station.errors import FileNotWritten
+from station.services.saving import save_to
 
 
 def add_print_commands(commands: typer.Typer, parts: Parts) -> None:
@@ -46,8 +46,5 @@ def add_print_commands(commands: typer.Typer, parts: Parts) -> None:
 
 
 def _write(pdf: bytes, out: Path, *, as_json: bool) -> None:
-    try:
-        out.write_bytes(pdf)
-    except OSError as error:
-        raise FileNotWritten(cause=type(error).__name__) from None
+    save_to(out, pdf)
     emit({"file": str(out), "bytes": len(pdf)}, [f"已生成 {out}"], as_json=as_json)

@@ -14,9 +14,10 @@ from station.domain.audit import Action
 from station.domain.id_number import masked
 from station.domain.register import CollectionStatus, Found, RegisterEntry, Removal, RemovalReason
 from station.domain.register_file import Codes, ColumnFound, Reading, RegisterLine
-from station.errors import FileNotWritten, WrongUsage
+from station.errors import WrongUsage
 from station.services.people import Narrowed
 from station.services.register_import import Preview
+from station.services.saving import save_to
 
 _DIVISION = re.compile("[0-9]{9}([0-9]{3})?")
 
@@ -48,7 +49,7 @@ def register_commands(parts: Parts) -> typer.Typer:
             done = desk.import_register(OnTerminal(), file, reading)
             _, lines = desk.last_import(Quiet())
             if report is not None:
-                _write(report, desk.last_import.workbook(Quiet()))
+                save_to(report, desk.last_import.workbook(Quiet()))
         first = f"导入{done.people}人，基础库现有{done.total}人，{done.problem_rows}行需要核对。"
         rows = [line_document(line) for line in lines]
         answer = {"people": done.people, "total": done.total, "notes": list(done.about.notes), "marked": rows}
@@ -65,7 +66,7 @@ def register_commands(parts: Parts) -> typer.Typer:
         with parts.open_desk(data, operator, writes=False) as desk:
             last, lines = desk.last_import(Quiet())
             if out is not None:
-                _write(out, desk.last_import.workbook(Quiet()))
+                save_to(out, desk.last_import.workbook(Quiet()))
         answer = {
             "at": last.at.isoformat(),
             "operator": last.operator,
@@ -205,10 +206,3 @@ _NOT_READ = {
     ColumnFound.UNKNOWN: "（不认识，原文附在后面）",
     ColumnFound.PASSED: "（跳过）",
 }
-
-
-def _write(out: Path, content: bytes) -> None:
-    try:
-        out.write_bytes(content)
-    except (OSError, ValueError) as error:
-        raise FileNotWritten(cause=type(error).__name__) from None

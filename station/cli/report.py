@@ -9,7 +9,7 @@ from station.cli.output import AsJson, emit
 from station.cli.parts import DataDir, OperatorName, Parts
 from station.cli.progress import OnTerminal
 from station.domain.progress import CollectionFigures, VillageFigures, Waiting
-from station.errors import FileNotWritten
+from station.services.saving import save_to
 
 
 def add_report_command(root: typer.Typer, parts: Parts) -> None:
@@ -27,10 +27,7 @@ def add_report_command(root: typer.Typer, parts: Parts) -> None:
             figures = desk.measure_progress(OnTerminal())
             book = desk.measure_progress.as_workbook(figures) if out is not None else b""
         if out is not None:
-            try:
-                out.write_bytes(book)
-            except (OSError, ValueError) as error:
-                raise FileNotWritten(cause=type(error).__name__) from None
+            save_to(out, book)
         emit(figures_document(figures), _lines(figures), as_json=as_json)
 
 

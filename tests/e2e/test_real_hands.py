@@ -6,7 +6,6 @@ and once with nothing but a mouse and typed text.
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -43,10 +42,6 @@ BOXES = {
 }
 MOST = {("keys", "found"): 22, ("keys", "new"): 47, ("mouse", "found"): 50, ("mouse", "new"): 110}
 """What it may take at most; the found person's register entry lacks fields that the form asks for."""
-pytestmark = pytest.mark.skipif(
-    any(shutil.which(tool) is None for tool in ("Xvfb", "openbox", "xdotool")),
-    reason="needs Xvfb, openbox and xdotool (scripts/setup.sh installs them)",
-)
 
 
 @pytest.fixture(scope="module")

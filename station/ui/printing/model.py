@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, Signal
 from station.domain.print_order import PrintOrder
 from station.errors import StationError
 from station.services.ports import Progress
+from station.services.saving import save_to
 from station.ui.jobs import Job, Jobs
 from station.ui.printing.parts import Printers
-from station.ui.saving import save_to
 
 
 class PreviewModel(QObject):

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
@@ -43,6 +42,7 @@ from station.ui.signing.on_paper import SignedPaper
 from station.ui.widgets.elided import Elided
 from station.ui.widgets.problem_panel import ProblemPanel
 from station.ui.widgets.returned_banner import ReturnedBanner
+from station.ui.widgets.room import Room
 from station.ui.widgets.step_bar import StepBar
 from station.ui.widgets.undo_bar import UndoBar
 
@@ -131,11 +131,7 @@ class DeskScreen(QWidget):
             self._stack.addWidget(page)
         middle = QHBoxLayout()
         middle.setSpacing(0)
-        self._room = QScrollArea()  # in large type a page may need more room than the screen has
-        self._room.setWidgetResizable(True)
-        self._room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._room.setFrameShape(QFrame.Shape.NoFrame)
-        self._room.setWidget(self._stack)
+        self._room = Room(self._stack)  # in large type a page may need more room than the screen has
         middle.addWidget(self._room, 1)
         middle.addWidget(self.side)
         layout = QVBoxLayout(self)

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBo
 from station.domain.progress import CollectionFigures, DayFigures, OperatorFigures, VillageFigures
 from station.errors import StationError
 from station.services.desk import Desk
+from station.services.saving import written
 from station.ui.jobs import Jobs
 from station.ui.rows import Column, RowsTable, table_view
-from station.ui.saving import written
 from station.ui.times import at_minute
 from station.ui.widgets.empty_note import EmptyNote
 from station.ui.widgets.progress_charts import day_chart, show_days, show_villages, village_chart

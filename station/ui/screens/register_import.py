@@ -20,9 +20,9 @@ from station.domain.register_file import ColumnFound, ImportSummary, Reading, Re
 from station.errors import StationError
 from station.services.desk import Desk
 from station.services.register_import import Imported, Preview
+from station.services.saving import written
 from station.ui.jobs import Job, Jobs
 from station.ui.rows import Column, RowsTable, table_view
-from station.ui.saving import written
 from station.ui.widgets.save_dialog import ask_where
 
 _FOUND = {

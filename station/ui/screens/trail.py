@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QLine
 from station.domain.audit import AuditEvent, told
 from station.services.desk import Desk
 from station.services.ports import Progress
+from station.services.saving import save_to
 from station.ui.jobs import Jobs
 from station.ui.rows import Column, RowsTable, table_view
-from station.ui.saving import save_to
 from station.ui.times import at_minute
 
 SPANS = (("最近一天", 1), ("最近一周", 7), ("最近一个月", 31), ("全部", None))

@@ -10,10 +10,10 @@ from station.errors import StationError
 from station.services.desk import Desk
 from station.services.ports import Progress
 from station.services.roster import RosterPlace
+from station.services.saving import written
 from station.services.visits import Visit, VisitPlan, VisitsWanted
 from station.ui.jobs import Job, Jobs
 from station.ui.rows import Column, RowsTable, table_view
-from station.ui.saving import written
 from station.ui.widgets.empty_note import EmptyNote
 from station.ui.widgets.save_dialog import ask_where
 

@@ -83,7 +83,7 @@ class SigningWindow(QWidget):
         self.back_button.setToolTip("按住不放，回到采集员的画面（采集员也可以按 Esc）")
         self.up_button, self.down_button = QPushButton("▲ 上翻"), QPushButton("▼ 下翻")
         self.smaller_button, self.larger_button = QPushButton("字小些"), QPushButton("字大些")
-        self._title = QLabel("请核对内容，确认后签字" if self._roomy else "请核对并签字")
+        self._title = QLabel("请核对并签字")
         self._title.setObjectName("title")
         self.up_button.clicked.connect(lambda: self.content.turn(-1))
         self.down_button.clicked.connect(lambda: self.content.turn(1))
