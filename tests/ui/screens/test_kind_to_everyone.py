@@ -134,15 +134,21 @@ def test_nothing_is_cut_in_larger_type(at_work: AtWork, step: Step, percent: int
         size.set(percent)
         at_work.model.collection.go_to(step)
         at_work.settle()
-        QApplication.processEvents()
-        cut = [
-            widget.text()
-            for widget in at_work.screen.findChildren(QWidget)
-            if isinstance(widget, QLabel | QAbstractButton) and widget.isVisible() and is_cut(widget)
-        ]
-        assert cut == []
+
+        def nothing_is_cut() -> None:
+            assert [widget.text() for widget in seen_texts(at_work.screen) if is_cut(widget)] == []
+
+        at_work.qtbot.waitUntil(nothing_is_cut)  # a form is laid out in several turns
     finally:
         size.set(100)
+
+
+def seen_texts(screen: QWidget) -> list[QLabel | QAbstractButton]:
+    return [
+        widget
+        for widget in screen.findChildren(QWidget)
+        if isinstance(widget, QLabel | QAbstractButton) and widget.isVisible()
+    ]
 
 
 def is_cut(widget: QLabel | QAbstractButton) -> bool:
