@@ -43,11 +43,14 @@ def dress(application: QApplication) -> None:
     font = QFont()
     font.setFamilies(_FONTS)
     font.setPixelSize(16)
-    application.setFont(font)
-    application.setStyle("Fusion")
+    if application.font() != font:
+        application.setFont(font)
+    if application.property("plain_style") is None:
+        application.setStyle("Fusion")
     style = resource("style.qss").read_text("utf-8")
     plain = style.replace("@icons@", resource("icons").as_posix())
-    application.setStyleSheet(plain)
+    if application.styleSheet() != plain:  # every widget there is would be styled anew
+        application.setStyleSheet(plain)
     application.setProperty("plain_style", plain)
     application.setProperty("type_percent", 100)
     application.setApplicationDisplayName("信息采集站")
