@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QImage
 
 from station.domain.evidence import Evidence, EvidenceKind
 from station.services.pictures import PROFILES, KeptPicture
 from station.services.ports import Progress
 from station.ui.collection import Collection
+from station.ui.decoded import decoded
 from station.ui.jobs import Jobs
 
 _SHOWN = QSize(1400, 1400)
@@ -73,7 +74,4 @@ class Album(QObject):
 
 
 def _shown(picture: KeptPicture) -> ShownPicture:
-    image = QImage.fromData(picture.data)
-    if image.width() > _SHOWN.width() or image.height() > _SHOWN.height():
-        image = image.scaled(_SHOWN, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
-    return ShownPicture(image, picture.reason)
+    return ShownPicture(decoded(picture.data, _SHOWN), picture.reason)

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from station.domain.paper import PageFate
@@ -15,6 +15,7 @@ from station.errors import FileUnreadable, StationError
 from station.services.desk import Desk
 from station.services.paper_back import PageOutcome, Source, pictures_in
 from station.services.ports import Progress
+from station.ui.decoded import decoded
 from station.ui.jobs import Jobs
 from station.ui.paper_back.pdf import Named, PdfPage, drawn, in_pages
 from station.ui.paper_back.rows import THUMBNAIL, PageRow, PageTable
@@ -211,7 +212,4 @@ def _same(row: PageRow) -> PageRow:
 
 
 def _small(picture: bytes) -> QImage | None:
-    if not picture:
-        return None
-    image = QImage.fromData(picture)
-    return image.scaled(THUMBNAIL, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
+    return decoded(picture, THUMBNAIL) if picture else None
