@@ -86,9 +86,10 @@ class Packets:
         held = select(EvidenceRow.digest, EvidenceRow.size).where(EvidenceRow.digest.in_(digests))
         return {row.digest: row.size for row in self._session.execute(held)}
 
-    def next_receipt_number(self) -> int:
-        """Counts up by one. Others that ask wait until this unit ends; a unit that fails gives its number back."""
-        value: int = self._session.execute(_COUNT_UP, {"counter": RECEIPTS, "by": 1}).scalar_one()
+    def receipt_numbers(self, by: int) -> int:
+        """Counts up; the last of the new numbers. Others that ask wait until this unit ends; one that fails gives its
+        numbers back."""
+        value: int = self._session.execute(_COUNT_UP, {"counter": RECEIPTS, "by": by}).scalar_one()
         return value
 
     def receipts_since(self, count: int, station: str, carrier: Carrier) -> list[bytes]:

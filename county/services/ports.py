@@ -102,8 +102,9 @@ class Packets(Protocol):
         """Sizes in bytes of those pieces of evidence that are held."""
         ...
 
-    def next_receipt_number(self) -> int:
-        """Counts up by one. Others that ask wait until this unit ends; a unit that fails gives its number back."""
+    def receipt_numbers(self, by: int) -> int:
+        """Counts up; the last of the new numbers. Others that ask wait until this unit ends; one that fails gives its
+        numbers back."""
         ...
 
     def add(self, accepted: AcceptedPacket) -> None: ...

@@ -1,6 +1,6 @@
 """Takes in a packet, whichever way it came, and gives its receipt."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from station.errors import (
     EvidenceNotHeld,
     KeyRevoked,
     NumberTaken,
+    PacketError,
     PacketMalformed,
     RevisionAltered,
     SignatureInvalid,
@@ -47,13 +48,31 @@ class ReceivePacket:
         `sender` is whose request brought it, with the keys it was just known by: they are not looked up once more.
         With `let_in` a person has decided: a revoked key and a number that is taken keep the packet out no more.
         """
-        packet = open_packet(sealed, self._keys.identity)
-        of_sender = sender is not None and sender.station == packet.manifest.station
-        self._vouch_for(packet, sender if sender and of_sender else self._keys_of(packet), let_in=let_in)
-        kept, receipt = until_settled(lambda: self._keep(packet, carrier, let_in=let_in))
-        if not kept and carrier is Carrier.STICK:
-            self.again_by_stick(packet.signed.packet_digest)
-        return receipt
+        (answer,) = self.batch([sealed], carrier, sender=sender, let_in=let_in)
+        if isinstance(answer, PacketError):
+            raise answer
+        return answer
+
+    def batch(
+        self,
+        sealed: Sequence[bytes],
+        carrier: Carrier = Carrier.HTTPS,
+        *,
+        sender: StationKeys | None = None,
+        let_in: bool = False,
+    ) -> list[bytes | PacketError]:
+        """The same for several, kept in one piece of work: each one's receipt, or why nothing of it was kept.
+
+        Raises StorageError where nothing of any was kept.
+        """
+        opened = [self._opened(each, sender, let_in=let_in) for each in sealed]
+        good = [packet for packet in opened if isinstance(packet, OpenPacket)]
+        answers, held = until_settled(lambda: self._keep(good, carrier, let_in=let_in)) if good else ([], [])
+        if carrier is Carrier.STICK:
+            for packet_digest in held:
+                self.again_by_stick(packet_digest)
+        kept = iter(answers)
+        return [each if isinstance(each, PacketError) else next(kept) for each in opened]
 
     def again_by_stick(self, packet_digest: str) -> bool:
         """Whether the packet is held. Its receipt is told by stick then, if it was not yet: the answer may be lost."""
@@ -69,6 +88,16 @@ class ReceivePacket:
                 unit.commit()
         return True
 
+    def _opened(self, sealed: bytes, sender: StationKeys | None, *, let_in: bool) -> OpenPacket | PacketError:
+        """The packet, vouched for; or what is wrong with it."""
+        try:
+            packet = open_packet(sealed, self._keys.identity)
+            of_sender = sender is not None and sender.station == packet.manifest.station
+            self._vouch_for(packet, sender if sender and of_sender else self._keys_of(packet), let_in=let_in)
+        except PacketError as error:
+            return error
+        return packet
+
     def _keys_of(self, packet: OpenPacket) -> StationKeys:
         with self._units.reading() as unit:
             return unit.stations.keys(packet.manifest.station)
@@ -83,26 +112,50 @@ class ReceivePacket:
                 if unit.packets.receipt_of(packet_digest) is None:
                     raise KeyRevoked(station=station, packet=packet_digest)
 
-    def _keep(self, packet: OpenPacket, carrier: Carrier, *, let_in: bool) -> tuple[bool, bytes]:
-        """Whether it was not held before, and its receipt."""
-        manifest = packet.manifest
-        place = (manifest.station, manifest.incarnation, manifest.epoch, manifest.number)
+    def _keep(
+        self, packets: Sequence[OpenPacket], carrier: Carrier, *, let_in: bool
+    ) -> tuple[list[bytes | PacketError], list[str]]:
+        """The receipt of each, or what keeps it out; and the digests of those that were held before."""
+        most, new = len(packets), 0
+        answers, known = list[bytes | PacketError](), list[str]()
         with self._units.writing() as unit:
-            serial = unit.packets.next_receipt_number()  # first: from here on no other packet is being kept
-            there = unit.packets.receipts_at(*place)
-            if packet.signed.packet_digest in there:
-                return False, there[packet.signed.packet_digest]
-            if there and not let_in:
-                raise NumberTaken(station=manifest.station, epoch=manifest.epoch, number=manifest.number)
-            _check_evidence(packet, unit.packets)
-            held = unit.people.capture(manifest.revision_id)
-            _check_revision(packet, held)
-            accepted = replace(self._accepted(packet, serial, carrier), fork=len(there), count=unit.changes.next())
-            unit.packets.add(accepted)
-            if held is None:
-                _capture(accepted, unit)
-            unit.commit()
-        return True, accepted.receipt
+            serial = unit.packets.receipt_numbers(most) - most  # first: from here on no other packet is being kept
+            count = 0
+            for packet in packets:
+                try:
+                    receipt, fork = self._place(packet, unit, let_in=let_in)
+                    if receipt is not None:
+                        answers.append(receipt)
+                        known.append(packet.signed.packet_digest)
+                        continue
+                    capture = _checked(packet, unit)
+                except PacketError as error:
+                    answers.append(error)
+                    continue
+                if not count:
+                    count = unit.changes.next(most) - most
+                new += 1
+                accepted = replace(self._accepted(packet, serial + new, carrier), fork=fork, count=count + new)
+                unit.packets.add(accepted)
+                if capture is None:
+                    _capture(accepted, unit)
+                answers.append(accepted.receipt)
+            if new:
+                if new < most:  # the numbers of those that are not kept go to the next ones
+                    unit.packets.receipt_numbers(new - most)
+                    unit.changes.next(new - most)
+                unit.commit()
+        return answers, known
+
+    @staticmethod
+    def _place(packet: OpenPacket, unit: Unit, *, let_in: bool) -> tuple[bytes | None, int]:
+        """The receipt of a packet that is held, and the how manieth of its number a new one is. Raises NumberTaken."""
+        manifest = packet.manifest
+        there = unit.packets.receipts_at(manifest.station, manifest.incarnation, manifest.epoch, manifest.number)
+        receipt = there.get(packet.signed.packet_digest)
+        if there and receipt is None and not let_in:
+            raise NumberTaken(station=manifest.station, epoch=manifest.epoch, number=manifest.number)
+        return receipt, len(there)
 
     def _accepted(self, packet: OpenPacket, serial: int, carrier: Carrier) -> AcceptedPacket:
         manifest, received_at, number = packet.manifest, self._now(), f"R{serial:08d}"
@@ -145,6 +198,14 @@ def _check_evidence(packet: OpenPacket, packets: Packets) -> None:
             raise EvidenceNotHeld(station=packet.manifest.station)
         if entry.size != sizes[entry.digest]:
             raise PacketMalformed(reason="evidence size")
+
+
+def _checked(packet: OpenPacket, unit: Unit) -> HeldCapture | None:
+    """What is held of its revision. Raises EvidenceNotHeld, PacketMalformed, RevisionAltered."""
+    _check_evidence(packet, unit.packets)
+    held = unit.people.capture(packet.manifest.revision_id)
+    _check_revision(packet, held)
+    return held
 
 
 def _check_revision(packet: OpenPacket, held: HeldCapture | None) -> None:

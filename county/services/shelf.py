@@ -1,6 +1,6 @@
 """The shelf: whatever comes in is taken or lies here with its reason; nothing is dropped."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -51,13 +51,23 @@ class TakeIn:
 
         Raises PacketError once the bytes lie on the shelf, StorageError where nothing was kept.
         """
-        try:
-            receipt = self._receive(sealed, carrier, sender=sender)
-        except PacketError as error:
-            reason = reason_of(error)
-            until_settled(lambda: self._lay_down(sealed, carrier, reason))
-            raise
-        return receipt
+        (answer,) = self.batch([sealed], carrier, sender=sender)
+        if isinstance(answer, PacketError):
+            raise answer
+        return answer
+
+    def batch(
+        self, sealed: Sequence[bytes], carrier: Carrier = Carrier.HTTPS, *, sender: StationKeys | None = None
+    ) -> list[bytes | PacketError]:
+        """The same for several: each one's receipt, or its refusal once it lies on the shelf. Raises StorageError."""
+        answers = self._receive.batch(sealed, carrier, sender=sender)
+        for each, answer in zip(sealed, answers, strict=True):
+            if isinstance(answer, PacketError):
+                self._refused(each, carrier, reason_of(answer))
+        return answers
+
+    def _refused(self, sealed: bytes, carrier: Carrier, reason: ShelfReason) -> None:
+        until_settled(lambda: self._lay_down(sealed, carrier, reason))
 
     def _lay_down(self, sealed: bytes, carrier: Carrier, reason: ShelfReason) -> None:
         name, now = digest(sealed), self._now()

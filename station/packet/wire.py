@@ -269,3 +269,9 @@ class Refusal(WireModel):
 
     code: str
     message: str
+
+
+class BatchAnswer(WireModel):
+    """What became of each packet of a batch, in the order they were sent."""
+
+    answers: tuple[SignedReceipt | Refusal, ...]

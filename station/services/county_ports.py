@@ -1,6 +1,6 @@
 """What the line to the county needs from outside, as Protocols: what goes there, what it said, and the ways to it."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ from uuid import UUID
 from station.domain.county_word import CollectedBy, Judged, Notice, Numbers
 from station.domain.outbox import PacketLine
 from station.domain.station import CountyIdentity
+from station.errors import CountyRefused
 from station.packet.messages import LetterAnswer
 from station.packet.seal import SignedManifest
 from station.packet.wire import EnrolmentRequest, FormerHead, SignedReceipt
@@ -136,8 +137,11 @@ class County(Protocol):
         """Raises EnrolmentRefused, CountyUnreachable."""
         ...
 
-    def submit(self, sealed: bytes) -> SignedReceipt:
-        """Hands over a packet; the same packet earns the same receipt. Raises CountyRefused, CountyUnreachable."""
+    def submit(self, sealed: Sequence[bytes]) -> Sequence[SignedReceipt | CountyRefused]:
+        """Hands over packets; tells of each, in that order: the same packet earns the same receipt.
+
+        Raises CountyUnreachable, and ReceiptInvalid for an answer that is none: each may have arrived all the same.
+        """
         ...
 
     def write(self, letter: bytes) -> LetterAnswer:

@@ -17,6 +17,7 @@ from station.errors import (
     ReceiptInvalid,
     StationError,
 )
+from station.packet.batch import FULL_AT
 from station.packet.seal import receipt_holds, seal
 from station.packet.wire import SignedReceipt
 from station.services.checking import queue_checked
@@ -37,14 +38,16 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class SendPending:
-    """Drains the outbox, oldest first, one packet a unit: stopping at any point loses nothing."""
+    """Drains the outbox, oldest first, a batch at a time: stopping at any point loses nothing."""
 
     open_unit: OpenUnit
     county_at: CountyAt
     clock: Clock
     operator: str
     at_once: int = 4
-    """Packets under way at the same time: while the county keeps one, the next is on the line."""
+    """Batches under way at the same time: while the county keeps one, the next is on the line."""
+    in_batch: int = 16
+    """Most packets of a batch."""
 
     def __call__(self, progress: Progress) -> Sent:
         """A packet that is refused or damaged does not keep the others back; the first such is raised in the end.
@@ -77,23 +80,20 @@ class SendPending:
     ) -> tuple[int, StationError | None]:
         """The same for certain packets; `whole` ones carry all their evidence, for a county that lost some.
 
-        A few are under way at once. Whatever stops it, the receipts of those that were are kept.
+        A few batches are under way at once. Whatever stops it, the receipts of those that were are kept.
         """
         refusal: StationError | None = None
         receipted, wanted = 0, list(packets)
-        left, under_way = deque(wanted), deque[tuple[QueuedPacket, Future[SignedReceipt]]]()
+        left, under_way = deque(wanted), deque[_Batch]()
         with ThreadPoolExecutor(self.at_once, "send") as pool:
             try:
                 while left or under_way:
                     progress.step(receipted, len(wanted), "报送")  # receipts, not attempts
                     while left and len(under_way) < self.at_once:
-                        try:
-                            with self.open_unit() as unit:
-                                packet, sealed = sealed_packet(unit, left.popleft(), county, whole=whole)
-                        except NOT_THIS_ONE as error:
-                            refusal = refusal or error
-                            continue
-                        under_way.append((packet, pool.submit(line.submit, sealed)))
+                        queued, sealed, spoilt = self._sealed(left, county, whole=whole)
+                        refusal = refusal or spoilt
+                        if queued:
+                            under_way.append((queued, pool.submit(line.submit, sealed)))
                     if under_way:
                         wait([under_way[0][1]])
                     came = [under_way.popleft() for _ in range(_finished(under_way))]
@@ -104,23 +104,38 @@ class SendPending:
         progress.step(receipted, len(wanted), "报送")
         return receipted, refusal
 
+    def _sealed(
+        self, left: deque[UUID], county: CountyIdentity, *, whole: bool
+    ) -> tuple[list[QueuedPacket], list[bytes], StationError | None]:
+        """Takes the next batch from what is left, and seals it; with the first of them that is not in order."""
+        queued, sealed = list[QueuedPacket](), list[bytes]()
+        spoilt: StationError | None = None
+        with self.open_unit() as unit:
+            while left and len(sealed) < self.in_batch and sum(map(len, sealed)) < FULL_AT:
+                try:
+                    packet, data = sealed_packet(unit, left.popleft(), county, whole=whole)
+                except NOT_THIS_ONE as error:
+                    spoilt = spoilt or error
+                    continue
+                queued.append(packet)
+                sealed.append(data)
+        return queued, sealed, spoilt
+
     def _keep(
-        self,
-        came: Collection[tuple[QueuedPacket, Future[SignedReceipt]]],
-        county: CountyIdentity,
-        *,
-        ending: bool = False,
+        self, came: Collection["_Batch"], county: CountyIdentity, *, ending: bool = False
     ) -> tuple[int, StationError | None]:
         """Keeps receipts, all in one unit: how many, and the first refusal. What else stopped one is raised last."""
         refusal: StationError | None = None
         trouble: BaseException | None = None
         kept = 0
-        receipts = []
-        for packet, answer in came:
+        receipts = list[tuple[QueuedPacket, SignedReceipt]]()
+        for queued, answers in came:
             try:
-                receipts.append((packet, answer.result()))
-            except NOT_THIS_ONE as error:
-                refusal = refusal or error
+                for packet, answer in zip(queued, answers.result(), strict=True):
+                    if isinstance(answer, SignedReceipt):
+                        receipts.append((packet, answer))
+                    else:
+                        refusal = refusal or answer
             except StationError as error:
                 trouble = trouble or error
         if receipts:
@@ -137,9 +152,13 @@ class SendPending:
         return kept, refusal
 
 
-def _finished(under_way: Sequence[tuple[QueuedPacket, Future[SignedReceipt]]]) -> int:
+_Batch = tuple[list[QueuedPacket], Future[Sequence[SignedReceipt | CountyRefused]]]
+"""Packets under way together, and what becomes of them."""
+
+
+def _finished(under_way: Sequence[_Batch]) -> int:
     """How many of the first are answered, with none before them that is not."""
-    return next((at for at, (_, answer) in enumerate(under_way) if not answer.done()), len(under_way))
+    return next((at for at, (_, answers) in enumerate(under_way) if not answers.done()), len(under_way))
 
 
 def enrolled(unit: Unit) -> CountyIdentity:

@@ -1,6 +1,6 @@
 """The county by HTTPS."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -10,9 +10,10 @@ import httpx2
 from pydantic import ValidationError
 
 from station.errors import ClockOff, CountyRefused, CountyUnreachable, EnrolmentRefused, ReceiptInvalid
+from station.packet.batch import pack_batch
 from station.packet.messages import LetterAnswer
 from station.packet.request_signature import signature_headers
-from station.packet.wire import EnrolmentAccepted, EnrolmentRequest, Refusal, SignedReceipt
+from station.packet.wire import BatchAnswer, EnrolmentAccepted, EnrolmentRequest, Refusal, SignedReceipt
 from station.sync.tls import distrust, trust
 
 _TIMEOUT = httpx2.Timeout(60.0, connect=10.0)
@@ -81,15 +82,25 @@ class CountyClient:
         if accepted.station != request.station:
             raise EnrolmentRefused(reason="another station")
 
-    def submit(self, sealed: bytes) -> SignedReceipt:
-        """Raises CountyRefused with the county's code, CountyUnreachable, ReceiptInvalid for an answer that is none."""
-        answer = self._signed("POST", "/v1/packets", sealed)
+    def submit(self, sealed: Sequence[bytes]) -> list[SignedReceipt | CountyRefused]:
+        """One by itself, several as a batch; what is refused is told with the county's code, each for itself.
+
+        Raises CountyUnreachable, ReceiptInvalid for an answer that is none.
+        """
+        alone = len(sealed) == 1
+        path, body = ("/v1/packets", sealed[0]) if alone else ("/v1/batches", pack_batch(sealed))
+        answer = self._signed("POST", path, body)
         if answer.status_code != httpx2.codes.OK:
-            raise CountyRefused(reason=_reason(answer))
+            return [CountyRefused(reason=_reason(answer))] * len(sealed)
         try:
-            return SignedReceipt.model_validate_json(answer.content)
+            if alone:
+                return [SignedReceipt.model_validate_json(answer.content)]
+            answers = BatchAnswer.model_validate_json(answer.content).answers
         except ValidationError:
             raise ReceiptInvalid from None
+        if len(answers) != len(sealed):
+            raise ReceiptInvalid
+        return [CountyRefused(reason=each.code) if isinstance(each, Refusal) else each for each in answers]
 
     def write(self, letter: bytes) -> LetterAnswer:
         """Hands over a sealed letter. Raises CountyRefused, CountyUnreachable."""

@@ -6,6 +6,7 @@ PostgreSQL's own settings), but nobody pulls a plug here.
 """
 
 import http.client
+import json
 import os
 import random
 import signal
@@ -28,6 +29,8 @@ import psutil
 from sqlalchemy import create_engine, text
 
 from county.app import open_county
+from station.packet.batch import pack_batch
+from station.packet.canonical import canonical
 from station.packet.messages import Letter, Span
 from station.packet.post import open_message, seal_letter, sign_letter
 from station.packet.seal import receipt_holds, seal
@@ -90,6 +93,10 @@ class Sent:
     number: int
     digest: str
     sealed: bytes
+
+
+Job = tuple[Sent, ...] | FakeStation
+"""A request: packets, or a station's letter."""
 
 
 class Served:
@@ -156,7 +163,8 @@ class World:
     def round(self) -> None:
         """Load, a kill at a seeded moment, a new start, and a look at everything."""
         fresh = [packet for station in self.stations for packet in self._packets(station)]
-        jobs: list[Sent | FakeStation] = [*fresh, *self._chance.sample(fresh, len(fresh) // 4), *self.stations * 2]
+        again = self._chance.sample(fresh, len(fresh) // 4)
+        jobs: list[Job] = [*self._in_batches([*fresh, *again]), *self.stations * 2]
         self._chance.shuffle(jobs)
         load = Load(self, self._served, jobs)
         load.wait_for(self._chance.randint(0, len(jobs) - 4))
@@ -167,6 +175,14 @@ class World:
         load.join()
         self._start_again()
         self._look(fresh)
+
+    def _in_batches(self, packets: list[Sent]) -> Iterator[tuple[Sent, ...]]:
+        """As requests carry them: one, or several at once, also of different stations."""
+        self._chance.shuffle(packets)
+        while packets:
+            size = self._chance.choice((1, 1, 3))
+            yield tuple(packets[:size])
+            del packets[:size]
 
     def _packets(self, station: FakeStation) -> Iterator[Sent]:
         mine = [packet for packet in self.sent.values() if packet.station is station]
@@ -211,10 +227,8 @@ class World:
                     "completeness",
                     self._missing_told(county.report_completeness(station.code)) == self._missing(station, held),
                 )
-        again = Load(
-            self, self._served, [*fresh, *self._chance.sample(list(self.sent.values()), 5), *self.stations], retry=True
-        )
-        again.join()
+        again = [*fresh, *self._chance.sample(list(self.sent.values()), 5)]
+        Load(self, self._served, [*self._in_batches(again), *self.stations], retry=True).join()
         self.tally.receipted = len(self.receipts)
         with open_county(self.settings) as county:
             held = Counter(packet.packet_digest for packet in county.list_packets())
@@ -302,9 +316,9 @@ class World:
 class Load:
     """Clients that send what they are given, all at once."""
 
-    def __init__(self, world: World, served: Served, jobs: list[Sent | FakeStation], *, retry: bool = False) -> None:
+    def __init__(self, world: World, served: Served, jobs: list[Job], *, retry: bool = False) -> None:
         self._world, self._served, self._retry = world, served, retry
-        self._jobs: SimpleQueue[Sent | FakeStation] = SimpleQueue()
+        self._jobs: SimpleQueue[Job] = SimpleQueue()
         self._letters = {station.code: world.letter(station) for station in world.stations}
         for job in jobs:
             self._jobs.put(job)
@@ -343,16 +357,18 @@ class Load:
                         if self._retry:
                             self._jobs.put(job)
                             self._changed.wait(0.05)
-                    elif isinstance(job, Sent):
-                        self._world.answered(job, answer)
+                    elif isinstance(job, tuple):
+                        for packet, receipt in zip(job, _receipts(job, answer), strict=True):
+                            self._world.answered(packet, receipt)
                     self._answers += 1
                     self._changed.notify_all()
         connection.close()
 
-    def _send(self, connection: http.client.HTTPConnection, job: Sent | FakeStation) -> bytes | None:
+    def _send(self, connection: http.client.HTTPConnection, job: Job) -> bytes | None:
         """The answer; None where there was none, or one that says: later."""
-        if isinstance(job, Sent):
-            station, path, body = job.station, "/v1/packets", job.sealed
+        if isinstance(job, tuple):
+            station, path = job[0].station, "/v1/packets" if len(job) == 1 else "/v1/batches"
+            body = job[0].sealed if len(job) == 1 else pack_batch(packet.sealed for packet in job)
         else:
             station, path, body = job, "/v1/letters", self._letters[job.code]
         headers = station.signer(lambda: datetime.now(UTC)).headers("POST", path, body, timedelta(0))
@@ -366,6 +382,12 @@ class Load:
             return None
         assert response.status == 200, (response.status, answer)
         return answer
+
+
+def _receipts(job: tuple[Sent, ...], answer: bytes) -> list[bytes]:
+    if len(job) == 1:
+        return [answer]
+    return [canonical(each) for each in json.loads(answer)["answers"]]
 
 
 @contextmanager

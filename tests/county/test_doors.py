@@ -19,6 +19,7 @@ from county.pages.guard import COOKIE
 from county.parts import Parts
 from county.reviewers import MAY, Permission, Role
 from station.errors import KeyRevoked, PacketError, PacketUnreadable, SignatureInvalid, StationUnknown
+from station.packet.batch import pack_batch
 from station.packet.canonical import canonical
 from station.packet.messages import Letter
 from station.packet.post import open_letter, open_message, seal_letter, sign_letter
@@ -46,6 +47,7 @@ WHO: dict[tuple[str, str], set[str]] = {
     ("GET", "/v1/metrics"): set(),  # this machine alone, or with a token: test_workers.py
     ("POST", "/v1/enrolments"): EVERYBODY,  # with a code that serves once, and nobody without
     ("POST", "/v1/packets"): STATIONS,
+    ("POST", "/v1/batches"): STATIONS | {"revoked station"},  # heard, as of packets; each packet is judged for itself
     ("POST", "/v1/letters"): STATIONS,
     ("GET", "/v1/messages/{number}"): STATIONS,
     ("GET", "/log-in"): EVERYBODY,
@@ -122,6 +124,8 @@ class World:
     def body(self, path: str, station: FakeStation) -> bytes:
         if path == "/v1/packets":
             return station.packet(self.keys.recipient, number=next(self.numbers))
+        if path == "/v1/batches":
+            return pack_batch(station.packet(self.keys.recipient, number=next(self.numbers)) for _ in range(2))
         if path == "/v1/letters":
             return a_letter(station, self.keys)
         if path == "/v1/enrolments":
@@ -211,6 +215,7 @@ def test_what_was_refused_to_a_station_was_not_done(world: World) -> None:
     before = len(world.parts.list_packets())
     for who in sorted(EVERYBODY - STATIONS):
         world.asks(who, "POST", "/v1/packets")
+        world.asks(who, "POST", "/v1/batches")
         world.asks(who, "POST", "/v1/letters")
     assert len(world.parts.list_packets()) == before
     assert {item.station for item in world.parts.list_shelf()} == {LOST}  # what the revoked one sends is for a person
@@ -226,11 +231,11 @@ def test_one_station_may_carry_another_s_packet_and_nothing_else(world: World) -
     def brought(path: str, body: bytes) -> Response:
         return world.browser.post(path, content=body, headers=other.headers("POST", path, body))
 
-    answer = brought("/v1/packets", one.packet(world.keys.recipient, number=77))
+    answer = brought("/v1/packets", one.packet(world.keys.recipient, number=7700))
     assert (answer.status_code, answer.json()["receipt"]["station"]) == (200, STATION)
     for body in (a_letter(one, world.keys), a_letter(FakeStation(ANOTHER), world.keys)):
         assert Refusal.model_validate_json(brought("/v1/letters", body).content).code == SignatureInvalid.code
-    forged = FakeStation(STATION, other.signing_key).packet(world.keys.recipient, number=78)
+    forged = FakeStation(STATION, other.signing_key).packet(world.keys.recipient, number=7701)
     assert Refusal.model_validate_json(brought("/v1/packets", forged).content).code == SignatureInvalid.code
 
 

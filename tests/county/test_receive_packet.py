@@ -106,6 +106,42 @@ def test_a_refused_packet_uses_no_receipt_number(county: Parts, keys: CountyKeys
     assert receipt_in(answer).receipt.receipt_number == "R00000002"
 
 
+def test_a_batch_is_its_packets_one_after_the_other(county: Parts, keys: CountyKeys, station: FakeStation) -> None:
+    before = county.receive_packet(station.packet(keys.recipient, number=1))
+    carrier, leaner = (station.manifest(evidence=[b"a paper"], number=number) for number in (2, 3))
+    rival = station.packet(keys.recipient, number=3)
+    batch = [
+        station.packet(keys.recipient, number=1),  # another one of this number
+        b"no packet",
+        seal(station.sign(leaner), CONTENT, [], keys.recipient),  # its evidence comes only after it
+        seal(station.sign(carrier), CONTENT, [b"a paper"], keys.recipient),
+        seal(station.sign(leaner), CONTENT, [], keys.recipient),
+        seal(station.sign(leaner), CONTENT, [], keys.recipient),
+        rival,
+        FakeStation("450802101-09").packet(keys.recipient),
+        station.packet(keys.recipient, number=4),
+    ]
+    answers = county.receive_packet.batch(batch)
+    told = [type(each) if isinstance(each, PacketError) else receipt_in(each).receipt.number for each in answers]
+    assert told == [NumberTaken, PacketUnreadable, EvidenceNotHeld, 2, 3, 3, NumberTaken, StationUnknown, 4]
+    assert answers[4] == answers[5]
+    receipts = [receipt_in(each).receipt.receipt_number for each in (before, answers[3], answers[4], answers[8])]
+    assert receipts == [f"R{serial:08d}" for serial in range(1, 5)]
+    after = county.receive_packet(station.packet(keys.recipient, number=5))
+    assert receipt_in(after).receipt.receipt_number == "R00000005"
+
+
+def test_of_a_batch_of_which_nothing_is_new_no_number_is_used(
+    county: Parts, keys: CountyKeys, station: FakeStation
+) -> None:
+    packets = [station.packet(keys.recipient, number=number) for number in (1, 2)]
+    first = county.receive_packet.batch(packets)
+    assert county.receive_packet.batch(packets) == first
+    assert county.receive_packet.batch([]) == []
+    after = county.receive_packet(station.packet(keys.recipient, number=3))
+    assert receipt_in(after).receipt.receipt_number == "R00000003"
+
+
 def test_another_packet_under_a_number_taken_is_refused_and_the_first_stays(
     county: Parts, keys: CountyKeys, station: FakeStation
 ) -> None:

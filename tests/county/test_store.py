@@ -86,12 +86,12 @@ def test_statements_are_logged_without_what_they_carry(engine: Engine) -> None:
 def test_what_is_not_committed_was_never_there(engine: Engine) -> None:
     units = UnitsOfWork(engine)
     with units.writing() as unit:
-        assert unit.packets.next_receipt_number() == 1
+        assert unit.packets.receipt_numbers(1) == 1
     with units.writing() as unit:
-        assert unit.packets.next_receipt_number() == 1
+        assert unit.packets.receipt_numbers(1) == 1
         unit.commit()
     with units.writing() as unit:
-        assert unit.packets.next_receipt_number() == 2
+        assert unit.packets.receipt_numbers(1) == 2
 
 
 def test_a_full_disk_is_told_and_nothing_half_is_kept(engine: Engine) -> None:
@@ -115,9 +115,9 @@ def test_a_database_in_anothers_hands_is_trouble_that_may_pass(engine: Engine) -
     event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout = 0"))
     units = UnitsOfWork(engine)
     with units.writing() as first:
-        first.packets.next_receipt_number()
+        first.packets.receipt_numbers(1)
         with pytest.raises(StorageError), units.writing() as second:
-            second.packets.next_receipt_number()
+            second.packets.receipt_numbers(1)
         with units.reading() as third:
             assert third.packets.all() == []  # looking is never in the way
 
@@ -241,13 +241,13 @@ def test_writers_take_turns_and_readers_do_not_wait(engine: Engine) -> None:
         waits.set()
         with other.writing() as unit:
             order.append("second begins")
-            assert unit.packets.next_receipt_number() == 2
+            assert unit.packets.receipt_numbers(1) == 2
 
     with one.writing() as unit:
         thread = threading.Thread(target=write)
         thread.start()
         assert waits.wait(30)
-        assert unit.packets.next_receipt_number() == 1
+        assert unit.packets.receipt_numbers(1) == 1
         with other.reading() as look:
             assert look.changes.last() == 0
         unit.commit()

@@ -10,6 +10,7 @@ from county.app import open_county
 from county.domain import Carrier
 from county.keys import CountyKeys, load_keys
 from station.domain.station import StationIdentity
+from station.errors import CountyRefused
 from station.packet.suite import public_of
 from station.packet.wire import SignedReceipt
 from station.services.safekeeping import open_epoch
@@ -23,9 +24,9 @@ from tests.services.conftest import Desk
 class CarriedInProcess(CountyInProcess):
     """Hands packets over as if they came on a stick: their receipts are in a message, too."""
 
-    def submit(self, sealed: bytes) -> SignedReceipt:
+    def submit_one(self, sealed: bytes) -> SignedReceipt | CountyRefused:
         self.parts.take_in(sealed, Carrier.STICK)
-        return super().submit(sealed)
+        return super().submit_one(sealed)
 
 
 @dataclass
@@ -71,7 +72,7 @@ def town(tmp_path: Path) -> Iterator[Town]:
         store.use_epoch(epoch)
         desk.queued(an_id_number(23), a_photo(b"in the second epoch"))
         carried = CarriedInProcess(parts, sealed=desk.county.sealed, receipts=desk.county.receipts)
-        SendPending(store.unit, lambda url, certificate: carried, desk.clock, OPERATOR, at_once=1)(Quiet())
+        SendPending(store.unit, lambda url, certificate: carried, desk.clock, OPERATOR, at_once=1, in_batch=1)(Quiet())
         with store.look() as unit:
             station = unit.settings.station()
         identities = tmp_path / "county.age", tmp_path / "station.age"

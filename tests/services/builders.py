@@ -1,6 +1,6 @@
 """What the desk's services are given: complete forms, cards, evidence, a clock, and a county in this process."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Self
@@ -117,12 +117,15 @@ class CountyInProcess:
     def enrol(self, request: EnrolmentRequest) -> None:
         self.parts.enrol_station(request)
 
-    def submit(self, sealed: bytes) -> SignedReceipt:
+    def submit(self, sealed: Sequence[bytes]) -> list[SignedReceipt | CountyRefused]:
+        return [self.submit_one(each) for each in sealed]
+
+    def submit_one(self, sealed: bytes) -> SignedReceipt | CountyRefused:
         if self.down_at is not None and len(self.sealed) >= self.down_at:
             raise CountyUnreachable
         self.asked += 1
         if self.refuses_at == self.asked - 1:
-            raise CountyRefused(reason="PK-602")
+            return CountyRefused(reason="PK-602")
         self.sealed.append(sealed)
         self.receipts.append(SignedReceipt.model_validate_json(self.parts.receive_packet(sealed)))
         return self.answer(self.receipts[-1])

@@ -58,7 +58,7 @@ class Desk:
         self.save_for_paper = SaveForPaper(*common)
         self.submit_document = SubmitDocument(*common)
         self.enrol = EnrolStation(unit, lambda url, certificate: self.county, self.clock, OPERATOR)
-        self.send = SendPending(unit, lambda url, certificate: self.county, self.clock, OPERATOR, at_once=1)
+        self.send = SendPending(unit, lambda url, certificate: self.county, self.clock, OPERATOR, at_once=1, in_batch=1)
         self.keys = StoreKeys(self.store, CHEAP)
         self.hear = HearMessage(unit, self.keys, Lock(), self.clock, OPERATOR)
         self.sync = SyncWithCounty(unit, lambda url, certificate: self.county, self.send, self.hear, self.clock)

@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from uuid import UUID, uuid4
 
@@ -17,6 +17,7 @@ from station.errors import (
     ReceiptInvalid,
     WrongUsage,
 )
+from station.packet.batch import FULL_AT
 from station.packet.seal import open_packet, sign_receipt
 from station.packet.suite import new_identity, new_signing_key, public_of
 from station.packet.wire import EnrolmentTicket, SignedReceipt
@@ -212,6 +213,45 @@ def test_evidence_that_is_lost_is_told_and_nothing_is_sent(desk: Desk) -> None:
         desk.send(Quiet())
     assert desk.county.sealed == []
     assert len(desk.waiting()) == 1
+
+
+def test_in_batches_each_packet_s_answer_is_its_own(joined: Desk) -> None:
+    for sequence in range(40, 44):
+        joined.queued(an_id_number(sequence), a_photo(f"{sequence}".encode()))
+    joined.county.refuses_at = 4
+    send = replace(joined.send, in_batch=3)
+    with pytest.raises(CountyRefused):
+        send(Quiet())
+    assert states(joined) == [RecordState.QUEUED, *[RecordState.RECEIVED] * 6]
+    assert [receipt.receipt.number for receipt in joined.county.receipts] == [1, 2, 3, 4, 6, 7]
+    assert send(Quiet()) == Sent(1, 0)
+
+
+def test_a_line_that_goes_down_within_a_batch_leaves_the_whole_of_it_to_come_again(joined: Desk) -> None:
+    joined.county.down_at = 2
+    send = replace(joined.send, in_batch=3)
+    with pytest.raises(CountyUnreachable):
+        send(Quiet())
+    assert (held(joined), len(joined.waiting())) == (2, 3)
+    joined.county.down_at = None
+    assert send(Quiet()) == Sent(3, 0)
+    assert held(joined) == 3
+
+
+def test_a_batch_is_full_when_it_is_heavy(joined: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    joined.queued(an_id_number(40), a_photo(b"x" * FULL_AT))
+    joined.queued(an_id_number(41))
+    joined.queued(an_id_number(42))
+    batches: list[int] = []
+    submit = joined.county.submit
+
+    def counted(sealed: Sequence[bytes]) -> list[SignedReceipt | CountyRefused]:
+        batches.append(len(sealed))
+        return submit(sealed)
+
+    monkeypatch.setattr(joined.county, "submit", counted)
+    assert replace(joined.send, in_batch=16)(Quiet()) == Sent(6, 0)
+    assert batches == [4, 2]
 
 
 # -- receipts ---------------------------------------------------------------------------------------------------------

@@ -16,11 +16,13 @@ from county.config import Settings
 from county.keys import CountyKeys
 from county.parts import Parts
 from station.errors import CountyRefused, CountyUnreachable, EnrolmentRefused, ReceiptInvalid, StationError
+from station.packet.batch import MOST_PACKETS
 from station.packet.seal import open_packet, receipt_holds
 from station.packet.suite import public_of
-from station.packet.wire import EnrolmentRequest
+from station.packet.wire import EnrolmentRequest, SignedReceipt
 from station.sync.county_client import CountyClient, RequestSigner
 from tests.county.builders import STATION, FakeStation, enrolled
+from tests.sync.submitting import submitted
 
 URL = "http://county.invalid"
 
@@ -77,7 +79,7 @@ def test_a_station_joins_and_its_packet_is_receipted(county: Parts, keys: County
     client = CountyClient(URL, signer(station), transport)
     client.enrol(station.request(ticket))
     packet = station.packet(keys.recipient)
-    signed = client.submit(packet)
+    signed = submitted(client, packet)
     assert receipt_holds(signed, ticket.signing_key)
     assert signed.receipt.packet_digest == open_packet(packet, keys.identity).signed.packet_digest
 
@@ -86,10 +88,10 @@ def test_the_same_packet_earns_the_same_receipt_also_when_sealed_anew(
     keys: CountyKeys, station: FakeStation, client: CountyClient, county: Parts
 ) -> None:
     manifest = station.manifest()
-    first = client.submit(station.packet(keys.recipient, **manifest.model_dump(exclude={"evidence"})))
-    again = client.submit(station.packet(keys.recipient, **manifest.model_dump(exclude={"evidence"})))
+    first = submitted(client, station.packet(keys.recipient, **manifest.model_dump(exclude={"evidence"})))
+    again = submitted(client, station.packet(keys.recipient, **manifest.model_dump(exclude={"evidence"})))
     assert again == first
-    other = client.submit(station.packet(keys.recipient, number=2))
+    other = submitted(client, station.packet(keys.recipient, number=2))
     assert other.receipt.receipt_number != first.receipt.receipt_number
 
 
@@ -110,7 +112,7 @@ def test_a_refused_enrolment_carries_the_county_s_code(county: Parts, client: Co
 def test_a_refused_packet_carries_the_county_s_code(
     keys: CountyKeys, station: FakeStation, client: CountyClient
 ) -> None:
-    client.submit(station.packet(keys.recipient))
+    submitted(client, station.packet(keys.recipient))
     for packet, code in (
         (b"", "PK-601"),
         (station.packet(keys.recipient)[:-1], "PK-601"),
@@ -120,8 +122,40 @@ def test_a_refused_packet_carries_the_county_s_code(
         (station.packet(keys.recipient), "PK-605"),
     ):
         with pytest.raises(CountyRefused) as refused:
-            client.submit(packet)
+            submitted(client, packet)
         assert refused.value.facts == {"reason": code}
+
+
+def test_a_batch_is_told_of_packet_by_packet(
+    keys: CountyKeys, station: FakeStation, client: CountyClient, transport: InProcess, county: Parts
+) -> None:
+    first, second = station.packet(keys.recipient), station.packet(keys.recipient, number=2)
+    answers = client.submit([first, b"x", second, FakeStation().packet(keys.recipient), first, first[:-1]])
+    assert list(map(reason, answers)) == ["", "PK-601", "", "PK-603", "", "PK-601"]
+    assert answers[0] == answers[4] == submitted(client, first)
+    assert len(county.list_packets()) == 2
+    assert [item.reason for item in county.list_shelf()] == ["unreadable", "signature", "unreadable"]
+    request, _ = transport.asked
+    assert (request.method, str(request.url)) == ("POST", f"{URL}/v1/batches")
+
+
+def reason(answer: SignedReceipt | CountyRefused) -> object:
+    """Why a packet of a batch was refused: the county's code; none with a receipt."""
+    return answer.facts["reason"] if isinstance(answer, CountyRefused) else ""
+
+
+def test_a_batch_that_is_refused_as_a_whole_is_every_packet_s_refusal(client: CountyClient) -> None:
+    answers = client.submit([b"x"] * (MOST_PACKETS + 1))
+    assert list(map(reason, answers)) == ["PK-602"] * (MOST_PACKETS + 1)
+
+
+def test_a_batch_that_is_answered_for_fewer_is_not_answered(
+    keys: CountyKeys, station: FakeStation, client: CountyClient
+) -> None:
+    receipt = submitted(client, station.packet(keys.recipient)).model_dump(mode="json")
+    for answers in ([], [receipt], [receipt] * 3, [receipt, None]):
+        with pytest.raises(ReceiptInvalid):
+            answering(httpx2.Response(200, json={"answers": answers})).submit([b"x", b"y"])
 
 
 def test_a_packet_too_large_is_refused_not_lost(settings: Settings) -> None:
@@ -131,13 +165,13 @@ def test_a_packet_too_large_is_refused_not_lost(settings: Settings) -> None:
             CountyClient(URL, signer(enrolled(parts)), InProcess(door)) as client,
             pytest.raises(CountyRefused) as refused,
         ):
-            client.submit(b"x" * 1001)
+            submitted(client, b"x" * 1001)
         assert refused.value.facts == {"reason": "SY-507"}
 
 
 def test_packets_go_as_bytes_and_keys_as_json(client: CountyClient, transport: InProcess) -> None:
     with pytest.raises(CountyRefused):
-        client.submit(b"x")
+        submitted(client, b"x")
     with pytest.raises(EnrolmentRefused):
         client.enrol(a_request())
     packet, enrolment = transport.asked
@@ -151,7 +185,7 @@ def test_packets_go_as_bytes_and_keys_as_json(client: CountyClient, transport: I
 def test_a_county_in_trouble_is_one_to_try_again_later(status: int) -> None:
     client = answering(httpx2.Response(status, json={"code": "DB-300", "message": "数据没有保存。"}))
     with pytest.raises(CountyUnreachable):
-        client.submit(b"x")
+        submitted(client, b"x")
     with pytest.raises(CountyUnreachable):
         client.enrol(a_request())
 
@@ -170,7 +204,7 @@ def test_a_county_in_trouble_is_one_to_try_again_later(status: int) -> None:
 )
 def test_an_answer_that_is_no_receipt_is_none(body: bytes) -> None:
     with pytest.raises(ReceiptInvalid):
-        answering(httpx2.Response(200, content=body)).submit(b"x")
+        submitted(answering(httpx2.Response(200, content=body)), b"x")
 
 
 @pytest.mark.parametrize("change", [{"signature": "00"}, {"unknown": 1}, {"receipt": None}])
@@ -181,7 +215,7 @@ def test_a_receipt_with_something_else_in_it_is_none(
     headers = signer(station).headers("POST", "/v1/packets", packet, timedelta(0))
     document = {**door.post("/v1/packets", content=packet, headers=headers).json(), **change}
     with pytest.raises(ReceiptInvalid):
-        answering(httpx2.Response(200, json=document)).submit(b"x")
+        submitted(answering(httpx2.Response(200, json=document)), b"x")
 
 
 def test_a_page_in_the_county_s_place_has_enrolled_nobody() -> None:
@@ -202,7 +236,7 @@ def test_another_station_s_enrolment_is_not_taken_for_ours() -> None:
 )
 def test_a_refusal_without_a_code_of_the_county_carries_its_status(status: int, body: bytes) -> None:
     with pytest.raises(CountyRefused) as refused:
-        answering(httpx2.Response(status, content=body)).submit(b"x")
+        submitted(answering(httpx2.Response(status, content=body)), b"x")
     assert refused.value.facts == {"reason": f"HTTP {status}"}
 
 
@@ -211,7 +245,7 @@ def test_an_answer_that_cannot_be_unpacked_is_no_answer() -> None:
         return httpx2.Response(200, headers={"content-encoding": "gzip"}, stream=httpx2.ByteStream(b"no gzip"))
 
     with pytest.raises(CountyUnreachable):
-        answering(garbled).submit(b"x")
+        submitted(answering(garbled), b"x")
 
 
 @pytest.mark.parametrize(
@@ -223,7 +257,7 @@ def test_a_line_that_breaks_is_told_without_what_was_on_it(error: type[httpx2.Re
         raise error("覃示范")
 
     with pytest.raises(CountyUnreachable) as told:
-        answering(broken).submit("覃示范".encode())
+        submitted(answering(broken), "覃示范".encode())
     assert told.value.facts == {"cause": error.__name__}
     assert told.value.__suppress_context__
 
@@ -233,7 +267,7 @@ def test_a_line_that_breaks_is_told_without_what_was_on_it(error: type[httpx2.Re
 )
 def test_an_address_that_is_none_is_a_county_out_of_reach(url: str) -> None:
     with pytest.raises(CountyUnreachable), CountyClient(url, signer()) as client:
-        client.submit(b"x")
+        submitted(client, b"x")
 
 
 @contextmanager
@@ -256,11 +290,11 @@ def test_over_a_real_line_a_county_that_comes_back_gives_the_same_receipt(
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")  # a proxy of the desk's is no way to the county
     packet = station.packet(keys.recipient)
     with listening(county) as url, CountyClient(url, signer(station)) as client:
-        first = client.submit(packet)
+        first = submitted(client, packet)
     with CountyClient(url, signer()) as client, pytest.raises(CountyUnreachable):
-        client.submit(packet)
+        submitted(client, packet)
     with listening(county) as url, CountyClient(url, signer(station)) as client:
-        assert client.submit(packet) == first
+        assert submitted(client, packet) == first
 
 
 def test_a_county_that_is_not_there_is_out_of_reach_for_every_request() -> None:
@@ -268,14 +302,14 @@ def test_a_county_that_is_not_there_is_out_of_reach_for_every_request() -> None:
         taken.bind(("127.0.0.1", 0))  # bound and not listening: whoever calls is turned away
         url = f"http://127.0.0.1:{taken.getsockname()[1]}"
         with CountyClient(url, signer()) as client:
-            for ask in (lambda: client.submit(b"x"), lambda: client.enrol(a_request())):
+            for ask in (lambda: submitted(client, b"x"), lambda: client.enrol(a_request())):
                 with pytest.raises(StationError) as told:
                     ask()
                 assert told.value.code == "SY-501"
 
 
 def test_a_receipt_s_instant_is_the_county_s(keys: CountyKeys, station: FakeStation, client: CountyClient) -> None:
-    received_at = client.submit(station.packet(keys.recipient)).receipt.received_at
+    received_at = submitted(client, station.packet(keys.recipient)).receipt.received_at
     assert received_at.utcoffset() == timedelta(0)
     assert received_at <= datetime.now(UTC)
 
@@ -285,7 +319,7 @@ def test_a_computer_whose_clock_is_wrong_is_heard_by_the_county_s_clock(
 ) -> None:
     wrong = station.signer(lambda: datetime(2009, 1, 1, tzinfo=UTC))
     with CountyClient(URL, wrong, WithDate(transport)) as client:
-        assert client.submit(station.packet(keys.recipient)).receipt.number == 1
+        assert submitted(client, station.packet(keys.recipient)).receipt.number == 1
         assert client.clock_off > timedelta(days=3000)
 
 

@@ -32,6 +32,7 @@ from station.sync.county_client import CountyClient
 from station.sync.tls import trust
 from tests.county.builders import FakeStation
 from tests.sync.authorities import YEAR, Authority, Served, self_signed
+from tests.sync.submitting import submitted
 
 DAY = timedelta(days=1)
 PAST, FUTURE = (-YEAR, -DAY), (DAY, YEAR)
@@ -93,12 +94,12 @@ def client(url: str, station: FakeStation, pin: str | None = None) -> CountyClie
 
 def is_taken(url: str, station: FakeStation, keys: CountyKeys, pin: str | None) -> bool:
     with client(url, station, pin) as line:
-        return receipt_holds(line.submit(station.packet(keys.recipient)), keys.public_key)
+        return receipt_holds(submitted(line, station.packet(keys.recipient)), keys.public_key)
 
 
 def refusal(url: str, station: FakeStation, pin: str | None) -> SyncError:
     with client(url, station, pin) as line, pytest.raises(SyncError) as told:
-        line.submit(b"what nobody else may see")
+        submitted(line, b"what nobody else may see")
     return told.value
 
 

@@ -6,7 +6,7 @@ repeats. A world has one station: its machines are what becomes of it by restori
 
 import random
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -60,23 +60,22 @@ class Line:
     def enrol(self, request: EnrolmentRequest) -> None:
         self._world.county.enrol_station(request)
 
-    def submit(self, sealed: bytes) -> SignedReceipt:
-        fault = self._draw()
-        self._world.seen.append(sealed)
+    def submit(self, sealed: Sequence[bytes]) -> list[SignedReceipt | CountyRefused]:
+        fault, faults = self._draw(), self._faults or random.Random(0)
+        self._world.seen += sealed
         if fault == "lost":
             raise CountyUnreachable
         if fault in ("cut", "altered", "another county's"):
-            self._take_in(self._world.spoilt(sealed, fault, self._faults or random.Random(0)))
+            spoilt = [self._world.spoilt(each, fault, faults) for each in sealed]
+            self._take_in(faults.sample([*sealed, *spoilt], faults.randint(1, 2 * len(sealed))))
         if fault == "replayed":
-            self._world.replay(self._faults or random.Random(0))
+            self._world.replay(faults)
         if fault == "twice":
-            self._take_in(sealed)
-        receipt = self._take_in(sealed)
+            self._take_in([*sealed, *sealed])
+        answers = self._take_in(sealed)
         if fault == "answer lost":
             raise CountyUnreachable
-        if receipt is None:
-            raise CountyRefused(reason="PK-600")
-        return receipt
+        return answers
 
     def write(self, letter: bytes) -> LetterAnswer:
         fault = self._draw()
@@ -101,11 +100,14 @@ class Line:
             return ""
         return self._faults.choice(FAULTS)
 
-    def _take_in(self, sealed: bytes) -> SignedReceipt | None:
-        try:
-            return SignedReceipt.model_validate_json(self._world.county.take_in(sealed, Carrier.HTTPS))
-        except PacketError:
-            return None
+    def _take_in(self, sealed: Sequence[bytes]) -> list[SignedReceipt | CountyRefused]:
+        answers = self._world.county.take_in.batch(sealed, Carrier.HTTPS)
+        return [
+            CountyRefused(reason=each.code)
+            if isinstance(each, PacketError)
+            else SignedReceipt.model_validate_json(each)
+            for each in answers
+        ]
 
 
 @dataclass
@@ -151,7 +153,7 @@ class Machine:
     def sync(self, faults: random.Random | None) -> StationError | None:
         """A round by network; what stopped it."""
         line = Line(self.world, faults)
-        send = SendPending(self.store.unit, lambda *_: line, self.world.clock, OPERATOR, at_once=1)
+        send = SendPending(self.store.unit, lambda *_: line, self.world.clock, OPERATOR, at_once=1, in_batch=3)
         try:
             return SyncWithCounty(self.store.unit, lambda *_: line, send, self.hear, self.world.clock)(Quiet()).trouble
         except (CountyUnreachable, CountyRefused) as error:
@@ -308,7 +310,7 @@ class World:
     def replay(self, faults: random.Random) -> None:
         """Somebody sends again what he once heard on the line."""
         if self.seen:
-            Line(self, None)._take_in(faults.choice(self.seen))
+            Line(self, None)._take_in([faults.choice(self.seen)])
 
     def spoilt(self, sealed: bytes, fault: str, faults: random.Random) -> bytes:
         """What becomes of bytes on the way."""
