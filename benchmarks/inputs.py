@@ -6,7 +6,6 @@ Beside them the fields that have to be answered, below which no form can be fill
 import os
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -19,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from scripts import fast_clerk, seen, stage
 from scripts.fast_clerk import Clerk
 from scripts.seen import Place, Seen
-from scripts.waiting import live, wait_until
+from scripts.waiting import live, rest, wait_until
 from station.app import Application
 from station.devices.signature.qt.pen import SimulatedPen
 from station.devices.signature.simulator import handwriting
@@ -66,8 +65,7 @@ class QtHands:
         return seen.kind_of(self._shell, path)
 
     def rest(self) -> None:
-        live(self._qt)
-        time.sleep(0.005)
+        rest()
 
     @property
     def _focused(self) -> QWidget:
@@ -124,7 +122,7 @@ def main() -> None:
         clerk.wait(lambda each: each.step == "card", "the next person")
         new = clerk.collect_by_keys(["discharged_soldier"])
         shell.close()
-        wait_until(qt, lambda: not shell.isVisible())
+        wait_until(lambda: not shell.isVisible())
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     fields = len(fast_clerk.TYPED)
     print(f"found and unchanged: {found} inputs (budget {MOST_UNCHANGED}); nothing to be answered")

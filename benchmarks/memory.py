@@ -27,7 +27,7 @@ def window(data: Path, register: Path | None) -> None:
     """One process's life; what it weighed is told on stdout."""
     from PySide6.QtWidgets import QApplication
 
-    from scripts.waiting import live
+    from scripts.waiting import rest
     from scripts.walkthrough import Clerk
     from station.ui.shell import dress
 
@@ -44,7 +44,7 @@ def window(data: Path, register: Path | None) -> None:
         done: list[object] = []
         jobs.start(desk.import_register, register, then=done.append, fail=done.append)
         while not done:
-            live(qt)
+            rest()
         print(f"imported {megabytes('VmHWM'):.0f}", flush=True)
         print(f"after {megabytes('VmRSS'):.0f}", flush=True)
     clerk.close()

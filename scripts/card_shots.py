@@ -82,7 +82,7 @@ class _Windows:
         self.page, self.model = self.shell.desk.card, self.shell.desk_model.card
 
     def wait(self, condition: Callable[[], bool]) -> None:
-        wait_until(self._qt, condition)
+        wait_until(condition)
 
     def see(self, state: CardState, card: IdCard | None = None) -> None:
         self.monitor.tell(CardSight(state, card))

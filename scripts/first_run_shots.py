@@ -125,7 +125,7 @@ class _FirstRun:
         self.shoot("person-added")
 
     def wait(self, condition: Callable[[], bool]) -> None:
-        wait_until(self._qt, condition)
+        wait_until(condition)
 
     def shoot(self, name: str) -> None:
         self._qt.processEvents()

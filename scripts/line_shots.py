@@ -187,7 +187,7 @@ class _Window:
         self.wait(lambda: condition() and self.shell.jobs.under_way == 0)
 
     def wait(self, condition: Callable[[], bool]) -> None:
-        wait_until(self._qt, condition)
+        wait_until(condition)
 
     def shoot(self, name: str) -> None:
         self._save(self.shell, name)

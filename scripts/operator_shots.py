@@ -134,7 +134,7 @@ class _Windows:
         self.wait(lambda: not self.shell.login_model.busy)
 
     def wait(self, condition: Callable[[], bool]) -> None:
-        wait_until(self._qt, condition)
+        wait_until(condition)
 
     def shoot(self, name: str) -> None:
         self._save(self.shell, name)

@@ -63,7 +63,7 @@ class _Pages:
         for states in (self._policy, self._devices, self._settings, self._copies, self._trail, self._menu):
             states()
         self.shell.close()
-        wait_until(self._qt, lambda: not self.shell.isVisible())
+        wait_until(lambda: not self.shell.isVisible())
         return self._shots
 
     def _policy(self) -> None:
@@ -82,9 +82,7 @@ class _Pages:
         self.shoot("devices-busy", settled=False)
         self.settle(lambda: model.report is not None)
         screen.camera_button.click()
-        wait_until(
-            self._qt, lambda: model.choice.camera is not None and model.choice.camera.sink.videoFrame().isValid()
-        )
+        wait_until(lambda: model.choice.camera is not None and model.choice.camera.sink.videoFrame().isValid())
         self.shoot("devices-tried")
         model.failed.emit(ReaderLost())
         self.shoot("devices-failed")
@@ -130,7 +128,7 @@ class _Pages:
         menu.hide()
 
     def settle(self, condition: Callable[[], bool] = lambda: True) -> None:
-        wait_until(self._qt, lambda: condition() and self.shell.jobs.under_way == 0)
+        wait_until(lambda: condition() and self.shell.jobs.under_way == 0)
         self._qt.processEvents()
 
     def shoot(self, name: str, *, settled: bool = True) -> None:

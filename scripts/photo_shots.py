@@ -75,7 +75,7 @@ class PhotoShots:
         self.photo, self.papers = self.model.pictures.photo.capture, self.model.pictures.papers.capture
 
     def wait(self, condition: Callable[[], bool]) -> None:
-        wait_until(self._qt, condition)
+        wait_until(condition)
 
     def shoot(self, name: str) -> None:
         for _ in range(3):

@@ -93,7 +93,7 @@ class SigningStage:
         self.wait(lambda: self.model.ready)
 
     def wait(self, condition: Callable[[], bool]) -> None:
-        wait_until(self._qt, condition)
+        wait_until(condition)
 
     def settle(self) -> None:
         self._qt.processEvents()

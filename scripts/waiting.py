@@ -3,11 +3,11 @@
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 _PATIENCE_S = 60.0
-_NAP_S = 0.005
+_NAP_MS = 5
 
 
 def live(qt: QApplication) -> None:
@@ -16,11 +16,18 @@ def live(qt: QApplication) -> None:
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-def wait_until(qt: QApplication, condition: Callable[[], bool]) -> None:
+def rest(milliseconds: int = _NAP_MS) -> None:
+    """Lets the event loop run for so long, as it does when nobody touches anything: it sleeps when there is nothing."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
     """Raises RuntimeError where it does not come to pass."""
     until = time.monotonic() + _PATIENCE_S
     while not condition():
         if time.monotonic() > until:
             raise RuntimeError("waited in vain")
-        live(qt)
-        time.sleep(_NAP_S)
+        rest()

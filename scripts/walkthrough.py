@@ -18,7 +18,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDialogButtonBox, QFileDialog, QWidget
 
 from scripts.stage import PASSPHRASE
-from scripts.waiting import live
+from scripts.waiting import live, rest
 from station.app import Application
 from station.devices.signature.qt.pen import SimulatedPen
 from station.devices.signature.simulator import handwriting
@@ -110,8 +110,7 @@ class Clerk:
         while not condition():
             if time.monotonic() > until:
                 raise RuntimeError(f"nothing came of: {what}; the window says: {self.error_text()}")
-            live(self._qt)
-            time.sleep(0.005)
+            rest()
 
     def error_text(self) -> str:
         boxes = [self.shell.login.errors]
@@ -159,6 +158,18 @@ class Clerk:
                 event = QInputMethodEvent()
                 event.setCommitString(character)
                 QApplication.sendEvent(widget, event)
+            self.after_key()
+
+    def after_key(self) -> None:
+        """Between a key and the next, which come faster than anybody's."""
+
+    def portrait(self) -> bytes:
+        """Another person before the webcam."""
+        return portrait(next(self._seeds), (1280, 720))
+
+    def paper(self) -> bytes:
+        """Another page under the document camera."""
+        return paper_on_desk(next(self._seeds), (2592, 1944))
 
     def choose(self, box: QComboBox, code: str) -> None:
         box.setFocus()
@@ -166,12 +177,13 @@ class Clerk:
             if box.currentData() == code:
                 return
             QTest.keyClick(box, Qt.Key.Key_Down)
+            self.after_key()
         raise RuntimeError(f"no such choice: {code}")
 
     def _lay_a_page(self) -> None:
         """Another page before the document camera, whose cable is drawn meanwhile: no frame of the last one is left."""
         self.cameras.unplug("paper")
-        self.cameras.show("paper", paper_on_desk(next(self._seeds), (2592, 1944)))
+        self.cameras.show("paper", self.paper())
         self.cameras.plug("paper")
 
     def choose_text(self, box: QComboBox, text: str) -> None:
@@ -182,6 +194,7 @@ class Clerk:
             if box.currentText().startswith(text):
                 return
             QTest.keyClick(box, Qt.Key.Key_Down)
+            self.after_key()
         raise RuntimeError(f"no such choice: {text}")
 
     # -- the job ------------------------------------------------------------------------------------------------------
@@ -240,6 +253,7 @@ class Clerk:
         assert model is not None
         fields = [field for field in self._fields if field.path in ANSWERS]
         half = len(fields) // 2
+        live(self._qt)  # a page is laid out before anybody sees it
         for place, field in enumerate(fields):
             if place == half:
                 self.tell(f"填写 {kind}：填到一半，自动暂存")
@@ -284,7 +298,7 @@ class Clerk:
         assert desk is not None
         assert model is not None
         page, photo, papers = desk.pictures, model.pictures.photo, model.pictures.papers
-        self.cameras.show("person", portrait(next(self._seeds), (1280, 720)))
+        self.cameras.show("person", self.portrait())
         if not photo.taken:
             self.wait(lambda: photo.capture.view is not None and photo.capture.view.fits, "a portrait that fits")
             self.tell(f"取景 {kind}：符合要求，自动拍照")

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, Integer, Select, literal_column, select
 from sqlalchemy.orm import Session
 
-from station.db.records import Gathered, draft_summary, revision_summary
+from station.db.records import draft_summary, revision_summary
 from station.db.tables import DraftRow, PacketRow, RevisionRow
 from station.domain.record import Document, RecordState, RecordSummary
 from station.errors import PageDamaged
@@ -21,7 +21,7 @@ _ONE_BY_ONE = 64
 _BEYOND = 1 << 40
 
 
-def gathered(bind: Engine | Connection) -> list[Gathered]:
+def work_list(bind: Engine | Connection) -> list[RecordSummary]:
     """What can be read as usual; of the rest the number, as damaged. The papers still to be brought are left out."""
     engine = bind.engine
     packets = {row.revision_id: row for row in _rows(engine, PacketRow, "revision_id") if isinstance(row, PacketRow)}
@@ -30,7 +30,7 @@ def gathered(bind: Engine | Connection) -> list[Gathered]:
     for revision in _rows(engine, RevisionRow, "record_id"):
         if isinstance(revision, RevisionRow) and revision.number >= _number(latest.get(revision.record_id)):
             latest[revision.record_id] = revision
-    listed: dict[UUID, Gathered] = {}
+    listed: dict[UUID, RecordSummary] = {}
     for draft in _rows(engine, DraftRow, "record_id"):
         if isinstance(draft, DraftRow):
             listed[draft.record_id] = _read(draft.record_id, draft.document, draft=draft)
@@ -42,7 +42,7 @@ def gathered(bind: Engine | Connection) -> list[Gathered]:
         listed.setdefault(record_id, _damaged(record_id))
     return sorted(
         listed.values(),
-        key=lambda each: (each[0].state is RecordState.DAMAGED, each[0].updated_at),
+        key=lambda each: (each.state is RecordState.DAMAGED, each.updated_at),
         reverse=True,  # what is damaged comes first: somebody has to see it
     )
 
@@ -57,20 +57,20 @@ def _read(
     draft: DraftRow | None = None,
     revision: RevisionRow | None = None,
     packet: PacketRow | None = None,
-) -> Gathered:
+) -> RecordSummary:
     try:
         document = cast("Document", json.loads(text))
         if draft is not None:
-            return draft_summary(draft, document), document, ()
+            return draft_summary(draft, document)
         assert revision is not None
-        return revision_summary(revision, packet, document), document, ()
+        return revision_summary(revision, packet, document)
     except ValueError:
         return _damaged(record_id)
 
 
-def _damaged(record_id: UUID) -> Gathered:
+def _damaged(record_id: UUID) -> RecordSummary:
     never = datetime.fromtimestamp(0, UTC)
-    return RecordSummary(record_id, RecordState.DAMAGED, "", "", (), never, ""), {}, ()
+    return RecordSummary(record_id, RecordState.DAMAGED, "", "", (), never, "")
 
 
 def _rows(engine: Engine, kind: type[_Row], key: str) -> Iterator[_Row | UUID]:

@@ -1,6 +1,7 @@
 """Evidence: what belongs to a record besides its content. Immutable, and known by the SHA-256 of its bytes."""
 
 import hashlib
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -50,6 +51,9 @@ _LABELS = {
 
 Shown = tuple[EvidenceKind, str | None]
 """What a photographed paper is: its kind and, of a certificate, its code in the table certificate_kind."""
+
+ToBring = Callable[[Mapping[str, object], Collection[Shown]], tuple[str, ...]]
+"""The papers that are still to be brought, by name, of a form document and the papers that are there."""
 
 PAPERS = frozenset({EvidenceKind.HOUSEHOLD_BOOKLET, EvidenceKind.CERTIFICATE})
 """Kinds that show a paper which a person brings along."""

@@ -1,20 +1,23 @@
 """What was collected, and its state; one record on screen or paper."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import cast
 from uuid import UUID
 
 from station.domain.audit import Action
 from station.domain.county_word import Judged
-from station.domain.evidence import Evidence
-from station.domain.record import Document, RecordState, RecordSummary, Revision
+from station.domain.evidence import Evidence, Shown
+from station.domain.record import Document, RecordSummary, Revision
 from station.errors import RecordNotFound
 from station.packet.wire import ClerkNote, SignedReceipt
 from station.rules.evidence import still_to_bring
 from station.services.ports import Clock, OpenUnit, Progress, Unit
 from station.services.reasons import notes_in
+
+_BETWEEN_STEPS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +42,15 @@ class ListRecords:
     open_unit: OpenUnit
 
     def __call__(self, progress: Progress) -> list[RecordSummary]:
-        progress.step(0, 1)
+        looked_at = count()
+
+        def to_bring(document: Mapping[str, object], shown: Collection[Shown]) -> tuple[str, ...]:
+            if next(looked_at) % _BETWEEN_STEPS == 0:
+                progress.step(0, 1)
+            return still_to_bring(document, shown)
+
         with self.open_unit() as unit:
-            gathered = unit.records.gathered()
-        return [
-            summary
-            if summary.state is RecordState.PURGED
-            else replace(summary, to_bring=still_to_bring(document, shown))
-            for summary, document, shown in gathered
-        ]
+            return unit.records.work_list(to_bring)
 
 
 @dataclass(frozen=True, slots=True)

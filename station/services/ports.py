@@ -13,11 +13,11 @@ from station.domain.audit import Action, AuditEvent
 from station.domain.campaign import Campaign
 from station.domain.card import IdCard
 from station.domain.card_state import CardSight
-from station.domain.evidence import Attachment, EvidenceKind, Shown, Signer
+from station.domain.evidence import Attachment, EvidenceKind, Signer, ToBring
 from station.domain.integrity import Salvaged, Verification
 from station.domain.operator import Operator
 from station.domain.photo import LiveView, PhotoReport
-from station.domain.record import Document, Draft, LeadOutcome, RecordSummary, Revision
+from station.domain.record import Draft, LeadOutcome, RecordSummary, Revision
 from station.domain.safekeeping import CopyReport, Mirroring, Safekeeping
 from station.domain.station import CountyIdentity, CountySettings, StationIdentity
 from station.packet.trail import TrailMark, TrailReport
@@ -134,8 +134,8 @@ class Records(Protocol):
         """All records and drafts, the newest first."""
         ...
 
-    def gathered(self) -> list[tuple[RecordSummary, Document, tuple[Shown, ...]]]:
-        """The same list, each with its form document and the papers there are of it."""
+    def work_list(self, to_bring: ToBring) -> list[RecordSummary]:
+        """The same list, each with the papers that are still to be brought; of what is damaged, what can be read."""
         ...
 
     def others_of_person(self, id_number: str, record_id: UUID) -> list[RecordSummary]:

@@ -18,8 +18,7 @@ class GarbageRounds(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        gc.collect()
-        gc.freeze()  # the modules: they stay, and need not be gone through again
+        collect_all()  # the modules: they stay, and need not be gone through again
         gc.disable()
         self._timer = QTimer(self, interval=_ROUND_MS)
         self._timer.timeout.connect(self.collect)
@@ -31,4 +30,13 @@ class GarbageRounds(QObject):
             threshold = gc.get_threshold()[generation]
             if threshold and gc.get_count()[generation] > threshold:
                 gc.collect(generation)
+                if generation == _OLDEST:
+                    gc.freeze()  # what is left lives long; to go through ten thousand records again takes too long
                 return
+
+
+def collect_all() -> None:
+    """Also what was taken to live long. Takes a while: for when nobody is at the desk."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()

@@ -17,8 +17,15 @@ _INPUT = frozenset(
 )
 
 
+_BLIND_MS = 3000
+
+
 class IdleWatch(QObject):
-    """Tells once when there was no input for so long, and when somebody is back; only between `begin` and `end`."""
+    """Tells once when there was no input for so long, and when somebody is back; only between `begin` and `end`.
+
+    It looks away for some seconds after each input: every event of the program passes a filter on the application, and
+    they are most when somebody is at work. What it tells comes later by so much, never sooner.
+    """
 
     idle = Signal()
     back = Signal()
@@ -26,14 +33,15 @@ class IdleWatch(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
+        self.timer.timeout.connect(self._look)
         self.timer.timeout.connect(self.idle)
+        self._blind = QTimer(self, singleShot=True, interval=_BLIND_MS)
+        self._blind.timeout.connect(self._look_again)
 
     def begin(self, minutes: int) -> None:
         """Watches from now on."""
         self.timer.start(minutes * 60_000)
-        application = QCoreApplication.instance()
-        if application is not None:
-            application.installEventFilter(self)
+        self._look()
 
     def again(self) -> None:
         """Nobody was there, and yet it goes on: another such time is waited."""
@@ -41,14 +49,31 @@ class IdleWatch(QObject):
 
     def end(self) -> None:
         self.timer.stop()
+        self._look_away()
+
+    def _look(self) -> None:
+        self._blind.stop()
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.installEventFilter(self)
+
+    def _look_away(self) -> None:
+        self._blind.stop()
         application = QCoreApplication.instance()
         if application is not None:
             application.removeEventFilter(self)
+
+    def _look_again(self) -> None:
+        """What came meanwhile is not known: the time is counted from here."""
+        self.timer.start()
+        self._look()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002, N802  # Qt's name
         if event.type() in _INPUT:
             was_idle = not self.timer.isActive()
             self.timer.start()
+            self._look_away()
+            self._blind.start()
             if was_idle:
                 self.back.emit()
         return False

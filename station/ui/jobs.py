@@ -1,9 +1,10 @@
 """Work in the background: one thread pool, and one queued signal that carries every call back to the UI thread."""
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
+from PySide6.QtCore import QAbstractEventDispatcher, QObject, QRunnable, Qt, QThreadPool, Signal
 
 from station.errors import Cancelled, StationError, UnexpectedError
 from station.logs import log_error
@@ -11,6 +12,7 @@ from station.logs import log_error
 Then = Callable[[Any], None]
 Fail = Callable[[StationError], None]
 Step = Callable[[int, int, str], None]
+_MOST_WAIT_S = 0.03
 
 
 class Job:
@@ -26,9 +28,10 @@ class Job:
         self.cancelled = True
 
     def step(self, done: int, total: int, note: str = "") -> None:
-        """Called by the work, in its thread."""
+        """Called by the work, in its thread; while the window has something to do, that comes first."""
         if self.cancelled:
             raise Cancelled
+        self._jobs.give_way()
         if self._progress is not None:
             self._jobs.call_back(self, self._progress, (done, total, note), last=False)
 
@@ -58,6 +61,10 @@ class Jobs(QObject):
         self._pool = QThreadPool(self)
         self._under_way = 0
         self._back.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._at_rest = threading.Event()
+        dispatcher = QAbstractEventDispatcher.instance()
+        dispatcher.aboutToBlock.connect(self._at_rest.set, Qt.ConnectionType.DirectConnection)
+        dispatcher.awake.connect(self._at_rest.clear, Qt.ConnectionType.DirectConnection)
 
     @property
     def under_way(self) -> int:
@@ -83,6 +90,13 @@ class Jobs(QObject):
     ) -> None:
         """Takes a call to the UI thread; the `last` one ends the job."""
         self._back.emit((job, function, arguments, last))
+
+    def give_way(self) -> None:
+        """Called in a job's thread: waits a moment, at most, until the window has nothing to do.
+
+        Only one of them runs Python at a time; a window that shares it takes twice as long for everything.
+        """
+        self._at_rest.wait(_MOST_WAIT_S)
 
     def wait(self) -> None:
         """Waits for the threads to end; what they had to tell is delivered by the event loop as usual."""

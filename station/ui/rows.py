@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -10,6 +11,8 @@ from PySide6.QtWidgets import QHeaderView, QTableView
 
 Row = TypeVar("Row")
 _Index = QModelIndex | QPersistentModelIndex
+_MEASURED = 40
+"""So many rows tell how wide a column is. Not 0, those that are seen: of a hidden table Qt takes all then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +37,35 @@ class RowsTable(QAbstractTableModel, Generic[Row]):
         if not self.rows:
             self._insert(0, rows)
             return
-        self._remove_all_but({self._key(row) for row in rows})
-        known = {self._key(row) for row in self.rows}
-        place = 0
-        while place < len(rows):
-            key = self._key(rows[place])
+        keys, had = [self._key(row) for row in rows], [self._key(row) for row in self.rows]
+        self._remove_all_but(set(keys))
+        known = set(had)
+        changed: list[int] = []
+        place, end = 0, len(rows) - _common_tail(keys, had)
+        while place < end:
+            key = keys[place]
             if key not in known:
                 come = place
-                while come < len(rows) and self._key(rows[come]) not in known:
+                while come < end and keys[come] not in known:
                     come += 1
                 self._insert(place, rows[place:come])
                 place = come
                 continue
             if self._key(self.rows[place]) != key:
                 self._move(self._row_of(key), place)
-            if self.rows[place] != rows[place]:
-                self.rows[place] = rows[place]
-                self.dataChanged.emit(self.index(place, 0), self.index(place, len(self._columns) - 1))
+            if self.rows[place] is not rows[place]:
+                changed.append(place)
             place += 1
+        changed += [at for at in range(end, len(rows)) if self.rows[at] is not rows[at]]
+        self.rows[:] = rows
+        self._tell(changed)
+
+    def _tell(self, changed: Sequence[int]) -> None:
+        """Says which rows are others, neighbours together."""
+        last = len(self._columns) - 1
+        for _, run in groupby(enumerate(changed), key=lambda each: each[1] - each[0]):
+            places = [place for _, place in run]
+            self.dataChanged.emit(self.index(places[0], 0), self.index(places[-1], last))
 
     def _insert(self, place: int, rows: Sequence[Row]) -> None:
         if rows:
@@ -105,6 +119,12 @@ class RowsTable(QAbstractTableModel, Generic[Row]):
         return None
 
 
+def _common_tail(keys: Sequence[Hashable], others: Sequence[Hashable]) -> int:
+    """How many are the same at the end of both: mostly all but what came last."""
+    pairs = zip(reversed(keys), reversed(others), strict=False)
+    return next((at for at, (key, other) in enumerate(pairs) if key != other), min(len(keys), len(others)))
+
+
 class PagedTable(RowsTable[Row]):
     """A list of which only the first rows were read; `wanted` asks for more as one scrolls down."""
 
@@ -145,7 +165,7 @@ def table_view(model: QAbstractTableModel, name: str, *, wide: int, of_width: di
     table.verticalHeader().hide()
     table.verticalHeader().setDefaultSectionSize(38)
     header = table.horizontalHeader()
-    header.setResizeContentsPrecision(0)  # the rows that are seen: ten thousand are too many to measure
+    header.setResizeContentsPrecision(_MEASURED)
     header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     header.setSectionResizeMode(wide, QHeaderView.ResizeMode.Stretch)
     for column, width in of_width.items():

@@ -1,5 +1,7 @@
 """The main window: log-in first, then the desk and the work list."""
 
+import sys
+
 from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTimer, QTranslator
 from PySide6.QtGui import QCloseEvent, QFont, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
@@ -10,7 +12,7 @@ from station.services.desk import Desk
 from station.ui.draft_keeper import DraftKeeper
 from station.ui.first_run.model import FirstRunModel
 from station.ui.first_run.screen import FirstRunScreen
-from station.ui.garbage import GarbageRounds
+from station.ui.garbage import GarbageRounds, collect_all
 from station.ui.help.manual import OF_PAGE
 from station.ui.help.model import HelpModel
 from station.ui.help.window import HelpWindow
@@ -29,6 +31,8 @@ from station.ui.workplace import Workplace
 
 _CHOOSING_MIN = 5
 """So long a new passphrase may be thought about; then the temporary one is asked for again."""
+_SWITCH_S = 0.0005
+"""So long the window waits for a job's thread to let it go on, a tenth of the usual: laying a page out asks often."""
 _FONTS = ["Microsoft YaHei", "Noto Sans CJK SC", "WenQuanYi Zen Hei", "AR PL UMing CN"]
 
 
@@ -36,6 +40,7 @@ def dress(application: QApplication) -> None:
     """Chinese standard buttons, a font that has the characters, the style sheet; garbage is this thread's affair."""
     if application.findChild(GarbageRounds) is None:
         GarbageRounds(application)
+    sys.setswitchinterval(_SWITCH_S)
     translator = QTranslator(application)
     if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         application.installTranslator(translator)
@@ -212,6 +217,7 @@ class Shell(QMainWindow):
     def _on_locked(self) -> None:
         self.login_model.may_enter()
         self.login.passphrase.setFocus()
+        collect_all()
 
     def _resume(self) -> None:
         """At the same person, in the same field."""

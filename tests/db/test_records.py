@@ -271,7 +271,7 @@ def test_evidence_in_common_is_found_by_kind_in_drafts_and_revisions(store: Stor
         assert unit.records.others_with_evidence(EvidenceKind.RECENT_PHOTO, [], uuid4()) == []
 
 
-def test_the_gathered_list_is_the_list_with_documents_and_papers(store: Store) -> None:
+def test_the_work_list_tells_what_is_to_be_brought_by_documents_and_papers(store: Store) -> None:
     booklet = a_piece(b"booklet", EvidenceKind.HOUSEHOLD_BOOKLET)
     pages = [a_piece(b"one", EvidenceKind.CERTIFICATE), a_piece(b"two", EvidenceKind.CERTIFICATE)]
     draft, saved = a_draft(a_person(1), booklet, a_piece()), a_revision(a_person(2), *pages)
@@ -282,12 +282,11 @@ def test_the_gathered_list_is_the_list_with_documents_and_papers(store: Store) -
     keep(store, draft)
     save(store, a_revision(a_person(3), booklet, record_id=saved.record_id), replace(saved, parent_id=None))
     with store.look() as unit:
-        gathered = unit.records.gathered()
-        assert [summary for summary, _, _ in gathered] == unit.records.summaries()
-    papers = {summary.record_id: (document, shown) for summary, document, shown in gathered}
-    assert papers == {
-        draft.record_id: (a_person(1), ((EvidenceKind.HOUSEHOLD_BOOKLET, None),)),
-        saved.record_id: (a_person(2), ((EvidenceKind.CERTIFICATE, None),)),
+        listed = unit.records.work_list(lambda document, shown: (str(document), *map(str, shown)))
+        assert [replace(summary, to_bring=()) for summary in listed] == unit.records.summaries()
+    assert {summary.record_id: summary.to_bring for summary in listed} == {
+        draft.record_id: (str(a_person(1)), str((EvidenceKind.HOUSEHOLD_BOOKLET, None))),
+        saved.record_id: (str(a_person(2)), str((EvidenceKind.CERTIFICATE, None))),
     }
 
 

@@ -4,8 +4,10 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from station.domain.category import Category
 from station.forms.catalogue import Catalogue, FormField, FormSection
 from station.forms.fields import value_at
 from station.ui.collection import Collection
@@ -14,10 +16,18 @@ from station.ui.widgets.marks_panel import ShownMark, shown_marks
 from station.ui.widgets.section_card import SectionCard
 
 _ABOVE_AND_BELOW = 120
+_MOST_COME = {"categories": [Category.DISCHARGED_SOLDIER.value]}
+"""Whom the page is made ready for before anybody came."""
+_AT_ONCE = 4
+"""Fields built between two looks at what else the window has to do."""
 
 
 class FormPage(QWidget):
-    """The sections asked of this person, below each other. A section's card is made when it is first asked."""
+    """The sections asked of this person, below each other. A section's card is made when it is first asked.
+
+    To make them all takes longer than a window may stand still: while the page is not seen, they are made a few fields
+    at a time. Whoever asks for the page's fields meanwhile gets all of them.
+    """
 
     walked_off = Signal(bool)
     """Enter in the last field; True for Shift+Enter in the first."""
@@ -32,6 +42,10 @@ class FormPage(QWidget):
         self._wanted = ""
         self.neighbours: tuple[QWidget | None, QWidget | None] = (None, None)
         """Where Tab goes before the first field and after the last."""
+        self._behind = False
+        """Whether the page shows what was asked before; only while it is not seen."""
+        self._catching_up = QTimer(self, singleShot=True, interval=0)
+        self._catching_up.timeout.connect(self._make_some)
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._bring_into_sight)
         self._build()
@@ -39,15 +53,22 @@ class FormPage(QWidget):
         collection.document_changed.connect(self._render)
         collection.problems_changed.connect(self._render_complaints)
         collection.marks.changed.connect(self._render_marks)
+        self._catching_up.start()  # what everybody is asked is there before somebody comes
 
     @property
     def editors(self) -> dict[str, Editor]:
-        """The editors made so far, by the paths of their fields."""
+        """The editors of the fields that were asked so far, by their paths."""
+        self._catch_up()
+        return self._made
+
+    @property
+    def _made(self) -> dict[str, Editor]:
         return {path: editor for card in self._cards.values() for path, editor in card.editors.items()}
 
     @property
     def order(self) -> list[str]:
         """The paths of the fields that are asked and may be answered, from the top to the bottom."""
+        self._catch_up()
         document = self._collection.document
         return [field.path for section in self._asked for field in section.shown(document) if field.typed]
 
@@ -57,10 +78,11 @@ class FormPage(QWidget):
         here = QApplication.focusWidget()
         while here is not None and not isinstance(here, Editor):
             here = here.parentWidget()
-        return next((path for path, editor in self.editors.items() if editor is here), "")
+        return next((path for path, editor in self._made.items() if editor is here), "")
 
     def needed(self) -> list[str]:
         """The fields that are to be filled in or mended, in their order: also those just asked, not judged yet."""
+        self._catch_up()
         document = self._collection.document
         wrong = {problem.path for problem in self._collection.unsettled}
         fields = [field for section in self._asked for field in section.shown(document) if field.typed]
@@ -76,7 +98,7 @@ class FormPage(QWidget):
 
     def finish_present(self) -> None:
         """What is being typed is taken as it is meant."""
-        editor = self.editors.get(self.present)
+        editor = self._made.get(self.present)
         if editor is not None:
             editor.finish()
 
@@ -112,7 +134,7 @@ class FormPage(QWidget):
 
     def _unfinished(self) -> dict[str, object]:
         path = self.present
-        answer = self.editors[path].unfinished() if path else None
+        answer = self._made[path].unfinished() if path else None
         return {} if answer is None else {path: answer}
 
     # -- what is shown ------------------------------------------------------------------------------------------------
@@ -133,14 +155,49 @@ class FormPage(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self._scroll, 1)
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  # Qt's name
+        self._catch_up()
+        super().showEvent(event)
+
     def _render(self, changed: str = "") -> None:
-        """Shows what is asked; values are set anew when another person came, or when one answer changed another."""
+        """Shows what is asked: at once where it is seen, else as there is time."""
+        if self.isVisible():
+            self._render_now(changed)
+        else:
+            self._behind = True
+            self._catching_up.start()
+
+    def _make_some(self) -> None:
+        """The next fields that are wanting; with all of them there, the page is up to date."""
         document = self._collection.document
-        asked = [
+        for section in self._sections(document or _MOST_COME):
+            card = self._cards.get(section.path) or self._make(section)
+            if not card.whole:
+                if card.build(_AT_ONCE):
+                    card.render_document(document, "", title=section.title, last=True, only=True)
+                self._catching_up.start()
+                return
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        if self._behind:
+            self._behind = False
+            self._catching_up.stop()
+            self._render_now()
+            self._complaints = dict.fromkeys(self._made, " ")  # what was told of fields that were not there yet
+            self._render_complaints()
+
+    def _sections(self, document: object) -> list[FormSection]:
+        return [
             section
             for section in self._catalogue.sections_of(document)
             if section.path and any(field.shown(document) for field in section.fields)
         ]
+
+    def _render_now(self, changed: str = "") -> None:
+        """Values are set anew when another person came, or when one answer changed another."""
+        document = self._collection.document
+        asked = self._sections(document)
         paths = {section.path for section in asked}
         for path, card in self._cards.items():
             card.setVisible(path in paths)
@@ -151,7 +208,7 @@ class FormPage(QWidget):
             card = known or self._make(section)
             if self._column.indexOf(card) != place:
                 self._column.insertWidget(place, card)
-                card.show()
+            card.show()
             card.render_document(
                 document,
                 changed if known else "",
@@ -193,6 +250,7 @@ class FormPage(QWidget):
             card.add_entry.connect(partial(self._collection.add_entry, name))
             card.remove_entry.connect(partial(self._remove, name, int(index[:-1])))
         self._cards[section.path] = card
+        self._column.insertWidget(self._column.count() - 1, card)  # at once: without a parent it would be a window
         return card
 
     def _remove(self, name: str, index: int) -> None:
@@ -206,7 +264,7 @@ class FormPage(QWidget):
         for problem in self._collection.problems:
             if problem.code != "RQ-01" and problem.path not in said and value_at(document, problem.path) is not None:
                 said[problem.path] = problem.message
-        editors = self.editors
+        editors = self._made
         for path in self._complaints.keys() | said.keys():
             if path in editors and self._complaints.get(path) != said.get(path):
                 editors[path].complain(said.get(path, ""))

@@ -56,7 +56,7 @@ class OutboxModel(QObject):
         super().__init__()
         self._desk, self._jobs = desk, jobs
         self.line, self.automatic, self.enrolment = line, automatic, enrolment
-        self.table: RowsTable[PacketLine] = RowsTable(_COLUMNS, lambda packet: packet.revision_id)
+        self.table: RowsTable[PacketLine] = RowsTable(_COLUMNS, lambda packet: packet.revision_id.int)
         line.arrived.connect(self.load)
         for signal in (line.changed, line.progressed, automatic.changed, enrolment.changed):
             signal.connect(self.changed)

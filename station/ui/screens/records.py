@@ -1,6 +1,7 @@
 """The work list: every record and its state, and sending what waits."""
 
 from collections import Counter
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -27,6 +28,23 @@ _NONE_YET = "还没有采集记录。请到“采集”页读卡开始。"
 _NONE_WAIT = "这一类没有待办。"
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The records, the newest first, and how many of them there are of each kind; counted in a job."""
+
+    records: tuple[RecordSummary, ...] = ()
+    states: Counter[RecordState] = field(default_factory=Counter)
+    work: Counter[Work] = field(default_factory=Counter)
+
+
+def _counted(records: list[RecordSummary]) -> Listed:
+    return Listed(
+        tuple(records),
+        Counter(record.state for record in records),
+        Counter(work for record in records for work in work_on(record)),
+    )
+
+
 class RecordsModel(QObject):
     """The list, and the line to the county."""
 
@@ -46,11 +64,9 @@ class RecordsModel(QObject):
         self.checks = desk.campaign.lead_checks and role in Permission.CHECK.allowed
         self.table = records_table()
         self.papers = Papers(desk, jobs, printers)
-        self.records: list[RecordSummary] = []
+        self.listed = Listed()
         self.work: Work | None = None
         """What is shown of them; None: all."""
-        self.counts: Counter[Work] = Counter()
-        self._damaged = ""
         self.sync = line.sync
         self.papers.changed.connect(self.changed)
         self.papers.failed.connect(self.failed)
@@ -68,26 +84,32 @@ class RecordsModel(QObject):
         """How the round goes, or what came of the last one."""
         if self.papers.busy:
             return self.papers.note
-        return self._line.progress_note if self.sending else "　".join(filter(None, (self._damaged, self._line.says)))
+        if self.sending:
+            return self._line.progress_note
+        damaged = self.listed.states[RecordState.DAMAGED]
+        told = f"有{damaged}条记录已损坏，其余照常使用；请联系县级技术员检查、恢复。" if damaged else ""
+        return "　".join(filter(None, (told, self._line.says)))
 
     @property
     def waiting(self) -> int:
         """How many records wait for the county."""
-        return sum(record.state in (RecordState.CHECKED, RecordState.QUEUED) for record in self.records)
+        return self.listed.states[RecordState.CHECKED] + self.listed.states[RecordState.QUEUED]
 
     @property
     def returned(self) -> int:
         """How many the county returned, and nobody has taken up."""
-        return sum(record.state is RecordState.RETURNED for record in self.records)
+        return self.listed.states[RecordState.RETURNED]
 
     def load(self, _: object = None) -> None:
         """Reads the list anew."""
-        self._jobs.start(self._desk.list_records, then=self._on_loaded, fail=self.failed.emit)
+        listed = self._desk.list_records
+        self._jobs.start(lambda progress: _counted(listed(progress)), then=self._on_loaded, fail=self.failed.emit)
 
     def show_work(self, work: Work | None) -> None:
         """Shows what waits for one thing alone, or all records."""
         self.work = work
-        self.table.take([record for record in self.records if work is None or work in work_on(record)])
+        records = self.listed.records
+        self.table.take(records if work is None else [record for record in records if work in work_on(record)])
         self.changed.emit()
 
     def take_up(self, record: RecordSummary) -> None:
@@ -118,13 +140,9 @@ class RecordsModel(QObject):
     def _on_draft(self, draft: Draft) -> None:
         self.go_on.emit(draft)
 
-    def _on_loaded(self, records: list[RecordSummary]) -> None:
-        self.records = records
-        self.counts = Counter(work for record in records for work in work_on(record))
+    def _on_loaded(self, listed: Listed) -> None:
+        self.listed = listed
         self.show_work(self.work)
-        damaged = sum(record.state is RecordState.DAMAGED for record in records)
-        self._damaged = f"有{damaged}条记录已损坏，其余照常使用；请联系县级技术员检查、恢复。" if damaged else ""
-        self.changed.emit()
 
     @property
     def asks_lead(self) -> bool:
@@ -262,9 +280,10 @@ class RecordsScreen(QWidget):
         nothing = not model.table.rows
         self.table.setVisible(not nothing)
         self._empty.setVisible(nothing)
-        self._empty.setText(_NONE_YET if not model.records else _NONE_WAIT)
-        self.work.setVisible(bool(model.records))
-        self.work.show_counts(len(model.records), model.counts, model.work, checks=model.asks_lead)
+        listed = model.listed
+        self._empty.setText(_NONE_YET if not listed.records else _NONE_WAIT)
+        self.work.setVisible(bool(listed.records))
+        self.work.show_counts(len(listed.records), listed.work, model.work, checks=model.asks_lead)
         self.sync_button.setEnabled(not model.sending)
         self.sync_button.setText("正在往来…" if model.sending else f"同步（{model.waiting}份待报送）")
         record = self._selected()

@@ -47,4 +47,4 @@ WIDTHS = {0: 130, 2: 160, 3: 84, 5: 130, 6: 176, 7: 90}
 
 def records_table() -> RowsTable[RecordSummary]:
     """The records as rows."""
-    return RowsTable(_COLUMNS, lambda record: record.record_id)
+    return RowsTable(_COLUMNS, lambda record: record.record_id.int)

@@ -7,7 +7,7 @@ from typing import cast
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from station.forms.catalogue import FormSection
+from station.forms.catalogue import FormField, FormSection
 from station.ui.editors import Editor, editor_for
 from station.ui.widgets.breadth import GrowsWithType
 from station.ui.widgets.marks_panel import ShownMark
@@ -16,7 +16,7 @@ _LABEL_WIDTH = 230
 
 
 class SectionCard(QFrame):
-    """One section, or one entry of a repeatable one."""
+    """One section, or one entry of a repeatable one; empty until its fields are built, which takes a while."""
 
     add_entry = Signal()
     remove_entry = Signal()
@@ -30,7 +30,7 @@ class SectionCard(QFrame):
     ) -> None:
         super().__init__()
         self.setObjectName("card")
-        self._section = section
+        self._section, self._villages, self._answer = section, villages, answer
         self.editors: dict[str, Editor] = {}
         self._labels: dict[str, QLabel] = {}
         self.notes: dict[str, QLabel] = {}
@@ -50,20 +50,6 @@ class SectionCard(QFrame):
         self._rows.setVerticalSpacing(10)
         self._rows.setHorizontalSpacing(16)
         self._rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        for field in section.fields:
-            editor = editor_for(field, villages)
-            editor.edited.connect(partial(answer, field.path))
-            editor.walked.connect(partial(self.walked.emit, field.path))
-            editor.composing.connect(self.composing)
-            label = QLabel(field.label + (" *" if field.required else ""))
-            GrowsWithType(label, _LABEL_WIDTH, most=0.22)
-            label.setWordWrap(True)
-            label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            label.setBuddy(editor)
-            self._rows.addRow(label, editor)
-            editor.setEnabled(field.typed)
-            self.editors[field.path] = editor
-            self._labels[field.path] = label
         box = QVBoxLayout(self)
         box.setContentsMargins(20, 14, 20, 16)
         box.addLayout(head)
@@ -71,8 +57,36 @@ class SectionCard(QFrame):
         self.add_button.clicked.connect(self.add_entry)
         self.remove_button.clicked.connect(self.remove_entry)
 
+    @property
+    def whole(self) -> bool:
+        """Whether all its fields are built."""
+        return len(self.editors) == len(self._section.fields)
+
+    def build(self, most: int | None = None) -> bool:
+        """Builds the fields that are wanting, or so many of them; whether all are there then."""
+        begun = len(self.editors)
+        for field in self._section.fields[begun : None if most is None else begun + most]:
+            self._add(field)
+        return self.whole
+
+    def _add(self, field: FormField) -> None:
+        editor = editor_for(field, self._villages)
+        editor.edited.connect(partial(self._answer, field.path))
+        editor.walked.connect(partial(self.walked.emit, field.path))
+        editor.composing.connect(self.composing)
+        label = QLabel(field.label + (" *" if field.required else ""))
+        GrowsWithType(label, _LABEL_WIDTH, most=0.22)
+        label.setWordWrap(True)
+        label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        label.setBuddy(editor)
+        self._rows.addRow(label, editor)
+        editor.setEnabled(field.typed)
+        self.editors[field.path] = editor
+        self._labels[field.path] = label
+
     def render_document(self, document: object, changed: str, *, title: str, last: bool, only: bool) -> None:
         """Shows what is asked; every answer but the one being typed is set anew."""
+        self.build()
         self._title.setText(title)
         self.add_button.setVisible(self._section.repeatable and last)
         self.remove_button.setVisible(self._section.repeatable and not only)
