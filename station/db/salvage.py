@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from alembic import command
 from sqlalchemy import Connection, Engine
 
 from station.db.btree import LOST, Value
@@ -17,7 +16,7 @@ from station.db.pages import PageFile
 from station.db.paths import StorePaths
 from station.db.private_files import disk_errors, private_file, private_folder, put_in_place
 from station.db.register_search import is_of_search, rebuild
-from station.db.schema import alembic_on, layout_of_this_version, revisions
+from station.db.schema import layout_of_this_version, revisions, upgrade
 from station.db.survey import Survey
 from station.db.unit_of_work import UnitOfWork
 from station.db.verify import StoreVerifier
@@ -60,10 +59,10 @@ class StoreSalvager:
             with self.source.page_file() as pages:
                 survey = Survey(pages, layout_of_this_version())
                 with engine.execution_options(**{WRITES: True}).begin() as connection:
-                    command.upgrade(alembic_on(connection), _schema_of(pages))
+                    upgrade(connection, _schema_of(pages))
                 rows = _Carrier(engine, survey, progress).carry()
             with engine.execution_options(**{WRITES: True}).begin() as connection:
-                command.upgrade(alembic_on(connection), "head")
+                upgrade(connection)
         finally:
             engine.dispose()
         return rows

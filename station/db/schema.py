@@ -3,18 +3,20 @@
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlcipher3.dbapi2 as sqlcipher
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine
 
 from station.db import migrations
 from station.db.engine import WRITES, open_engine
 from station.db.survey import Layout, layout_of
 from station.errors import StoreDamaged, StoreTooNew
+
+if TYPE_CHECKING:
+    from alembic.script import ScriptDirectory
+
+# Alembic is loaded when a store is opened: the log-in window is there before.
 
 
 def is_current(engine: Engine) -> bool:
@@ -34,25 +36,30 @@ def migrate(database: Path, key: bytes, operators: Mapping[str, str]) -> None:
     engine = open_engine(database, key, foreign_keys=False)
     try:
         with engine.execution_options(**{WRITES: True}).begin() as connection:
-            config = alembic_on(connection)
-            config.attributes["operators"] = operators
-            command.upgrade(config, "head")
+            upgrade(connection, operators=operators)
             if connection.exec_driver_sql("PRAGMA foreign_key_check").first():
                 raise StoreDamaged(reason="references")
     finally:
         engine.dispose()
 
 
-def alembic_on(connection: Connection) -> Config:
-    """Alembic's settings for migrations on a connection."""
+def upgrade(connection: Connection, revision: str = "head", operators: Mapping[str, str] | None = None) -> None:
+    """Runs the migrations up to a revision on a connection."""
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__file__).parent))
     config.attributes["connection"] = connection
-    return config
+    if operators is not None:
+        config.attributes["operators"] = operators
+    command.upgrade(config, revision)
 
 
 def known(connection: Connection) -> tuple[str | None, str | None]:
     """The schema the store has, and the newest this program knows. Raises StoreTooNew if it knows the former not."""
+    from alembic.runtime.migration import MigrationContext
+
     current = MigrationContext.configure(connection).get_current_revision()
     if current is not None and current not in revisions():
         raise StoreTooNew
@@ -65,8 +72,10 @@ def revisions() -> frozenset[str]:
 
 
 @cache
-def _scripts(beside: str) -> ScriptDirectory:
+def _scripts(beside: str) -> "ScriptDirectory":
     """The migrations beside a file, read once."""
+    from alembic.script import ScriptDirectory
+
     return ScriptDirectory(str(Path(beside).parent))
 
 
@@ -75,7 +84,7 @@ def layout_of_this_version() -> Layout:
     """Tables and indexes of a new store, told by an empty database in memory."""
     engine = create_engine("sqlite://", module=sqlcipher)
     with engine.begin() as connection:
-        command.upgrade(alembic_on(connection), "head")
+        upgrade(connection)
         statements = connection.exec_driver_sql(
             "SELECT sql FROM sqlite_schema WHERE type IN ('table', 'index') AND sql IS NOT NULL"
         )
