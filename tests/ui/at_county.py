@@ -12,6 +12,7 @@ from county.app import open_county
 from county.parts import Parts
 from station.packet.messages import FieldMark
 from station.packet.wire import EnrolmentTicket
+from station.services import sending
 from station.services.desk import Desk
 from station.ui.line.model import Stoppable
 from tests.county.builders import a_county
@@ -84,7 +85,7 @@ def county_at_hand(folder: Path) -> Iterator[CountyAtHand]:
 
 
 def hold(patch: pytest.MonkeyPatch) -> None:
-    """A round of the windows that has two receipts waits there until it is asked to stop."""
+    """A round of the windows that has two receipts waits there until it is asked to stop; each packet goes alone."""
     step = Stoppable.step
 
     def step_and_wait(self: Stoppable, done: int, total: int, note: str = "") -> None:
@@ -92,4 +93,5 @@ def hold(patch: pytest.MonkeyPatch) -> None:
         if done >= 2:
             assert self.asked.wait(60)
 
+    patch.setattr(sending, "FULL_AT", 1)
     patch.setattr(Stoppable, "step", step_and_wait)

@@ -251,6 +251,7 @@ class FormPage(QWidget):
             card.remove_entry.connect(partial(self._remove, name, int(index[:-1])))
         self._cards[section.path] = card
         self._column.insertWidget(self._column.count() - 1, card)  # at once: without a parent it would be a window
+        card.hide()  # until it is asked
         return card
 
     def _remove(self, name: str, index: int) -> None:
