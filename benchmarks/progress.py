@@ -108,10 +108,8 @@ def main() -> None:
             ("one letter", Filters(text="z")),
         ):
             timed(f"list of people, first page: {told}", lambda filters=filters: browse(Quiet(), filters))  # type: ignore[misc]
-        timed(
-            "list of visits",
-            lambda: PlanVisits(store.look, visits_sheet, printed_missing, now)(Quiet(), VisitsWanted()),
-        )
+        plan = PlanVisits(store.look, visits_sheet, printed_missing, now)
+        timed("list of visits", lambda: plan(Quiet(), VisitsWanted()))
         print(f"memory of this process: {Process().memory_info().rss / 1e6:.0f} MB")
         store.close()
 

@@ -25,6 +25,7 @@ from station.services.desk import Desk
 from station.services.drafts import AddEvidence, DiscardDraft, SaveDraft
 from station.services.duplicates import JoinRecords
 from station.services.enrolling import EnrolStation
+from station.services.expected import ExpectPerson
 from station.services.handwritten import DropPaper, EnterBlank, ListPapers, ShowPaper
 from station.services.hearing import HearMessage
 from station.services.intake import GoOn, PortraitOfCard, ReceiveByHand, ReceiveVisitor, SideOfCard, StartRecord
@@ -118,6 +119,7 @@ def desk_on(store: Store, reader: CardReader, tools: Tools, *, stays: bool = Fal
         clock=now,
         receive_visitor=ReceiveVisitor(reader, look, tools.catalogue, note),
         receive_by_hand=ReceiveByHand(look, now, tools.catalogue, note),
+        expect_person=ExpectPerson(look),
         portrait_of_card=PortraitOfCard(tools.decode_portrait, now),
         side_of_card=SideOfCard(fit_card_side, now),
         start_record=StartRecord(unit, now, name, tools.catalogue.edition),

@@ -12,7 +12,7 @@ from station.forms.pdf.ruled import LANDSCAPE, PORTRAIT, ListColumn, ListPart, R
 NOT_COLLECTED = "未采集人员名单"
 DAILY = "采集日报"
 NOBODY = "（没有未采集的人员）"
-ABOUT_FIGURES = "累计采集含别站已采集的；新增人员是基础库里没有的人，不计入累计采集和采集率"
+ABOUT_FIGURES = "（累计采集含别站采集的；新增人员不在基础库，不计入采集率）"
 
 _PEOPLE = (
     ListColumn("序号", 4, centred=True),
@@ -114,11 +114,8 @@ def print_daily(villages: Sequence[Tally], operators: Sequence[Tally], head: Lis
     """Villages, then operators, with their sums. Raises FontsMissing."""
     listed = RuledList(load_fonts(), DAILY, PORTRAIT, head.foot)
     whole = _sum("合计", villages)
-    listed.add(
-        ListPart(
-            f"各村（社区）　{head.day}　{ABOUT_FIGURES}。", _VILLAGES, [*map(_of_village, villages)], _of_village(whole)
-        )
-    )
+    about = f"各村（社区）　{head.day}　{ABOUT_FIGURES}"
+    listed.add(ListPart(about, _VILLAGES, [*map(_of_village, villages)], _of_village(whole)))
     of_all = _sum("合计", operators)
     listed.add(ListPart(f"各采集员　{head.day}", _OPERATORS, [*map(_of_operator, operators)], _of_operator(of_all)))
     return listed.finish()
