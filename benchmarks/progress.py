@@ -17,6 +17,7 @@ from uuid import uuid4
 from psutil import Process
 
 from benchmarks.register_find import PEOPLE, entries, filled
+from station.assembly import printed_daily, printed_missing
 from station.clock import now
 from station.db.store import Store
 from station.domain.county_word import CollectedBy
@@ -76,7 +77,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         store = filled(Path(place) / "station", count)
         at_work(store, count)
-        measure = MeasureProgress(store.look, progress_book, now)
+        measure = MeasureProgress(store.look, progress_book, printed_daily, now)
         browse = BrowseRegister(store.look, now)
 
         def by_village() -> object:
@@ -107,7 +108,8 @@ def main() -> None:
             ("one letter", Filters(text="z")),
         ):
             timed(f"list of people, first page: {told}", lambda filters=filters: browse(Quiet(), filters))  # type: ignore[misc]
-        timed("list of visits", lambda: PlanVisits(store.look, visits_sheet, now)(Quiet(), VisitsWanted()))
+        plan = PlanVisits(store.look, visits_sheet, printed_missing, now)
+        timed("list of visits", lambda: plan(Quiet(), VisitsWanted()))
         print(f"memory of this process: {Process().memory_info().rss / 1e6:.0f} MB")
         store.close()
 

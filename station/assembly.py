@@ -11,7 +11,7 @@ from station.db.mirror.copies import Copies
 from station.db.mirror.schedule import BackupSchedule
 from station.db.store import Store
 from station.db.store_keys import StoreKeys
-from station.domain.progress import CollectionFigures
+from station.domain.progress import CollectionFigures, OperatorFigures, VillageFigures
 from station.domain.register_file import RegisterLine, SheetAbout
 from station.domain.station import CountyIdentity
 from station.forms.catalogue import Catalogue
@@ -25,6 +25,7 @@ from station.services.desk import Desk
 from station.services.drafts import AddEvidence, DiscardDraft, SaveDraft
 from station.services.duplicates import JoinRecords
 from station.services.enrolling import EnrolStation
+from station.services.expected import ExpectPerson
 from station.services.handwritten import DropPaper, EnterBlank, ListPapers, ShowPaper
 from station.services.hearing import HearMessage
 from station.services.intake import GoOn, PortraitOfCard, ReceiveByHand, ReceiveVisitor, SideOfCard, StartRecord
@@ -67,7 +68,7 @@ from station.services.safekeeping import (
 from station.services.sending import SendPending
 from station.services.submission import InspectDraft, SaveForPaper, SubmitDocument, SubmitRecord
 from station.services.trail import ExportTrail, ListTrail, NoteLook
-from station.services.visits import PlanVisits, VisitPlan
+from station.services.visits import PlanVisits, VisitPlan, VisitsPaper
 from station.sheets.register_file import RegisterReader
 from station.sheets.trail_file import trail_sheet
 from station.sync.county_client import CountyClient, RequestSigner
@@ -118,6 +119,7 @@ def desk_on(store: Store, reader: CardReader, tools: Tools, *, stays: bool = Fal
         clock=now,
         receive_visitor=ReceiveVisitor(reader, look, tools.catalogue, note),
         receive_by_hand=ReceiveByHand(look, now, tools.catalogue, note),
+        expect_person=ExpectPerson(look),
         portrait_of_card=PortraitOfCard(tools.decode_portrait, now),
         side_of_card=SideOfCard(fit_card_side, now),
         start_record=StartRecord(unit, now, name, tools.catalogue.edition),
@@ -154,8 +156,8 @@ def desk_on(store: Store, reader: CardReader, tools: Tools, *, stays: bool = Fal
         find_people=FindPeople(look),
         list_places=ListPlaces(look),
         browse_register=BrowseRegister(look, now, note),
-        plan_visits=PlanVisits(look, _visits_sheet, now, note),
-        measure_progress=MeasureProgress(look, _progress_book, now),
+        plan_visits=PlanVisits(look, _visits_sheet, printed_missing, now, note),
+        measure_progress=MeasureProgress(look, _progress_book, printed_daily, now),
         mark_removal=MarkRemoval(unit, now, name),
         enrol_station=EnrolStation(unit, county_at, now, name),
         sync_with_county=SyncWithCounty(unit, county_at, SendPending(unit, county_at, now, name), hear, now),
@@ -217,6 +219,49 @@ def _visits_sheet(plan: VisitPlan) -> bytes:
     from station.sheets.visits_file import visits_sheet
 
     return visits_sheet(plan)
+
+
+def printed_missing(paper: VisitsPaper) -> bytes:
+    from station.forms.pdf.lists import ListHead, Missing, VillageMissing, print_missing
+
+    def villages() -> Iterator[VillageMissing]:
+        for village in paper.villages:
+            people = (
+                Missing(
+                    name=visit.name,
+                    sex=visit.sex,
+                    age=visit.age,
+                    address=visit.address,
+                    phone=visit.phone,
+                    categories="、".join(visit.categories),
+                    note="已有草稿" if visit.begun else "",
+                )
+                for visit in village.people
+            )
+            yield VillageMissing(village.name, tuple(people))
+
+    return print_missing(villages(), ListHead(paper.town, paper.station, paper.made_on), paper.only)
+
+
+def printed_daily(figures: CollectionFigures) -> bytes:
+    from station.forms.pdf.lists import ListHead, Tally, print_daily
+
+    def tally(name: str, each: VillageFigures | OperatorFigures, total: int, expected: int | None = None) -> Tally:
+        return Tally(
+            name,
+            today=each.today,
+            total=total,
+            unsigned=each.waiting.unsigned,
+            returned=each.waiting.returned,
+            expected=expected,
+            added_today=each.added_today,
+            added=each.added,
+        )
+
+    villages = [tally(each.name, each, each.collected, each.due) for each in figures.villages]
+    operators = [tally(each.display_name, each, each.registered) for each in figures.operators]
+    made_on = figures.made_at.astimezone().date()
+    return print_daily(villages, operators, ListHead(figures.town, figures.station, made_on))
 
 
 def printed_blanks(catalogue: Catalogue, paper: BlankPaper) -> bytes:

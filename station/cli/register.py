@@ -18,6 +18,7 @@ from station.errors import WrongUsage
 from station.services.people import Narrowed
 from station.services.register_import import Preview
 from station.services.saving import save_to
+from station.services.visits import VisitsWanted
 
 _DIVISION = re.compile("[0-9]{9}([0-9]{3})?")
 
@@ -104,6 +105,28 @@ def register_commands(parts: Parts) -> typer.Typer:
             lines + ["还有更多，请再输入几个字。"] * found.more,
             as_json=as_json,
         )
+
+    @commands.command()
+    def missing(  # noqa: PLR0917  # typer makes options of parameters
+        out: Annotated[Path, typer.Option(metavar="F.pdf", help="PDF 存到哪里。")],
+        village: Annotated[
+            str | None, typer.Option(metavar="CODE", help="只列这个乡镇或村（居）的人：行政区划代码。")
+        ] = None,
+        aged: Annotated[
+            bool, typer.Option("--aged", help="只列80岁以上的；与 --disabled 同用时符合一项就列。")
+        ] = False,
+        disabled: Annotated[bool, typer.Option("--disabled", help="只列残疾的。")] = False,
+        data: DataDir = None,
+        operator: OperatorName = None,
+        as_json: AsJson = False,
+    ) -> None:
+        """把还没有采集的人按村印成名单，带着上门。"""
+        if village is not None and not _DIVISION.fullmatch(village):
+            raise WrongUsage(village=len(village))
+        with parts.open_desk(data, operator, writes=False) as desk:
+            pdf = desk.plan_visits.paper(OnTerminal(), VisitsWanted(village, aged, disabled))
+        save_to(out, pdf)
+        emit({"file": str(out), "bytes": len(pdf)}, [f"已生成 {out}"], as_json=as_json)
 
     @commands.command()
     def remove(  # noqa: PLR0917  # typer makes options of parameters

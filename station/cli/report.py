@@ -18,6 +18,7 @@ def add_report_command(root: typer.Typer, parts: Parts) -> None:
     @root.command()
     def report(
         out: Annotated[Path | None, typer.Option("--out", metavar="F.xlsx", help="另存为工作簿。")] = None,
+        daily: Annotated[Path | None, typer.Option("--daily", metavar="F.pdf", help="另存为采集日报，供打印。")] = None,
         data: DataDir = None,
         operator: OperatorName = None,
         as_json: AsJson = False,
@@ -26,8 +27,10 @@ def add_report_command(root: typer.Typer, parts: Parts) -> None:
         with parts.open_desk(data, operator, writes=False) as desk:
             figures = desk.measure_progress(OnTerminal())
             book = desk.measure_progress.as_workbook(figures) if out is not None else b""
-        if out is not None:
-            save_to(out, book)
+            paper = desk.measure_progress.as_daily(figures) if daily is not None else b""
+        for path, made in ((out, book), (daily, paper)):
+            if path is not None:
+                save_to(path, made)
         emit(figures_document(figures), _lines(figures), as_json=as_json)
 
 
@@ -48,6 +51,8 @@ def figures_document(figures: CollectionFigures) -> dict[str, object]:
                 "display_name": each.display_name,
                 "registered": each.registered,
                 "added": each.added,
+                "today": each.today,
+                "added_today": each.added_today,
                 **_waiting(each.waiting),
             }
             for each in figures.operators
@@ -67,6 +72,8 @@ def _village(each: VillageFigures) -> dict[str, object]:
         "open": each.open,
         "in_work": each.in_work,
         "added": each.added,
+        "today": each.today,
+        "added_today": each.added_today,
         **_waiting(each.waiting),
     }
 
@@ -91,7 +98,6 @@ def _lines(figures: CollectionFigures) -> list[str]:
 
 
 def _line(each: VillageFigures) -> str:
-    rate = f"{each.rate:.1%}" if each.rate is not None else "—"
     waits = each.waiting
-    counts = (each.due, each.here, each.elsewhere, rate, each.added, waits.unsigned, waits.returned)
+    counts = (each.due, each.here, each.elsewhere, each.rate_told or "—", each.added, waits.unsigned, waits.returned)
     return "\t".join(map(str, (each.name, *counts)))

@@ -60,8 +60,8 @@ WITH signed AS (
 
 _ADDED = text(f"{_CONFIRMED_FIRST} SELECT {_VILLAGE}, COUNT(*) FROM persons WHERE entry IS NULL GROUP BY 1")  # noqa: S608
 _DONE = text(
-    f"{_CONFIRMED_FIRST} SELECT day, author, entry IS NULL, COUNT(*) FROM persons "  # noqa: S608
-    "WHERE entry IS NULL OR entry IN (SELECT value FROM json_each(:here)) GROUP BY 1, 2, 3"
+    f"{_CONFIRMED_FIRST} SELECT day, author, {_VILLAGE}, entry IS NULL, COUNT(*) FROM persons "  # noqa: S608
+    "WHERE entry IS NULL OR entry IN (SELECT value FROM json_each(:here)) GROUP BY 1, 2, 3, 4"
 )
 
 _WAITING = text(
@@ -123,11 +123,14 @@ class Figures:
         return {str(village): count for village, count in counted}
 
     def done(self) -> list[Done]:
-        """Whom this station collected, by day and operator; people of the register who count elsewhere left out."""
+        """Whom this station collected, by day, operator and village; who counts elsewhere is left out."""
         live = Generations.of(self._session).live
         here = self._by_status(live).get(CollectionStatus.COLLECTED, [])
         counted = self._session.execute(_DONE, {"live": live, "here": json.dumps(here)})
-        return [Done(date.fromisoformat(day), author, bool(added), count) for day, author, added, count in counted]
+        return [
+            Done(date.fromisoformat(day), author, str(village), bool(added), count)
+            for day, author, village, added, count in counted
+        ]
 
     def waiting(self) -> list[Waits]:
         """What waits at this station."""

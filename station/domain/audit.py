@@ -44,6 +44,7 @@ class Action(StrEnum):
     RECORD_SHOWN = "record_shown"
     FORM_PRINTED = "form_printed"
     SLIP_PRINTED = "slip_printed"
+    LIST_PRINTED = "list_printed"
     PACKET_QUEUED = "packet_queued"
     RECEIPT_TAKEN = "receipt_taken"
     COUNTY_HEARD = "county_heard"
@@ -104,6 +105,7 @@ _LABELS = {
     Action.RECORD_SHOWN: "查看记录",
     Action.FORM_PRINTED: "打印采集表",
     Action.SLIP_PRINTED: "打印回执单",
+    Action.LIST_PRINTED: "打印名单",
     Action.PACKET_QUEUED: "待报送",
     Action.RECEIPT_TAKEN: "取得回执",
     Action.COUNTY_HEARD: "收到县级消息",

@@ -20,10 +20,11 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """So many people were confirmed here for the first time on a day by an operator."""
+    """So many people of a village (its code, or "") were confirmed here for the first time on a day by an operator."""
 
     day: date
     operator: str
+    village: str
     added: bool
     """Whether the register does not have them."""
     count: int
@@ -44,6 +45,7 @@ class VillageFigures:
 
     `here` and `elsewhere` are collected: by a record that was confirmed here, else as the county says. `in_work` has
     something begun here, and nothing confirmed. `added` are people collected here whom the register does not have.
+    `today` and `added_today` are those of `here` and `added` who were confirmed on the day of the figures.
     """
 
     code: str
@@ -54,6 +56,8 @@ class VillageFigures:
     elsewhere: int = 0
     in_work: int = 0
     added: int = 0
+    today: int = 0
+    added_today: int = 0
     waiting: Waiting = Waiting()
 
     @property
@@ -76,6 +80,11 @@ class VillageFigures:
         """采集率, from 0 to 1; None where nobody is to be collected."""
         return self.collected / self.due if self.due else None
 
+    @property
+    def rate_told(self) -> str:
+        """采集率 in per cent; empty where nobody is to be collected."""
+        return per_cent(self.collected, self.due)
+
 
 @dataclass(frozen=True, slots=True)
 class DayFigures:
@@ -92,12 +101,14 @@ class DayFigures:
 
 @dataclass(frozen=True, slots=True)
 class OperatorFigures:
-    """The same of one operator, and what waits of his."""
+    """The same of one operator, of all days and of the day of the figures, and what waits of his."""
 
     name: str
     display_name: str = ""
     registered: int = 0
     added: int = 0
+    today: int = 0
+    added_today: int = 0
     waiting: Waiting = Waiting()
 
     @property
@@ -123,6 +134,14 @@ class CollectionFigures:
         return summed(self.villages)
 
 
+def per_cent(part: int, whole: int) -> str:
+    """A share rounded down to a tenth, so that only all is 100%; empty where there is nothing to have a share of."""
+    if not whole:
+        return ""
+    tenths = min(1000, part * 1000 // whole)
+    return f"{tenths // 10}.{tenths % 10}%"
+
+
 def summed(villages: Sequence[VillageFigures]) -> VillageFigures:
     """Several villages as one without a code."""
 
@@ -138,5 +157,7 @@ def summed(villages: Sequence[VillageFigures]) -> VillageFigures:
         elsewhere=of("elsewhere"),
         in_work=of("in_work"),
         added=of("added"),
+        today=of("today"),
+        added_today=of("added_today"),
         waiting=sum((village.waiting for village in villages), Waiting()),
     )

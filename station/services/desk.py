@@ -11,6 +11,7 @@ from station.services.confirmation import ConfirmBeforeWitness, ConfirmContent, 
 from station.services.drafts import AddEvidence, DiscardDraft, SaveDraft
 from station.services.duplicates import JoinRecords
 from station.services.enrolling import EnrolStation
+from station.services.expected import ExpectPerson
 from station.services.handwritten import DropPaper, EnterBlank, ListPapers, ShowPaper
 from station.services.intake import GoOn, PortraitOfCard, ReceiveByHand, ReceiveVisitor, SideOfCard, StartRecord
 from station.services.operators import (
@@ -62,6 +63,7 @@ class Desk:
     clock: Clock
     receive_visitor: ReceiveVisitor
     receive_by_hand: ReceiveByHand
+    expect_person: ExpectPerson
     portrait_of_card: PortraitOfCard
     side_of_card: SideOfCard
     start_record: StartRecord

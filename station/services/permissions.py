@@ -69,6 +69,7 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
 SERVICES: Mapping[str, Permission] = {
     "receive_visitor": Permission.COLLECT,
     "receive_by_hand": Permission.COLLECT,
+    "expect_person": Permission.COLLECT,
     "portrait_of_card": Permission.COLLECT,
     "side_of_card": Permission.COLLECT,
     "start_record": Permission.COLLECT,

@@ -21,6 +21,9 @@ from station.services.roster import names_of
 WriteFigures = Callable[[CollectionFigures], bytes]
 """Makes a workbook (xlsx) of the figures."""
 
+PrintFigures = Callable[[CollectionFigures], bytes]
+"""Makes 采集日报 of the figures as PDF. Raises FontsMissing."""
+
 
 @dataclass(frozen=True, slots=True)
 class MeasureProgress:
@@ -28,6 +31,7 @@ class MeasureProgress:
 
     open_unit: OpenUnit
     write: WriteFigures
+    print_daily: PrintFigures
     clock: Clock
 
     def __call__(self, progress: Progress) -> CollectionFigures:
@@ -42,17 +46,26 @@ class MeasureProgress:
             done = unit.figures.done()
             progress.step(3, 4, "统计待办")
             waiting = unit.figures.waiting()
-            villages = _villages(unit, people, added, waiting)
-            operators = _operators(unit, done, waiting)
+            today = now.astimezone().date()
+            villages = _villages(unit, people, added, waiting, [each for each in done if each.day == today])
+            operators = _operators(unit, done, waiting, today)
         return CollectionFigures(campaign.division_name, station.code, now, villages, _days(done), operators)
 
     def workbook(self, progress: Progress) -> bytes:
         """The same as xlsx."""
         return self.write(self(progress))
 
+    def daily(self, progress: Progress) -> bytes:
+        """采集日报 as PDF: the same by village and by operator, with what was done today."""
+        return self.print_daily(self(progress))
+
     def as_workbook(self, figures: CollectionFigures) -> bytes:
         """Figures that were measured, as xlsx."""
         return self.write(figures)
+
+    def as_daily(self, figures: CollectionFigures) -> bytes:
+        """Figures that were measured, as 采集日报."""
+        return self.print_daily(figures)
 
 
 def _villages(
@@ -60,9 +73,13 @@ def _villages(
     people: Mapping[tuple[str, CollectionStatus], int],
     added: Mapping[str, int],
     waits: Iterable[Waits],
+    done_today: Iterable[Done],
 ) -> tuple[VillageFigures, ...]:
     """The villages of the campaign, in its order, and whatever others there are people of; the nameless one last."""
     waiting = _summed((each.village, each.waiting) for each in waits)
+    today = Counter[tuple[str, bool]]()
+    for each in done_today:
+        today[each.village, each.added] += each.count
     counted = {village for village, _ in people} | set(added) | set(waiting)
     campaign = [village.code for village in unit.settings.campaign().villages]
     codes = [*campaign, *sorted(counted - {*campaign, ""}), *([""] if "" in counted else [])]
@@ -81,6 +98,8 @@ def _villages(
             elsewhere=count(CollectionStatus.ELSEWHERE),
             in_work=count(CollectionStatus.IN_WORK),
             added=added.get(code, 0),
+            today=today[code, False],
+            added_today=today[code, True],
             waiting=waiting.get(code, Waiting()),
         )
 
@@ -95,17 +114,25 @@ def _days(done: Iterable[Done]) -> tuple[DayFigures, ...]:
     return tuple(DayFigures(day, counted[day, False], counted[day, True]) for day in days)
 
 
-def _operators(unit: Unit, done: Sequence[Done], waits: Iterable[Waits]) -> tuple[OperatorFigures, ...]:
+def _operators(unit: Unit, done: Sequence[Done], waits: Iterable[Waits], today: date) -> tuple[OperatorFigures, ...]:
     """Everybody who works here or left something; whoever collected most comes first."""
-    counted = Counter[tuple[str, bool]]()
+    counted, new = Counter[tuple[str, bool]](), Counter[tuple[str, bool]]()
     for each in done:
         counted[each.operator, each.added] += each.count
+        if each.day == today:
+            new[each.operator, each.added] += each.count
     waiting = _summed((each.operator, each.waiting) for each in waits)
     called = {operator.name: operator.display_name for operator in unit.operators.all()}
     names = {*called, *(name for name, _ in counted), *waiting}
     found = [
         OperatorFigures(
-            name, called.get(name, name), counted[name, False], counted[name, True], waiting.get(name, Waiting())
+            name,
+            called.get(name, name),
+            counted[name, False],
+            counted[name, True],
+            new[name, False],
+            new[name, True],
+            waiting.get(name, Waiting()),
         )
         for name in names
     ]

@@ -72,7 +72,7 @@ class Figures(Protocol):
         ...
 
     def done(self) -> list[Done]:
-        """Whom this station collected, by day and operator; people of the register who count elsewhere left out."""
+        """Whom this station collected, by day, operator and village; who counts elsewhere is left out."""
         ...
 
     def waiting(self) -> list[Waits]:

@@ -1,6 +1,6 @@
 """上门名单: who is not collected yet and is better asked at home, village by village (plan 四(二)1)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
@@ -29,6 +29,11 @@ class VisitsWanted:
     place: str | None = None
     aged: bool = True
     disabled: bool = True
+
+    @property
+    def only(self) -> str:
+        """Of whom alone, in words; empty where everybody is listed."""
+        return "或".join([f"{VERY_OLD}岁以上"] * self.aged + ["残疾"] * self.disabled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,7 @@ class VisitPlan:
     """The whole list, as it stood at an instant."""
 
     town: str
+    station: str
     wanted: VisitsWanted
     made_at: datetime
     villages: tuple[VillageVisits, ...]
@@ -78,11 +84,28 @@ WriteVisits = Callable[[VisitPlan], bytes]
 
 
 @dataclass(frozen=True, slots=True)
+class VisitsPaper:
+    """The list as it is printed; each village is asked for when it is its turn."""
+
+    town: str
+    station: str
+    made_on: date
+    only: str
+    """Of whom alone, in words."""
+    villages: Iterable[VillageVisits]
+
+
+PrintVisits = Callable[[VisitsPaper], bytes]
+"""Makes 未采集人员名单 as PDF. Raises FontsMissing."""
+
+
+@dataclass(frozen=True, slots=True)
 class PlanVisits:
-    """Lists whom to visit; as a workbook it leaves the station, and that is noted."""
+    """Lists whom to visit; as a workbook or on paper it leaves the station, and that is noted."""
 
     open_unit: OpenUnit
     write: WriteVisits
+    print_list: PrintVisits
     clock: Clock
     note: Note = unnoted
 
@@ -99,7 +122,7 @@ class PlanVisits:
         )
         lines: list[RosterLine] = []
         with self.open_unit() as unit:
-            town = unit.settings.campaign().division_name
+            town, station = unit.settings.campaign().division_name, unit.settings.station().code
             ids = unit.roster.listing(wish).ids
             for start in range(0, len(ids), _AT_ONCE):
                 progress.step(start, len(ids), "读取名单")
@@ -109,7 +132,7 @@ class PlanVisits:
             VillageVisits(code, names[code], tuple(_visit(line, today) for line in people))
             for code, people in groupby(lines, key=lambda line: line.village)
         )
-        return VisitPlan(town, wanted, now, villages)
+        return VisitPlan(town, station, wanted, now, villages)
 
     def workbook(self, progress: Progress, wanted: VisitsWanted) -> bytes:
         """The same as xlsx. Raises Cancelled."""
@@ -117,6 +140,30 @@ class PlanVisits:
         made = self.write(plan)
         self.note(Action.REGISTER_SEARCHED, None, str(plan.count))
         return made
+
+    def paper(self, progress: Progress, wanted: VisitsWanted) -> bytes:
+        """The same as PDF, each village from a page of its own. Raises Cancelled, FontsMissing."""
+        plan = self(progress, wanted)
+
+        def villages() -> Iterator[VillageVisits]:
+            done = 0
+            for village in plan.villages or [self._nobody(plan)]:
+                progress.step(done, plan.count, "排印名单")
+                yield village
+                done += len(village.people)
+
+        made_on = plan.made_at.astimezone().date()
+        made = self.print_list(VisitsPaper(plan.town, plan.station, made_on, wanted.only, villages()))
+        self.note(Action.LIST_PRINTED, None, str(plan.count))
+        return made
+
+    def _nobody(self, plan: VisitPlan) -> VillageVisits:
+        """What stands on the list where nobody does: the place that was asked for, or the whole town."""
+        place = plan.wanted.place
+        if place is None:
+            return VillageVisits("", plan.town, ())
+        with self.open_unit() as unit:
+            return VillageVisits(place, names_of(unit, {place: None})[place], ())
 
 
 def _visit(line: RosterLine, today: date) -> Visit:

@@ -146,10 +146,10 @@ class Workplace(QWidget):
             model.go_on_with(draft)
         self.go_to("desk")
 
-    def _collect(self, _base_id: str) -> None:
+    def _collect(self, base_id: str) -> None:
         """Somebody of the register is to be collected: his card tells more than the register does."""
+        self.models.desk.expect(base_id)
         self.go_to("desk")
-        self.errors.say("请放上他的身份证；没有带身份证的，点“手工录入”。")
 
     def offer_home_visits(self, window: QWidget, battery: Battery, size: TypeSize) -> None:
         """Hangs the home-visit mode of a window into the bar, and the sizes of the type into the menu."""

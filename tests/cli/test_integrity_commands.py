@@ -149,7 +149,8 @@ def test_who_looked_is_in_the_trail_also_beside_an_open_window(run: Run, data: P
     window = open_store(data)
     assert run("register", "find", "覃", "--data", data).status == 0
     assert run("records", "list", "--data", data).status == 0
-    assert actions(run, data)[-2:] == [Action.REGISTER_SEARCHED, Action.RECORDS_LISTED]
+    assert run("register", "missing", "--out", data.parent / "x.pdf", "--data", data).status == 0
+    assert actions(run, data)[-3:] == [Action.REGISTER_SEARCHED, Action.RECORDS_LISTED, Action.LIST_PRINTED]
     assert run("records", "show", uuid4(), "--data", data).refused("DB-305")
     window.close()
     assert run("audit", "verify", "--data", data).status == 0

@@ -5,6 +5,7 @@ from pathlib import Path
 from python_calamine import CalamineWorkbook
 
 from tests.cli.conftest import Run
+from tests.forms.pdf.reading import pages_told
 
 
 def test_the_report_tells_lines_one_document_and_a_workbook(run: Run, data: Path, tmp_path: Path) -> None:
@@ -20,3 +21,12 @@ def test_the_report_tells_lines_one_document_and_a_workbook(run: Run, data: Path
 
 def test_a_workbook_that_cannot_be_written_is_refused(run: Run, data: Path, tmp_path: Path) -> None:
     assert run("report", "--data", data, "--out", tmp_path / "no" / "x.xlsx").refused("ST-006")
+
+
+def test_the_daily_report_is_written_beside_the_workbook(run: Run, data: Path, tmp_path: Path) -> None:
+    book, daily = tmp_path / "进度.xlsx", tmp_path / "日报.pdf"
+    document = run("report", "--data", data, "--out", book, "--daily", daily, "--json").document()
+    assert book.read_bytes().startswith(b"PK")
+    total = document["total"]
+    assert f"合计{total['due']}{total['today']}{total['collected']}" in "".join(pages_told(daily.read_bytes()))
+    assert run("report", "--data", data, "--daily", tmp_path / "no" / "x.pdf").refused("ST-006")

@@ -2,6 +2,7 @@
 
 import errno
 import json
+import re
 import subprocess
 import sys
 from logging.handlers import RotatingFileHandler
@@ -113,6 +114,7 @@ COMMANDS = [
     ["records", "list"],
     ["records", "show", str(uuid4())],
     ["register", "find", "覃"],
+    ["register", "missing", "--out", "/nowhere/x.pdf"],
     ["sync"],
 ]
 
@@ -289,6 +291,33 @@ def test_a_search_is_narrowed_down_by_village_and_by_how_far_it_is(run: Run, dat
     both = run("register", "find", "q 大圩", "--data", data, "--json").document()
     assert both
     assert all(each["document"]["identity"]["name"].startswith("覃") for each in both)
+
+
+def test_who_is_not_collected_is_printed_by_village_and_that_is_in_the_trail(
+    run: Run, data: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "名单.pdf"
+    told = run("register", "missing", "--out", out, "--data", data, "--json").document()
+    assert told == {"file": str(out), "bytes": len(out.read_bytes())}
+    whole = pages_told(out.read_bytes())
+    assert len(whole) > 1
+    assert sum(int(re.findall("共([0-9]+)人", page)[0]) for page in whole) == 24
+    village = ["--village", "450802101001"]
+    assert run("register", "missing", *village, "--out", out, "--data", data).out == f"已生成 {out}\n"
+    [page] = pages_told(out.read_bytes())
+    rows = [re.sub("第[0-9]+页共[0-9]+页", "", each) for each in (page, *whole)]
+    assert rows[0] in rows[1:]
+    run("register", "missing", *village, "--aged", "--disabled", "--out", out, "--data", data)
+    assert "（只列80岁以上或残疾的）" in pages_told(out.read_bytes())[0]
+    printed = run("audit", "list", "--data", data, "--json").document()
+    assert [each["action"] for each in printed].count("list_printed") == 3
+
+
+def test_a_list_of_no_place_or_to_nowhere_is_refused(run: Run, data: Path, tmp_path: Path) -> None:
+    out = tmp_path / "x.pdf"
+    assert run("register", "missing", "--village", "x", "--out", out, "--data", data).refused("ST-002", status=2)
+    assert run("register", "missing", "--out", tmp_path / "no" / "x.pdf", "--data", data).refused("ST-006")
+    assert not out.exists()
 
 
 # -- records ----------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from python_calamine import CalamineWorkbook
 
+from station.assembly import printed_daily
 from station.domain.county_word import CollectedBy, Judged, Judgement
 from station.domain.progress import DayFigures, VillageFigures, Waiting
 from station.domain.register import CollectionStatus, Removal, RemovalReason
@@ -20,6 +21,7 @@ from station.services.roster import BrowseRegister, Filters
 from station.services.submission import SubmitRecord
 from station.sheets.progress_file import progress_book
 from tests.db.builders import MORNING, OPERATOR, an_entry, an_id_number
+from tests.forms.pdf.reading import pages_told
 from tests.services.builders import Quiet, a_document, ink
 from tests.services.conftest import Desk
 
@@ -38,7 +40,7 @@ def measure(desk: Desk) -> MeasureProgress:
             for name, village in villages.items()
         )
         unit.commit()
-    return MeasureProgress(desk.store.look, progress_book, desk.clock)
+    return MeasureProgress(desk.store.look, progress_book, printed_daily, desk.clock)
 
 
 def village(measure: MeasureProgress, code: str) -> VillageFigures:
@@ -228,3 +230,34 @@ def test_the_workbook_has_the_same_numbers_as_numbers(measure: MeasureProgress, 
     assert rows[-1][10] == 1
     assert book.get_sheet_by_index(1).to_python()[2][1:] == [1, 1, 2]
     assert book.get_sheet_by_index(2).to_python()[2][1:5] == [OPERATOR, 1, 1, 2]
+
+
+def test_what_was_done_today_is_told_apart_by_village_and_by_operator(measure: MeasureProgress, desk: Desk) -> None:
+    desk.queued(NUMBERS["A"])
+    desk.queued(NUMBERS["X"])
+    desk.clock.now += timedelta(days=1)
+    desk.queued(NUMBERS["B"])
+    desk.queued(NUMBERS["G"])
+    SubmitRecord(desk.store.unit, desk.clock, "wei")(Quiet(), desk.a_signed_draft(NUMBERS["Y"]))
+    figures = measure(Quiet())
+    told = {each.code: (each.here, each.today, each.added, each.added_today) for each in figures.villages}
+    assert (told[BIG], told[DISTANT]) == ((2, 1, 2, 1), (1, 1, 0, 0))
+    assert {each.name: (each.today, each.added_today) for each in figures.operators} == {
+        OPERATOR: (2, 0),
+        "wei": (0, 1),
+    }
+    assert (figures.total.today, figures.total.added_today) == (2, 1)
+    assert figures.total.today == figures.days[-1].registered
+
+
+def test_the_daily_report_has_the_same_numbers(measure: MeasureProgress, desk: Desk) -> None:
+    desk.queued(NUMBERS["A"])
+    desk.queued(NUMBERS["X"])
+    said_elsewhere(desk, "E")
+    put_on_paper(desk, "B")
+    [page] = pages_told(measure.daily(Quiet()))
+    assert "大圩村委会61233.3%1110" in page
+    assert "合计91222.2%1110" in page
+    assert f"{OPERATOR}111110合计111110" in page
+    figures = measure(Quiet())
+    assert pages_told(measure.as_daily(figures)) == [page]

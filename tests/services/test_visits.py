@@ -8,13 +8,16 @@ from zipfile import ZipFile
 import pytest
 from python_calamine import CalamineWorkbook
 
+from station.assembly import printed_missing
 from station.domain.audit import Action
 from station.domain.register import Removal, RemovalReason
 from station.errors import Cancelled
+from station.forms.pdf.lists import NOBODY
 from station.services.trail import NoteLook
 from station.services.visits import PlanVisits, VisitsWanted
 from station.sheets.visits_file import visits_sheet
 from tests.db.builders import OPERATOR, an_entry, an_id_number
+from tests.forms.pdf.reading import pages_told
 from tests.services.builders import NUMBER, Quiet, StopAt
 from tests.services.conftest import Desk
 
@@ -48,7 +51,9 @@ def plan(desk: Desk) -> PlanVisits:
         )
         unit.register.remove("B", Removal(RemovalReason.DIED, date(2017, 1, 1)))
         unit.commit()
-    return PlanVisits(desk.store.look, visits_sheet, desk.clock, NoteLook(desk.store.unit, desk.clock, OPERATOR))
+    return PlanVisits(
+        desk.store.look, visits_sheet, printed_missing, desk.clock, NoteLook(desk.store.unit, desk.clock, OPERATOR)
+    )
 
 
 def listed(plan: PlanVisits, **by: object) -> list[tuple[str, str]]:
@@ -92,3 +97,33 @@ def test_the_workbook_keeps_every_digit_and_has_no_formula_and_that_it_was_made_
 def test_a_list_may_be_stopped_while_it_is_read(plan: PlanVisits) -> None:
     with pytest.raises(Cancelled):
         plan(StopAt(0), VisitsWanted())
+
+
+def test_on_paper_each_village_has_its_page_and_that_it_was_printed_is_noted(plan: PlanVisits, desk: Desk) -> None:
+    big, distant = pages_told(plan.paper(Quiet(), VisitsWanted(aged=False, disabled=False)))
+    assert "大圩村委会共3人截至" in big
+    assert all(name in big for name in ("=孙五", "赵三", "钱四"))
+    assert "李二" not in big + distant
+    assert "覃示范" not in big + distant
+    assert "上莲村委会共1人" in distant
+    assert all(told in distant for told in ("1张一", "80+示范村1号", "013900000001"))
+    assert big.count("已有草稿") == 1
+    assert OLD not in distant
+    assert desk.actions()[-1] is Action.LIST_PRINTED
+    with desk.store.look() as unit:
+        assert unit.audit.events(None, None)[-1].detail == "4"
+
+
+def test_paper_says_of_whom_alone_it_is_and_where_there_is_nobody(plan: PlanVisits) -> None:
+    [page] = pages_told(plan.paper(Quiet(), VisitsWanted(place=BIG)))
+    assert "大圩村委会共2人（只列80岁以上或残疾的）" in page
+    [page] = pages_told(plan.paper(Quiet(), VisitsWanted(place="450802101202", disabled=False)))
+    assert "共0人（只列80岁以上的）" in page
+    assert NOBODY in page
+    assert "未写明村（居）共0人" in pages_told(plan.paper(Quiet(), VisitsWanted(place="")))[0]
+
+
+def test_paper_may_be_stopped_and_then_nothing_is_noted(plan: PlanVisits, desk: Desk) -> None:
+    with pytest.raises(Cancelled):
+        plan.paper(StopAt(2), VisitsWanted())
+    assert Action.LIST_PRINTED not in desk.actions()

@@ -15,6 +15,7 @@ from station.app import Application
 from station.config import Settings
 from station.domain.operator import Role
 from station.domain.record import RecordState
+from station.resources import resource
 from station.ui.line.pace import Pace
 from station.ui.lock import LockState
 from station.ui.shell import Shell, dress
@@ -165,3 +166,18 @@ def test_who_may_not_enrol_is_not_asked_to(town: Town) -> None:
     assert place.outbox.sync_button.isVisible()
     assert not place.outbox.enrol_button.isVisible()
     assert "operators" not in place.pages
+
+
+def test_somebody_chosen_in_the_register_is_waited_for_at_the_desk(town: Town) -> None:
+    with town.application.open_desk(town.folder, "admin", writes=True) as desk:
+        desk.import_register(Quiet(), resource("samples/register.csv"))
+    place = town.log_in()
+    for model in (place.models.register, place.models.visits):
+        place.go_to("register")
+        model.to_collect.emit("GX0001")
+        town.settle()
+        assert place.at == "desk"
+        assert "花名册里选的是覃示范（450899********0178）" in place.desk.card.expected.text()
+        assert place.desk.card.expected.isVisible()
+        assert place.errors.isHidden()
+        place.models.desk.next_person()

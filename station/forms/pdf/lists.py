@@ -4,13 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from station.domain.progress import per_cent
 from station.forms.pdf.fonts import load_fonts
 from station.forms.pdf.pieces import chinese_date
 from station.forms.pdf.ruled import LANDSCAPE, PORTRAIT, ListColumn, ListPart, RuledList
 
 NOT_COLLECTED = "未采集人员名单"
 DAILY = "采集日报"
-NOBODY = "（本村没有未采集的人员）"
+NOBODY = "（没有未采集的人员）"
+ABOUT_FIGURES = "（累计采集含别站采集的；新增人员不在基础库，不计入采集率）"
 
 _PEOPLE = (
     ListColumn("序号", 4, centred=True),
@@ -22,7 +24,7 @@ _PEOPLE = (
     ListColumn("对象类别", 18),
     ListColumn("备注（联系情况、去向）", 22),
 )
-_COUNTS = ("今日采集", "累计采集", "未签字", "被退回")
+_COUNTS = ("今日采集", "累计采集", "今日新增", "累计新增", "未签字", "被退回")
 _VILLAGES = tuple(
     ListColumn(heading, 10 if number else 22, centred=bool(number))
     for number, heading in enumerate(("村（社区）", "应采集", *_COUNTS[:2], "采集率", *_COUNTS[2:]))
@@ -43,6 +45,8 @@ class Missing:
     address: str = field(default="", repr=False)
     phone: str = field(default="", repr=False)
     categories: str = ""
+    note: str = ""
+    """What is known already, with room left beside it to write on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,10 @@ class VillageMissing:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What was done in a village, or by an operator. `expected` is None where nobody knows how many there are."""
+    """What was done in a village, or by an operator. `expected` is None where nobody knows how many there are.
+
+    `today` and `total` are people of the register; `added_today` and `added` those whom it does not have.
+    """
 
     name: str
     today: int
@@ -63,6 +70,8 @@ class Tally:
     unsigned: int
     returned: int
     expected: int | None = None
+    added_today: int = 0
+    added: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +93,12 @@ class ListHead:
         return chinese_date(self.made_on.isoformat())
 
 
-def print_missing(villages: Iterable[VillageMissing], head: ListHead) -> bytes:
-    """A4 across, each village from a page of its own. Raises FontsMissing."""
+def print_missing(villages: Iterable[VillageMissing], head: ListHead, only: str = "") -> bytes:
+    """A4 across, each village from a page of its own; `only` says of whom alone. Raises FontsMissing."""
     listed = RuledList(load_fonts(), NOT_COLLECTED, LANDSCAPE, head.foot)
     for village in villages:
-        about = f"{village.village}　共{len(village.people)}人　截至{head.day}"
+        of_whom = f"（只列{only}的）" if only else ""
+        about = f"{village.village}　共{len(village.people)}人{of_whom}　截至{head.day}"
         rows = [_missing_row(number, each) for number, each in enumerate(village.people, 1)]
         nobody = [("", "", "", "", NOBODY, "", "", "")]
         listed.add(ListPart(about, _PEOPLE, rows or nobody), on_new_page=True)
@@ -97,25 +107,18 @@ def print_missing(villages: Iterable[VillageMissing], head: ListHead) -> bytes:
 
 def _missing_row(number: int, each: Missing) -> tuple[str, ...]:
     age = "" if each.age is None else str(each.age)
-    return (str(number), each.name, each.sex, age, each.address, each.phone, each.categories, "")
+    return (str(number), each.name, each.sex, age, each.address, each.phone, each.categories, each.note)
 
 
 def print_daily(villages: Sequence[Tally], operators: Sequence[Tally], head: ListHead) -> bytes:
     """Villages, then operators, with their sums. Raises FontsMissing."""
     listed = RuledList(load_fonts(), DAILY, PORTRAIT, head.foot)
     whole = _sum("合计", villages)
-    listed.add(ListPart(f"各村（社区）　{head.day}", _VILLAGES, [*map(_of_village, villages)], _of_village(whole)))
+    about = f"各村（社区）　{head.day}　{ABOUT_FIGURES}"
+    listed.add(ListPart(about, _VILLAGES, [*map(_of_village, villages)], _of_village(whole)))
     of_all = _sum("合计", operators)
     listed.add(ListPart(f"各采集员　{head.day}", _OPERATORS, [*map(_of_operator, operators)], _of_operator(of_all)))
     return listed.finish()
-
-
-def rate(tally: Tally) -> str:
-    """采集率 in per cent, rounded down to a tenth so that only all is 100%; empty where nobody knows of how many."""
-    if not tally.expected:
-        return ""
-    tenths = min(1000, tally.total * 1000 // tally.expected)
-    return f"{tenths // 10}.{tenths % 10}%"
 
 
 def _sum(name: str, tallies: Sequence[Tally]) -> Tally:
@@ -127,14 +130,21 @@ def _sum(name: str, tallies: Sequence[Tally]) -> Tally:
         unsigned=sum(tally.unsigned for tally in tallies),
         returned=sum(tally.returned for tally in tallies),
         expected=sum(known) if known and len(known) == len(tallies) else None,
+        added_today=sum(tally.added_today for tally in tallies),
+        added=sum(tally.added for tally in tallies),
     )
 
 
 def _of_village(tally: Tally) -> tuple[str, ...]:
     expected = "" if tally.expected is None else str(tally.expected)
-    done = (str(tally.today), str(tally.total), rate(tally))
-    return (tally.name, expected, *done, str(tally.unsigned), str(tally.returned))
+    today, total, *others = _counts(tally)
+    return (tally.name, expected, today, total, per_cent(tally.total, tally.expected or 0), *others)
 
 
 def _of_operator(tally: Tally) -> tuple[str, ...]:
-    return (tally.name, *map(str, (tally.today, tally.total, tally.unsigned, tally.returned)))
+    return (tally.name, *_counts(tally))
+
+
+def _counts(tally: Tally) -> tuple[str, ...]:
+    counts = (tally.today, tally.total, tally.added_today, tally.added, tally.unsigned, tally.returned)
+    return tuple(map(str, counts))

@@ -1,4 +1,4 @@
-"""Papers made for the operator: filled forms, slips, blanks. Each is shown before it is printed."""
+"""Papers made for the operator: filled forms, slips, blanks, lists. Each is shown before it is printed."""
 
 from collections.abc import Callable, Sequence
 from uuid import UUID
@@ -8,11 +8,13 @@ from PySide6.QtCore import QObject, Signal
 from station.domain.category import Category
 from station.errors import StationError
 from station.services.desk import Desk
+from station.services.visits import VisitsWanted
 from station.ui.jobs import Job, Jobs
 from station.ui.printing.model import PreviewModel
 from station.ui.printing.parts import Printers
 
 FORM, FORMS, SLIP, BLANK = "信息采集表", "信息采集表（{}份）", "回执单", "空白信息采集表"
+MISSING, DAILY = "未采集人员名单", "采集日报"
 
 
 class Papers(QObject):
@@ -49,6 +51,14 @@ class Papers(QObject):
         """Forms to be filled in by hand; without categories, for all twelve."""
         self.make(BLANK, self._desk.print_blanks, categories, copies)
 
+    def missing(self, wanted: VisitsWanted) -> None:
+        """People who are not collected yet, by village."""
+        self.make(MISSING, self._desk.plan_visits.paper, wanted)
+
+    def daily(self) -> None:
+        """What was done today, by village and by operator."""
+        self.make(DAILY, self._desk.measure_progress.daily)
+
     def cancel(self) -> None:
         """Stops making the file."""
         if self._job is not None:
@@ -67,8 +77,10 @@ class Papers(QObject):
         self._job = self._jobs.start(service, *arguments, then=then, fail=self._on_failed, progress=self._on_step)
         self._tell(f"正在生成{title}…")
 
-    def _on_step(self, done: int, total: int, _: str) -> None:
-        if total > 2:  # one form has steps of its own that nobody could read
+    def _on_step(self, done: int, total: int, note: str) -> None:
+        if note:
+            self._tell(f"正在{note}：{done:,}/{total:,}…")
+        elif total > 2:  # one form has steps of its own that nobody could read
             self._tell(f"正在生成：已完成{done}份，共{total}份…")
 
     def _on_failed(self, error: StationError) -> None:

@@ -11,9 +11,12 @@ from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QVBoxLayout, QWi
 from station.domain.card import CARD_TYPE_LABELS, IdCard
 from station.domain.card_state import CardSight, CardState, Told, Tone
 from station.domain.evidence import Attachment, EvidenceKind
+from station.domain.id_number import masked
+from station.domain.names import same_name
 from station.domain.record import Draft, EntryMode
 from station.errors import CardNotTaken, StationError
 from station.services.by_hand import TypedIdentity
+from station.services.expected import Expected
 from station.services.flow import Step
 from station.services.intake import Visitor
 from station.services.ports import CardMonitor, Progress, Report
@@ -33,6 +36,8 @@ NOTICE = (
 BY_CLICK = Told("请把居民身份证放在阅读器上，然后点“读卡”。", "要重读，请把卡拿开再放上。", Tone.WAITING)
 """Where no monitor follows the cards."""
 BUSY = Told("正在处理。", "请稍候。", Tone.WAITING)
+LAY_HIS_CARD = "请放上他的身份证；读不了卡的，点“手工录入”，花名册里有的姓名、民族会先填好。"
+BY_HAND_FILLED = "花名册里有的姓名、民族已填好，请对照身份证核对；号码仍要输入两遍，其余各项照身份证录入。"
 NO_DECODER = "照片已读取，未配置解码库"
 
 
@@ -57,6 +62,8 @@ class CardModel(QObject):
         self.sight = CardSight(CardState.LOOKING)
         self.refused: Told | None = None
         self.visitor: Visitor | None = None
+        self.expected: Expected | None = None
+        """Who was chosen in the register, until work on somebody begins."""
         self.keep_register: set[str] = set()
         self.busy = self.diagnosing = False
         self.by_hand = False
@@ -68,6 +75,42 @@ class CardModel(QObject):
         self._next: IdCard | None = None
         self._seen.connect(self._on_sight, Qt.ConnectionType.QueuedConnection)
         self.watch()
+
+    # -- who was chosen in the register -------------------------------------------------------------------------------
+
+    def expect(self, expected: Expected) -> None:
+        """Somebody of the register is to come; whose card was read already stays."""
+        self.expected = expected
+        self.changed.emit()
+
+    @property
+    def another_came(self) -> bool:
+        """Whether the person who is shown is not the one who was chosen."""
+        return self.expected is not None and self.visitor is not None and not self.expected.came_as(self.visitor)
+
+    @property
+    def told_of_expected(self) -> str:
+        """What is to be said of the person who was chosen; empty where he is there, or nobody was."""
+        expected, visitor = self.expected, self.visitor
+        if expected is None or (visitor is not None and not self.another_came):
+            return ""
+        name = expected.name or "（没有姓名）"
+        chosen = f"花名册里选的是{name}（{masked(expected.id_number) or '没有号码'}）"
+        if visitor is None:
+            return chosen + ("。" + (BY_HAND_FILLED if self.by_hand else LAY_HIS_CARD))
+        how = "录入" if visitor.entry_mode is EntryMode.MANUAL_PHOTO else "读到"
+        card = f"{how}的身份证是{visitor.card.name}（{masked(visitor.card.id_number)}）的"
+        alike = "两人姓名相同、号码不同，请核对是不是同一个人。" if same_name(visitor.card.name, expected.name) else ""
+        return (
+            f"注意：{chosen}，{card}。{alike}下面按身份证上的人采集；要采集的是{name}，请点“换下一位”，再放他的身份证。"
+        )
+
+    def put_aside(self) -> None:
+        """The person who is shown goes without work; who was chosen is still to come, if this was another."""
+        expected = self.expected if self.another_came else None
+        self.forget()
+        self.expected = expected
+        self.changed.emit()
 
     # -- the reader ---------------------------------------------------------------------------------------------------
 
@@ -190,6 +233,7 @@ class CardModel(QObject):
 
     def forget(self) -> None:
         """The person has left."""
+        self.expected = None
         self._show_nobody()
         card, self._next = self._next, None
         if card is not None:
@@ -255,7 +299,7 @@ class CardModel(QObject):
 
     def _on_draft(self, draft: Draft) -> None:
         self.busy = False
-        self._next = None
+        self._next = self.expected = None
         self.changed.emit()
         self._collection.begin(draft)
 
@@ -293,6 +337,9 @@ class CardPage(QWidget):
         self._notice = QLabel(NOTICE)
         self._notice.setObjectName("notice")
         self._notice.setWordWrap(True)
+        self.expected = QLabel()
+        self.expected.setObjectName("notice")
+        self.expected.setWordWrap(True)
         self.read_button = QPushButton("读卡")
         self.read_button.setObjectName("primary")
         self.hand_button, self.diagnose_button = QPushButton("手工录入"), QPushButton("诊断…")
@@ -306,6 +353,7 @@ class CardPage(QWidget):
         layout.setContentsMargins(24, 16, 24, 16)
         layout.setSpacing(14)
         layout.addWidget(self._notice)
+        layout.addWidget(self.expected)
         layout.addWidget(self.state)
         layout.addWidget(self.by_hand)
         layout.addWidget(self.person)
@@ -324,7 +372,7 @@ class CardPage(QWidget):
         self.by_hand.entered.connect(model.take_typed)
         self.by_hand.side_chosen.connect(model.take_side)
         self.start_button.clicked.connect(model.start)
-        self.person.next_button.clicked.connect(model.forget)
+        self.person.next_button.clicked.connect(model.put_aside)
         self.person.settled.connect(lambda path, register: model.settle(path, register=register))
         keyed(self.read_button, keys.READ_CARD, "读卡")
         keyed(self.hand_button, keys.BY_HAND, "手工录入身份证信息")
@@ -337,9 +385,9 @@ class CardPage(QWidget):
         self.read_button.setFocus()
 
     def _open_by_hand(self) -> None:
-        self.by_hand.clear()
+        expected = self._model.expected
         self._model.enter_by_hand(begins=True)
-        self.by_hand.lines["name"].setFocus()
+        self.by_hand.begin(expected.known if expected is not None else TypedIdentity())
 
     def _show_report(self, report: Report) -> None:
         self.report = ReportBox("读卡诊断", report, self)
@@ -359,9 +407,14 @@ class CardPage(QWidget):
         self.by_hand.take_button.setEnabled(not busy)
         self.by_hand.show_sides(frozenset(model.sides))
         self._notice.setVisible(not model.by_hand)
+        self.expected.setText(model.told_of_expected)
+        self.expected.setVisible(bool(model.told_of_expected))
         came = visitor is not None and self.person.isHidden()
         self.person.setVisible(visitor is not None)
         self.person.show_visitor(visitor)
+        if visitor is not None:
+            self.person.next_button.setVisible(bool(visitor.elsewhere) or model.another_came)
         self.person.show_portrait(model.portrait, model.portrait_note)
-        if came and not busy and (visitor is None or not visitor.elsewhere):
-            self.start_button.setFocus()  # Enter begins; with somebody another station has, one looks first
+        looks_first = model.another_came or (visitor is not None and bool(visitor.elsewhere))
+        if came and not busy and not looks_first:
+            self.start_button.setFocus()  # Enter begins; with another, or whom another station has, one looks first

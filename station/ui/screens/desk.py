@@ -18,10 +18,12 @@ from PySide6.QtWidgets import (
 from station.domain.record import Draft, EntryMode
 from station.forms.catalogue import Catalogue
 from station.forms.divisions import find
+from station.forms.fields import value_at
 from station.forms.finding import warm
 from station.rules.problem import Problem
 from station.services.by_hand import NOT_VERIFIED
 from station.services.desk import Desk
+from station.services.expected import Expected
 from station.services.flow import Step, blocking, step_of
 from station.services.ports import Progress
 from station.ui import keys
@@ -57,6 +59,7 @@ class DeskModel(QObject):
 
     def __init__(self, desk: Desk, parts: WindowParts, jobs: Jobs) -> None:
         super().__init__()
+        self._jobs = jobs
         self.collection = Collection(desk, jobs)
         self.card = CardModel(self.collection, jobs, parts.card_monitor, parts.diagnose)
         self.pictures = PicturesModel(self.collection, Studio(jobs, desk.pictures, parts.make_cameras(), parts.encode))
@@ -84,6 +87,23 @@ class DeskModel(QObject):
     def wake(self) -> None:
         """It was unlocked, and work goes on where it was."""
         self.card.watch()
+
+    def expect(self, base_id: str) -> None:
+        """Somebody of the register is to be collected: his card is waited for, unless he is at the desk."""
+        expect_person = self.collection.desk.expect_person
+        self._jobs.start(expect_person, base_id, then=self._on_expected, fail=self.failed.emit)
+
+    def _on_expected(self, expected: Expected) -> None:
+        keeper = self.collection.keeper
+        if keeper is None:
+            self._wait_for(expected)
+        elif not expected.has_number(value_at(keeper.document, "identity.id_number")):
+            keeper.flush(lambda: self._wait_for(expected))
+
+    def _wait_for(self, expected: Expected) -> None:
+        if self.collection.step is not Step.CARD:
+            self.next_person()
+        self.card.expect(expected)
 
     def next_person(self) -> None:
         """Clears the desk."""

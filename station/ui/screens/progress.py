@@ -10,24 +10,24 @@ from station.errors import StationError
 from station.services.desk import Desk
 from station.services.saving import written
 from station.ui.jobs import Jobs
+from station.ui.printing.papers import Papers
+from station.ui.printing.parts import Printers
+from station.ui.printing.preview import preview
 from station.ui.rows import Column, RowsTable, table_view
 from station.ui.times import at_minute
 from station.ui.widgets.empty_note import EmptyNote
 from station.ui.widgets.progress_charts import day_chart, show_days, show_villages, village_chart
 from station.ui.widgets.save_dialog import ask_where
 
-
-def percent(rate: float | None) -> str:
-    """采集率 as it is told; a dash where nobody is to be collected."""
-    return f"{rate:.1%}" if rate is not None else "—"
-
+NO_RATE = "—"
+"""Where nobody is to be collected."""
 
 _VILLAGES: tuple[Column[VillageFigures], ...] = (
     Column("村（居）", lambda each: each.name),
     Column("应采集", lambda each: f"{each.due:,}"),
     Column("本站已采集", lambda each: f"{each.here:,}"),
     Column("别站已采集", lambda each: f"{each.elsewhere:,}"),
-    Column("采集率", lambda each: percent(each.rate)),
+    Column("采集率", lambda each: each.rate_told or NO_RATE),
     Column("未采集", lambda each: f"{each.open:,}"),
     Column("不在范围", lambda each: f"{each.removed:,}"),
     Column("新增人员", lambda each: f"{each.added:,}"),
@@ -59,9 +59,12 @@ class ProgressModel(QObject):
     changed = Signal()
     failed = Signal(object)
 
-    def __init__(self, desk: Desk, jobs: Jobs) -> None:
+    def __init__(self, desk: Desk, jobs: Jobs, printers: Printers | None = None) -> None:
         super().__init__()
         self._desk, self._jobs = desk, jobs
+        self.papers = Papers(desk, jobs, printers)
+        self.papers.changed.connect(self.changed)
+        self.papers.failed.connect(self.failed)
         self.figures: CollectionFigures | None = None
         self.busy = False
         self.saved: Path | None = None
@@ -107,6 +110,7 @@ class ProgressScreen(QWidget):
         self._drawn: CollectionFigures | None = None
         self._build()
         model.changed.connect(self._render)
+        model.papers.made.connect(lambda made: preview(made, self))
         self._render()
 
     def _build(self) -> None:
@@ -117,14 +121,16 @@ class ProgressScreen(QWidget):
         self._note.setObjectName("dim")
         self.sentence.setObjectName("sentence")
         self.sentence.setWordWrap(True)
-        self.load_button, self.save_button = QPushButton("重新统计"), QPushButton("导出表格…")
+        self.load_button, self.print_button = QPushButton("重新统计"), QPushButton("打印日报…")
+        self.save_button = QPushButton("导出表格…")
+        self.print_button.setToolTip("把今天各村、各采集员采集了多少印成一张表")
         self.save_button.setObjectName("primary")
         top = QHBoxLayout()
         top.setSpacing(16)
         top.addWidget(title)
         top.addWidget(self._note, 1)
-        top.addWidget(self.load_button)
-        top.addWidget(self.save_button)
+        for button in (self.load_button, self.print_button, self.save_button):
+            top.addWidget(button)
         self.village_chart, self.day_chart = village_chart(), day_chart()
         charts = QWidget()
         beside = QHBoxLayout(charts)
@@ -149,6 +155,7 @@ class ProgressScreen(QWidget):
         layout.setStretchFactor(self.empty, 1)
         self.load_button.clicked.connect(model.load)
         self.save_button.clicked.connect(self._save)
+        self.print_button.clicked.connect(model.papers.daily)
 
     def _save(self) -> None:
         self.saving = ask_where(self, "导出采集进度", "采集进度.xlsx", self._model.save)
@@ -162,7 +169,8 @@ class ProgressScreen(QWidget):
         self.tabs.setVisible(not nothing)
         self.empty.setVisible(nothing)
         self.load_button.setEnabled(not model.busy)
-        self.save_button.setEnabled(not nothing and not model.busy)
+        for button in (self.print_button, self.save_button):
+            button.setEnabled(not nothing and not model.busy and not model.papers.busy)
         if figures is None:
             self.empty.tell("正在统计…" if model.busy else "还没有统计。")
         elif nothing:
@@ -178,6 +186,8 @@ class ProgressScreen(QWidget):
 def _note(model: ProgressModel) -> str:
     if model.busy:
         return "正在统计…"
+    if model.papers.busy:
+        return model.papers.note
     if model.saved is not None:
         return f"已写到 {model.saved}"
     return f"{at_minute(model.figures.made_at)}统计" if model.figures else ""
@@ -186,6 +196,6 @@ def _note(model: ProgressModel) -> str:
 def _sentence(total: VillageFigures) -> str:
     return (
         f"应采集{total.due:,}人，已采集{total.collected:,}人（本站{total.here:,}，别站{total.elsewhere:,}），"
-        f"采集率{percent(total.rate)}，还有{total.open:,}人未采集。另有新增人员{total.added:,}人，"
+        f"采集率{total.rate_told or NO_RATE}，还有{total.open:,}人未采集。另有新增人员{total.added:,}人，"
         f"待签字{total.waiting.unsigned:,}份，退回待改{total.waiting.returned:,}份。"
     )

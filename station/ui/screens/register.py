@@ -4,6 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from station.services.roster import Filters
+from station.ui.printing.blank_forms import BlankFormsDialog
+from station.ui.printing.preview import preview
 from station.ui.rows import table_view
 from station.ui.screens.register_import import RegisterImportDialog
 from station.ui.screens.register_model import RegisterModel
@@ -24,6 +26,7 @@ class RegisterScreen(QWidget):
         self._model = model
         self._build()
         model.changed.connect(self._render)
+        model.papers.made.connect(lambda made: preview(made, self))
         self._render()
 
     def _build(self) -> None:
@@ -35,6 +38,8 @@ class RegisterScreen(QWidget):
         self._note = QLabel()
         self._note.setObjectName("dim")
         self.visits_button, self.import_button = QPushButton("上门名单"), QPushButton("导入…")
+        self.blank_button = QPushButton("空白表…")
+        self.blank_button.setToolTip("打印供手工填写的空白信息采集表")
         self.table = table_view(model.table, "花名册", wide=_CATEGORY, of_width=_WIDTHS)
         self.table.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.empty = EmptyNote()
@@ -43,8 +48,8 @@ class RegisterScreen(QWidget):
         top.setSpacing(16)
         top.addWidget(title)
         top.addWidget(self._note, 1)
-        top.addWidget(self.visits_button)
-        top.addWidget(self.import_button)
+        for button in (self.blank_button, self.visits_button, self.import_button):
+            top.addWidget(button)
         left = QVBoxLayout()
         left.setContentsMargins(24, 16, 16, 16)
         left.setSpacing(12)
@@ -63,6 +68,7 @@ class RegisterScreen(QWidget):
         self.empty.button.clicked.connect(self._on_empty_button)
         self.visits_button.clicked.connect(model.to_visits)
         self.import_button.clicked.connect(self._import)
+        self.blank_button.clicked.connect(self._choose_blanks)
         self.table.selectionModel().selectionChanged.connect(self._look_at_selected)
         self.table.activated.connect(model.collect)
         model.left.connect(self.table.selectionModel().clear)
@@ -88,6 +94,10 @@ class RegisterScreen(QWidget):
     def _import(self) -> None:
         self.importing = RegisterImportDialog(self._model.importing(), self)
         self.importing.open()
+
+    def _choose_blanks(self) -> None:
+        self.blanks = BlankFormsDialog(self._model.papers, self)
+        self.blanks.open()
 
     def _mark(self) -> None:
         person = self._model.person

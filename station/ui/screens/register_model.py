@@ -14,6 +14,8 @@ from station.services.desk import Desk
 from station.services.permissions import Permission
 from station.services.roster import PAGE, Filters, PersonView, RosterPlace
 from station.ui.jobs import Job, Jobs
+from station.ui.printing.papers import Papers
+from station.ui.printing.parts import Printers
 from station.ui.register_words import category_words, sex_word, status_words
 from station.ui.rows import Column, PagedTable
 from station.ui.screens.register_import import RegisterImportModel
@@ -35,9 +37,10 @@ class RegisterModel(QObject):
     left = Signal()
     """The person looked at is not in the list any more."""
 
-    def __init__(self, desk: Desk, jobs: Jobs, role: Role = Role.OPERATOR) -> None:
+    def __init__(self, desk: Desk, jobs: Jobs, role: Role = Role.OPERATOR, printers: Printers | None = None) -> None:
         super().__init__()
         self._desk, self._jobs = desk, jobs
+        self.papers = Papers(desk, jobs, printers)
         self.may_change = role in Permission.REGISTER.allowed
         self.filters = Filters()
         self.places: list[RosterPlace] = []

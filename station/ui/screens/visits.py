@@ -13,6 +13,9 @@ from station.services.roster import RosterPlace
 from station.services.saving import written
 from station.services.visits import Visit, VisitPlan, VisitsWanted
 from station.ui.jobs import Job, Jobs
+from station.ui.printing.papers import Papers
+from station.ui.printing.parts import Printers
+from station.ui.printing.preview import preview
 from station.ui.rows import Column, RowsTable, table_view
 from station.ui.widgets.empty_note import EmptyNote
 from station.ui.widgets.save_dialog import ask_where
@@ -54,9 +57,12 @@ class VisitsModel(QObject):
     """Work on a person is to begin: his base_id."""
     to_register = Signal()
 
-    def __init__(self, desk: Desk, jobs: Jobs) -> None:
+    def __init__(self, desk: Desk, jobs: Jobs, printers: Printers | None = None) -> None:
         super().__init__()
         self._desk, self._jobs = desk, jobs
+        self.papers = Papers(desk, jobs, printers)
+        self.papers.changed.connect(self.changed)
+        self.papers.failed.connect(self.failed)
         self.wanted = VisitsWanted()
         self.places: list[RosterPlace] = []
         self.plan: VisitPlan | None = None
@@ -85,6 +91,13 @@ class VisitsModel(QObject):
     def collect(self, row: int) -> None:
         """Work on the person in a row is to begin."""
         self.to_collect.emit(self.table.rows[row].visit.base_id)
+
+    def print_or_stop(self) -> None:
+        """Puts the list on paper; while it is being made, stops that."""
+        if self.papers.busy:
+            self.papers.cancel()
+        else:
+            self.papers.missing(self.wanted)
 
     def save(self, file: Path) -> None:
         """Writes the list as a workbook."""
@@ -124,6 +137,7 @@ class VisitsScreen(QWidget):
         self._places: list[RosterPlace] = []
         self._build()
         model.changed.connect(self._render)
+        model.papers.made.connect(lambda made: preview(made, self))
         self._render()
 
     def _build(self) -> None:
@@ -137,7 +151,9 @@ class VisitsScreen(QWidget):
         self.place.setMinimumWidth(260)
         self.place.addItem("全部村（居）", _EVERYWHERE)
         self.aged, self.disabled = QCheckBox("80岁以上"), QCheckBox("残疾")
-        self.back_button, self.save_button = QPushButton("回花名册"), QPushButton("导出表格…")
+        self.back_button = QPushButton("回花名册")
+        self.save_button, self.print_button = QPushButton("导出表格…"), QPushButton("打印名单…")
+        self.print_button.setToolTip("把列出的人按村印成名单，每个村另起一页")
         self.save_button.setObjectName("primary")
         explained = QLabel("两项都勾选时，符合一项的就列入；都不勾选，列出全部未采集的人。")
         explained.setObjectName("dim")
@@ -148,8 +164,8 @@ class VisitsScreen(QWidget):
         second.setSpacing(16)
         top.addWidget(title)
         top.addWidget(self._note, 1)
-        top.addWidget(self.back_button)
-        top.addWidget(self.save_button)
+        for button in (self.back_button, self.print_button, self.save_button):
+            top.addWidget(button)
         for widget in (self.place, self.aged, self.disabled):
             second.addWidget(widget)
         second.addWidget(explained, 1)
@@ -165,6 +181,7 @@ class VisitsScreen(QWidget):
         self.disabled.clicked.connect(self._choose)
         self.back_button.clicked.connect(model.to_register)
         self.save_button.clicked.connect(self._save)
+        self.print_button.clicked.connect(model.print_or_stop)
         self.table.activated.connect(lambda index: model.collect(index.row()))
 
     def _choose(self) -> None:
@@ -196,7 +213,10 @@ class VisitsScreen(QWidget):
         nothing = not model.table.rows
         self.table.setVisible(not nothing)
         self.empty.setVisible(nothing)
-        self.save_button.setEnabled(not nothing and not model.busy)
+        there = not nothing and not model.busy
+        self.save_button.setEnabled(there)
+        self.print_button.setText("停止" if model.papers.busy else "打印名单…")
+        self.print_button.setEnabled(model.papers.busy or there)
         self._note.setText(_note(model))
         if model.plan is None:
             self.empty.tell("正在列出名单…")
@@ -209,6 +229,8 @@ class VisitsScreen(QWidget):
 def _note(model: VisitsModel) -> str:
     if model.busy or model.plan is None:
         return "正在列出名单…"
+    if model.papers.busy:
+        return model.papers.note
     if model.saved is not None:
         return f"已写到 {model.saved}"
     count = model.plan.count

@@ -153,6 +153,15 @@ class IdentityByHand(QFrame):
         texts = {name: line.text() for name, line in self.lines.items()}
         return TypedIdentity(sex=sex, ethnicity=str(self.ethnicity.currentData()), **texts)
 
+    def begin(self, known: TypedIdentity) -> None:
+        """Empties all fields but for what is known of the person; the hand goes to the first that is empty."""
+        self.clear()
+        self.lines["name"].setText(known.name)
+        self.ethnicity.setCurrentIndex(max(0, self.ethnicity.findData(known.ethnicity)))
+        self._touched.clear()
+        self._check()
+        self.lines["id_number" if known.name else "name"].setFocus()
+
     def clear(self) -> None:
         """Empties all fields."""
         for line in self.lines.values():

@@ -15,7 +15,6 @@ from station.forms.pdf.lists import (
     VillageMissing,
     print_daily,
     print_missing,
-    rate,
 )
 from station.forms.pdf.ruled import CONTINUED
 from tests.forms.pdf.people import RARE_NAME
@@ -65,6 +64,12 @@ def test_what_is_not_known_is_left_empty_and_a_village_with_nobody_is_told() -> 
     assert "空村共0人" in pages[1]
 
 
+def test_of_whom_alone_it_is_and_who_has_a_draft_is_told() -> None:
+    [page] = pages_told(print_missing([VillageMissing("示范村", (Missing("覃样例", note="已有草稿"),))], HEAD, "残疾"))
+    assert "示范村共1人（只列残疾的）截至2018年10月1日" in page
+    assert page.endswith("1覃样例已有草稿")
+
+
 @pytest.mark.parametrize("count", [1, 17, 60])
 def test_nothing_of_a_list_is_clipped_even_for_the_longest_person(count: int) -> None:
     pdf = print_missing([VillageMissing("示范自治县样例瑶族乡示范村", (LONG, *people(3)) * count)], HEAD)
@@ -87,13 +92,13 @@ def test_the_list_lies_across_and_the_report_stands() -> None:
 
 
 def test_the_daily_report_tells_villages_and_operators_with_their_sums() -> None:
-    villages = [Tally("示范村", 3, 30, 2, 1, 40), Tally("样例社区", 1, 10, 0, 0, 10)]
-    operators = [Tally("示范采集员", 4, 40, 2, 1)]
+    villages = [Tally("示范村", 3, 30, 2, 1, 40, 5, 7), Tally("样例社区", 1, 10, 0, 0, 10)]
+    operators = [Tally("示范采集员", 4, 40, 2, 1, added_today=5, added=7)]
     pdf = print_daily(villages, operators, HEAD)
     [page] = pages_told(pdf)
     assert DAILY in page
-    assert "示范村4033075.0%21样例社区10110100.0%00合计5044080.0%21" in page
-    assert "示范采集员44021合计44021" in page
+    assert "示范村4033075.0%5721样例社区10110100.0%0000合计5044080.0%5721" in page
+    assert "示范采集员4405721合计4405721" in page
     assert_nothing_is_clipped(pdf)
 
 
@@ -103,19 +108,10 @@ def test_a_report_of_many_villages_repeats_its_heading() -> None:
     )
     pages = pages_told(pdf)
     assert len(pages) > 1
-    assert all("村（社区）应采集今日采集累计采集采集率未签字被退回" in page for page in pages[:-1])
+    assert all("村（社区）应采集今日采集累计采集采集率今日新增累计新增未签字被退回" in page for page in pages[:-1])
     assert_nothing_is_clipped(pdf)
-
-
-@pytest.mark.parametrize(
-    ("total", "expected", "told"),
-    [(0, 3, "0.0%"), (1, 3, "33.3%"), (999, 1000, "99.9%"), (9999, 10000, "99.9%"), (3, 3, "100.0%"), (4, 3, "100.0%"),
-     (1, None, ""), (1, 0, "")],
-)  # fmt: skip
-def test_only_all_is_a_hundred_per_cent(total: int, expected: int | None, told: str) -> None:
-    assert rate(Tally("", 0, total, 0, 0, expected)) == told
 
 
 def test_a_sum_over_villages_of_which_one_is_unknown_has_no_rate() -> None:
     [page] = pages_told(print_daily([Tally("甲村", 1, 2, 0, 0, 4), Tally("乙村", 1, 2, 0, 0)], [], HEAD))
-    assert "合计2400" in page
+    assert "合计240000" in page

@@ -26,9 +26,12 @@ from station.errors import PortraitNotDecoded, StationError
 from station.photos.drawn import portrait
 from station.photos.fit import fit
 from station.photos.profiles import profile_named
+from station.services.by_hand import TypedIdentity
 from station.services.desk import Desk
+from station.services.expected import Expected
 from station.services.flow import Step
 from station.services.intake import PortraitOfCard, identity_of
+from station.services.roster import Filters
 from station.ui.collection import Collection
 from station.ui.jobs import Jobs
 from station.ui.screens.card import NO_DECODER, CardModel, CardPage
@@ -465,3 +468,128 @@ def test_who_was_collected_nowhere_else_needs_no_choice(qtbot: QtBot, collection
     qtbot.waitUntil(lambda: model.visitor is not None and jobs.under_way == 0)
     assert not page.person.elsewhere.isVisible()
     assert not page.person.next_button.isVisible()
+
+
+# -- who was chosen in the register -----------------------------------------------------------------------------------
+
+
+def chosen(desk: Desk, person: str) -> Expected:
+    """Somebody of the sample register, as he is chosen there."""
+    number = sample_card(person).id_number
+    line = next(line for line in desk.browse_register(Quiet(), Filters())[1] if line.id_number == number)
+    return desk.expect_person(Quiet(), line.base_id)
+
+
+def somebody_else(desk: Desk) -> Expected:
+    number = sample_card("found").id_number
+    line = next(line for line in desk.browse_register(Quiet(), Filters())[1] if line.id_number != number)
+    return desk.expect_person(Quiet(), line.base_id)
+
+
+def test_whose_card_is_waited_for_is_told_and_when_he_comes_nothing_more_is(
+    qtbot: QtBot, page: CardPage, model: CardModel, jobs: Jobs, monitor: Told, desk: Desk, collection: Collection
+) -> None:
+    assert not page.expected.isVisible()
+    expected = chosen(desk, "found")
+    model.expect(expected)
+    assert page.expected.isVisible()
+    assert f"花名册里选的是{expected.name}（450899********0178）。请放上他的身份证" in page.expected.text()
+    monitor.see(CardState.READ, sample_card("found"))
+    qtbot.waitUntil(lambda: model.visitor is not None)
+    settled(qtbot, jobs, model)
+    assert not page.expected.isVisible()
+    assert not page.person.next_button.isVisible()
+    with qtbot.waitSignal(collection.step_changed):
+        page.start_button.click()
+    assert model.expected is None
+    settled(qtbot, jobs, model)
+
+
+def test_a_card_of_somebody_else_is_told_and_work_goes_on_with_him(
+    qtbot: QtBot, page: CardPage, model: CardModel, jobs: Jobs, monitor: Told, desk: Desk, collection: Collection
+) -> None:
+    expected, card = somebody_else(desk), sample_card("found")
+    model.expect(expected)
+    monitor.see(CardState.READ, card)
+    qtbot.waitUntil(lambda: model.visitor is not None)
+    settled(qtbot, jobs, model)
+    assert page.expected.isVisible()
+    assert f"注意：花名册里选的是{expected.name}（" in page.expected.text()
+    assert f"读到的身份证是{card.name}（450899********0178）的。下面按身份证上的人采集" in page.expected.text()
+    assert not page.start_button.hasFocus(), "nobody begins with another person by pressing Enter once more"
+    with qtbot.waitSignal(collection.step_changed):
+        page.start_button.click()
+    assert collection.document["identity"]["id_number"] == card.id_number  # type: ignore[index]
+    assert model.expected is None
+    settled(qtbot, jobs, model)
+
+
+def test_somebody_else_is_put_aside_and_who_was_chosen_is_waited_for_again(
+    qtbot: QtBot, page: CardPage, model: CardModel, jobs: Jobs, monitor: Told, desk: Desk
+) -> None:
+    expected = somebody_else(desk)
+    model.expect(expected)
+    monitor.see(CardState.READ, sample_card("found"))
+    qtbot.waitUntil(lambda: model.visitor is not None)
+    settled(qtbot, jobs, model)
+    page.person.next_button.click()
+    assert model.visitor is None
+    assert "请放上他的身份证" in page.expected.text()
+    model.forget()
+    assert model.expected is None
+    assert not page.expected.isVisible()
+
+
+def test_one_of_the_same_name_with_another_number_is_to_be_looked_at(
+    qtbot: QtBot, page: CardPage, model: CardModel, jobs: Jobs, monitor: Told, desk: Desk
+) -> None:
+    card = sample_card("found")
+    model.expect(replace(somebody_else(desk), name=card.name, id_number=""))
+    monitor.see(CardState.READ, card)
+    qtbot.waitUntil(lambda: model.visitor is not None)
+    settled(qtbot, jobs, model)
+    assert "（没有号码）" in page.expected.text()
+    assert "两人姓名相同、号码不同，请核对是不是同一个人。" in page.expected.text()
+
+
+def test_by_hand_his_name_stands_there_and_the_number_is_typed_twice_all_the_same(
+    qtbot: QtBot, page: CardPage, model: CardModel, jobs: Jobs, desk: Desk
+) -> None:
+    expected = somebody_else(desk)
+    model.expect(expected)
+    page.hand_button.click()
+    assert "号码仍要输入两遍" in page.expected.text()
+    form = page.by_hand
+    assert (form.typed.name, form.typed.ethnicity) == (expected.name, expected.known.ethnicity)
+    others = {name: line.text() for name, line in form.lines.items() if name != "name"}
+    assert set(others.values()) == {""}
+    assert not any(label.text() for label in form._wrong.values())
+    form.take_button.click()
+    assert form._wrong["id_number"].text() == "公民身份号码应为18位。"
+    assert form._wrong["id_number_again"].text() == "请再输入一遍号码。"
+    assert model.visitor is None
+    assert jobs.under_way == 0
+    fill_in(page, name=expected.name, id_number=expected.id_number, id_number_again=sample_card("new").id_number)
+    form.take_button.click()
+    assert form._wrong["id_number_again"].text() == "两次输入的号码不一样。"
+    form.lines["id_number_again"].setText(expected.id_number)
+    form.take_button.click()
+    qtbot.waitUntil(lambda: model.visitor is not None)
+    settled(qtbot, jobs, model)
+    assert page.person._badge.isVisible()
+    assert not page.expected.isVisible()
+
+
+def test_by_hand_another_number_is_somebody_else_and_the_next_form_is_empty(
+    qtbot: QtBot, page: CardPage, model: CardModel, jobs: Jobs, desk: Desk
+) -> None:
+    model.expect(somebody_else(desk))
+    page.hand_button.click()
+    fill_in(page)
+    page.by_hand.take_button.click()
+    qtbot.waitUntil(lambda: model.visitor is not None)
+    settled(qtbot, jobs, model)
+    assert f"录入的身份证是{sample_card('widow').name}（" in page.expected.text()
+    model.forget()
+    page.hand_button.click()
+    assert page.by_hand.typed == TypedIdentity()

@@ -338,3 +338,40 @@ def test_what_was_removed_from_one_form_comes_back_in_no_other(at_work: AtWork) 
     at_work.key(Qt.Key.Key_F12)
     assert at_work.step is Step.CARD
     assert at_work.model.collection.removals.last is None
+
+
+# -- somebody was chosen in the register ------------------------------------------------------------------------------
+
+
+def test_whoever_is_at_the_desk_is_kept_and_the_card_of_who_was_chosen_is_waited_for(
+    at_work: AtWork, desk: Desk
+) -> None:
+    model = at_work.model
+    keeper = model.collection.keeper
+    assert keeper is not None
+    model.collection.answer("other_identity.phone", "13900000001")
+    model.expect("GX0001")
+    at_work.settle()
+    assert at_work.step is Step.CARD
+    assert model.card.expected is not None
+    assert at_work.screen.card.expected.isVisible()
+    kept = desk.go_on(Quiet(), keeper.record_id)
+    assert value_at(kept.document, "other_identity.phone") == "13900000001"
+
+
+def test_who_is_at_the_desk_already_stays_there(desk_of: AtWork, desk: Desk) -> None:
+    model = desk_of.model
+    model.go_on_with(desk.start_record(Quiet(), desk.receive_visitor(Quiet())))
+    desk_of.settle()
+    step = desk_of.step
+    model.expect("GX0001")
+    desk_of.settle()
+    assert desk_of.step is step is not Step.CARD
+    assert model.card.expected is None
+
+
+def test_somebody_the_register_does_not_have_any_more_is_told(desk_of: AtWork) -> None:
+    with desk_of.qtbot.waitSignal(desk_of.model.failed) as failed:
+        desk_of.model.expect("nobody")
+    assert failed.args[0].code == "FM-411"
+    assert desk_of.step is Step.CARD

@@ -8,8 +8,10 @@ from pytestqt.qtbot import QtBot
 from station.domain.register import Removal, RemovalReason
 from station.services.desk import Desk
 from station.ui.jobs import Jobs
-from station.ui.screens.progress import ProgressModel, ProgressScreen, percent
+from station.ui.screens.progress import ProgressModel, ProgressScreen
+from tests.forms.pdf.reading import pages_told
 from tests.services.builders import Quiet, a_card, a_document, a_photo, ink
+from tests.ui.screens.test_records_paper import previewed
 
 NUMBER = "450899195603120178"
 
@@ -60,4 +62,19 @@ def test_where_there_is_nobody_it_says_how_to_begin(qtbot: QtBot, bare_desk: Des
     loaded(qtbot, screen)
     assert screen.empty.isVisible()
     assert not screen.save_button.isEnabled()
-    assert percent(None) == "—"
+    assert not screen.print_button.isEnabled()
+
+
+def test_todays_report_is_printed_by_the_preview(qtbot: QtBot, desk: Desk, screen: ProgressScreen) -> None:
+    draft = desk.start_record(Quiet(), desk.receive_visitor.of_card(Quiet(), a_card(NUMBER)))
+    desk.add_evidence(Quiet(), draft.record_id, a_photo())
+    desk.confirm_content(Quiet(), draft.record_id, a_document(NUMBER), ink)
+    desk.submit_record(Quiet(), draft.record_id)
+    loaded(qtbot, screen)
+    screen.print_button.click()
+    assert not screen.print_button.isEnabled()
+    dialog = previewed(qtbot, screen)
+    assert "采集日报" in dialog.windowTitle()
+    told = "".join(pages_told(dialog._model.pdf))
+    assert "合计24114.1%0000" in told
+    assert screen.print_button.isEnabled()

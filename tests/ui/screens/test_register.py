@@ -17,7 +17,9 @@ from station.ui.jobs import Jobs
 from station.ui.screens.register import RegisterScreen
 from station.ui.screens.register_model import RegisterModel
 from tests.db.builders import an_id_number
+from tests.forms.pdf.reading import pages_told
 from tests.services.builders import Quiet, a_card
+from tests.ui.screens.test_records_paper import previewed
 
 HEADINGS = "人员编号,姓名,公民身份号码,户籍所在地\n"
 
@@ -200,6 +202,12 @@ def test_a_long_list_is_read_page_by_page_and_never_reset(
     settled(qtbot, model)
     assert [line.base_id for line in table.rows] == ["N00007"]
     assert resets == []
+
+
+def test_blank_forms_are_printed_from_here(qtbot: QtBot, screen: RegisterScreen) -> None:
+    screen.blank_button.click()
+    screen.blanks.make_button.click()
+    assert "空白表编号" in pages_told(previewed(qtbot, screen)._model.pdf)[0]
 
 
 # -- a register is brought in -----------------------------------------------------------------------------------------

@@ -7,9 +7,12 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from station.errors import FontsMissing
 from station.services.desk import Desk
 from station.ui.jobs import Jobs
 from station.ui.screens.visits import VisitsModel, VisitsScreen
+from tests.forms.pdf.reading import pages_told
+from tests.ui.screens.test_records_paper import previewed
 
 
 @pytest.fixture
@@ -60,3 +63,57 @@ def test_a_file_that_cannot_be_written_is_told(qtbot: QtBot, screen: VisitsScree
         screen._model.save(tmp_path / "no" / "上门.xlsx")
     assert failed.args[0].code == "ST-006"
     settled(qtbot, screen)
+
+
+def test_the_people_of_the_village_that_was_chosen_are_printed_by_the_preview(
+    qtbot: QtBot, screen: VisitsScreen
+) -> None:
+    screen.aged.click()
+    screen.disabled.click()
+    settled(qtbot, screen)
+    screen.place.setCurrentIndex(1)
+    screen.place.activated.emit(1)
+    settled(qtbot, screen)
+    listed = [line.visit.name for line in screen._model.table.rows]
+    assert 0 < len(listed) < 24
+    screen.print_button.click()
+    dialog = previewed(qtbot, screen)
+    assert "未采集人员名单" in dialog.windowTitle()
+    [page] = pages_told(dialog._model.pdf)
+    assert f"{screen.place.currentText()}共{len(listed)}人截至" in page
+    assert all(f"{number}{name}" in page for number, name in enumerate(listed, 1))
+
+
+def test_of_all_villages_each_has_its_page_and_whom_the_marks_leave_out_is_not_there(
+    qtbot: QtBot, screen: VisitsScreen
+) -> None:
+    plan = screen._model.plan
+    assert plan is not None
+    screen.print_button.click()
+    pages = pages_told(previewed(qtbot, screen)._model.pdf)
+    assert len(pages) == len(plan.villages) > 1
+    for village, page in zip(plan.villages, pages, strict=True):
+        assert f"{village.name}共{len(village.people)}人（只列80岁以上或残疾的）" in page
+
+
+def test_printing_is_stopped_and_where_it_cannot_be_it_is_told(
+    qtbot: QtBot, screen: VisitsScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[object] = []
+    screen._model.papers.made.connect(made.append)
+    screen.print_button.click()
+    assert screen.print_button.text() == "停止"
+    assert "正在" in screen._note.text()
+    screen.print_button.click()
+    settled(qtbot, screen)
+    assert made == []
+    assert screen.print_button.text() == "打印名单…"
+
+    def no_fonts(*_: object) -> bytes:
+        raise FontsMissing
+
+    monkeypatch.setattr(type(screen._model._desk.plan_visits._service), "paper", no_fonts)
+    with qtbot.waitSignal(screen._model.failed) as told:
+        screen.print_button.click()
+    assert told.args[0].code == "DV-141"
+    assert screen.print_button.isEnabled()
