@@ -33,6 +33,8 @@ class SectionCard(QFrame):
         self._section, self._villages, self._answer = section, villages, answer
         self.editors: dict[str, Editor] = {}
         self._labels: dict[str, QLabel] = {}
+        self._asked: dict[str, bool] = {}
+        """Which rows are shown. The layout tells it only of a card that is seen."""
         self.notes: dict[str, QLabel] = {}
         """What the county wrote, below the fields it marked."""
         self._title = QLabel()
@@ -92,7 +94,8 @@ class SectionCard(QFrame):
         self.remove_button.setVisible(self._section.repeatable and not only)
         for field in self._section.fields:
             editor, shown = self.editors[field.path], field.shown(document)
-            if self._rows.isRowVisible(editor) != shown:
+            if self._asked.get(field.path) is not shown:
+                self._asked[field.path] = shown
                 self._rows.setRowVisible(editor, shown)
             if field.path != changed:
                 editor.show_value(field.answer(document))
@@ -115,8 +118,7 @@ class SectionCard(QFrame):
             said = f"县级：{mark.text}（已改）" if mark.changed else f"县级：{mark.text}"
             note.setText(said)
             self.editors[path].setAccessibleDescription(said)
-            if self._rows.isRowVisible(note) != self._rows.isRowVisible(self.editors[path]):
-                self._rows.setRowVisible(note, self._rows.isRowVisible(self.editors[path]))
+            self._rows.setRowVisible(note, self._asked.get(path, True))
             self._tint(path, "changed" if mark.changed else "open")
 
     def _note(self, path: str) -> QLabel:
