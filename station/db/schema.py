@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine, create_engine
@@ -12,11 +11,6 @@ from station.db import migrations
 from station.db.engine import WRITES, open_engine
 from station.db.survey import Layout, layout_of
 from station.errors import StoreDamaged, StoreTooNew
-
-if TYPE_CHECKING:
-    from alembic.script import ScriptDirectory
-
-# Alembic is loaded when a store is opened: the log-in window is there before.
 
 
 def is_current(engine: Engine) -> bool:
@@ -57,26 +51,23 @@ def upgrade(connection: Connection, revision: str = "head", operators: Mapping[s
 
 
 def known(connection: Connection) -> tuple[str | None, str | None]:
-    """The schema the store has, and the newest this program knows. Raises StoreTooNew if it knows the former not."""
-    from alembic.runtime.migration import MigrationContext
+    """The schema the store has, and the newest this program knows. Raises StoreTooNew if it knows the former not.
 
-    current = MigrationContext.configure(connection).get_current_revision()
+    Without Alembic, which takes 38 MB: it is there for migrations alone.
+    """
+    has_one = connection.exec_driver_sql("SELECT 1 FROM sqlite_schema WHERE name = 'alembic_version'").first()
+    named = connection.exec_driver_sql("SELECT version_num FROM alembic_version").first() if has_one else None
+    current = str(named[0]) if named else None
     if current is not None and current not in revisions():
         raise StoreTooNew
-    return current, _scripts(migrations.__file__).get_current_head()
-
-
-def revisions() -> frozenset[str]:
-    """The schemas this program knows."""
-    return frozenset(script.revision for script in _scripts(migrations.__file__).walk_revisions())
+    return current, max(revisions())
 
 
 @cache
-def _scripts(beside: str) -> "ScriptDirectory":
-    """The migrations beside a file, read once."""
-    from alembic.script import ScriptDirectory
-
-    return ScriptDirectory(str(Path(beside).parent))
+def revisions() -> frozenset[str]:
+    """The schemas this program knows: the numbers that the files of its migrations begin with."""
+    files = (Path(migrations.__file__).parent / "versions").glob("[0-9]*.py")
+    return frozenset(file.name.partition("_")[0] for file in files)
 
 
 @cache
