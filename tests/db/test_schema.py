@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import sqlcipher3.dbapi2 as sqlcipher
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
@@ -20,7 +21,7 @@ def test_the_files_are_named_by_their_revisions() -> None:
 
 @pytest.mark.parametrize("revision", sorted(revisions()))
 def test_a_store_s_schema_is_the_one_it_was_brought_to(revision: str) -> None:
-    engine = create_engine("sqlite://")
+    engine = create_engine("sqlite://", module=sqlcipher)
     with engine.begin() as connection:
         assert known(connection) == (None, max(revisions()))
         upgrade(connection, revision)
@@ -29,7 +30,7 @@ def test_a_store_s_schema_is_the_one_it_was_brought_to(revision: str) -> None:
 
 
 def test_a_schema_of_a_later_program_is_too_new() -> None:
-    engine = create_engine("sqlite://")
+    engine = create_engine("sqlite://", module=sqlcipher)
     with engine.begin() as connection:
         upgrade(connection)
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
