@@ -29,5 +29,10 @@ class Room(QScrollArea):
 
     def _fit(self) -> None:
         inside = self.widget()
-        if inside is not None:
-            inside.resize(self.maximumViewportSize().expandedTo(inside.minimumSizeHint()))
+        if inside is None:
+            return
+        room, least = self.maximumViewportSize(), inside.minimumSizeHint().expandedTo(inside.minimumSize())
+        if least.height() > room.height():  # the bar takes room as well; where there is one, texts have all of theirs
+            room.setWidth(room.width() - self.verticalScrollBar().sizeHint().width())
+            least.setHeight(max(least.height(), inside.heightForWidth(max(room.width(), least.width()))))
+        inside.resize(room.expandedTo(least))
