@@ -166,14 +166,15 @@ class _Sections(QObject):
         super().__init__(table)
         self._table, self._wide, self._widths, self._height = table, wide, widths, height
         self._at = 0
-        table.installEventFilter(self)
+        for watched in (table, table.viewport()):
+            watched.installEventFilter(self)
         self._fit()
 
-    def eventFilter(self, _: QObject, event: QEvent) -> bool:  # noqa: N802  # Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  # Qt's name
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange, QEvent.Type.Show):
             self._fit()
             self._give_wide()
-        elif event.type() == QEvent.Type.Resize:
+        elif event.type() == QEvent.Type.Resize and watched is self._table.viewport():
             self._give_wide()
         return False
 

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from station.errors import DiskFull
 from station.services.desk import Desk
 from station.ui.jobs import Jobs
 from station.ui.screens.visits import VisitsModel, VisitsScreen
@@ -60,3 +61,16 @@ def test_a_file_that_cannot_be_written_is_told(qtbot: QtBot, screen: VisitsScree
         screen._model.save(tmp_path / "no" / "上门.xlsx")
     assert failed.args[0].code == "ST-006"
     settled(qtbot, screen)
+
+
+def test_a_list_that_could_not_be_made_is_not_told_to_be_under_way_and_is_made_again(
+    qtbot: QtBot, desk: Desk, jobs: Jobs
+) -> None:
+    screen = VisitsScreen(VisitsModel(desk, jobs))
+    qtbot.addWidget(screen)
+    screen.show()
+    screen._model._on_failed(DiskFull())
+    assert screen.empty.sentence.text() == "没有列出名单。"
+    screen.empty.button.click()
+    settled(qtbot, screen)
+    assert screen.table.isVisible()
