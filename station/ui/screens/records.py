@@ -163,7 +163,7 @@ class RecordsScreen(QWidget):
         self._render()
 
     def _build(self) -> None:
-        title = QLabel("采集记录")
+        title = QLabel("待办与记录")
         self.work = WorkFilter()
         title.setObjectName("title")
         self._note = QLabel()

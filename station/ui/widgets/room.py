@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
 
 class Room(QScrollArea):
@@ -34,5 +34,6 @@ class Room(QScrollArea):
         room, least = self.maximumViewportSize(), inside.minimumSizeHint().expandedTo(inside.minimumSize())
         if least.height() > room.height():  # the bar takes room as well; where there is one, texts have all of theirs
             room.setWidth(room.width() - self.verticalScrollBar().sizeHint().width())
-            least.setHeight(max(least.height(), inside.heightForWidth(max(room.width(), least.width()))))
+            seen = inside.currentWidget() if isinstance(inside, QStackedWidget) else inside
+            least.setHeight(max(least.height(), seen.heightForWidth(max(room.width(), least.width()))))
         inside.resize(room.expandedTo(least))
