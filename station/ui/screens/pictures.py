@@ -72,8 +72,11 @@ class PicturesPage(QWidget):
         self._render()
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802, ARG002  # Qt's name
-        """The picture gives way to the texts beside it: no more than the least is needed."""
-        return self.minimumSizeHint().height()
+        """As high as what is told beside the picture: the picture itself gives way."""
+        page = self.papers if self._stack.currentWidget() is self.papers else self.photo
+        beside = page.panel.beside
+        told = beside.heightForWidth(beside.width()) + self.height() - beside.height()
+        return max(self.minimumSizeHint().height(), told)
 
     def _give_room(self) -> None:
         """The one that is not seen takes none: it has more beside the picture, and would make this one be scrolled."""
