@@ -149,6 +149,9 @@ class _Window:
         self.settle()
         self._save(self.place.record, "history")
         self.place.record.close()
+        self.place.go_to("progress")
+        self.settle()
+        self.shoot("progress")
         return records
 
     def _rows_returned(self) -> "filter[int]":

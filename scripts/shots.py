@@ -1,6 +1,6 @@
 """`make shots`: a picture of every screen, as the whole job passes through them, of the first run, of every state of
-the devices, of signing, of log-in, lock and the operators, of the line to the county, and, where there is a browser, of
-its pages.
+the devices, of signing, of log-in, lock and the operators, of the line to the county, of every page and its states, of
+larger type and home visits, and, where there is a browser, of the county's pages.
 """
 
 import sys
@@ -17,6 +17,8 @@ from scripts.photo_shots import photo_shots
 from scripts.run import without_screen
 from scripts.sign_shots import sign_shots
 from scripts.stage import ROOT
+from scripts.state_shots import state_shots
+from scripts.type_shots import type_shots
 
 
 def main() -> int:
@@ -29,6 +31,8 @@ def main() -> int:
     operator_shots(ROOT / "out" / "shots")
     line_shots(ROOT / "out" / "shots")
     page_shots(ROOT / "out" / "shots")
+    state_shots(ROOT / "out" / "shots")
+    type_shots(ROOT / "out" / "shots")
     county_shots(ROOT / "out" / "shots")
     return failed
 

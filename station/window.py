@@ -152,7 +152,7 @@ def run_window(application: Application, folder: Path, *, simulate: bool) -> int
     cameras = turning_pages if simulate else WebCameras
     printers = SimulatedPrinters() if simulate else None
     shell = Shell(window_parts(application, folder, reader, cameras, monitor, printers=printers))
-    shell.show()
+    shell.show_on_screen()
     return qt.exec()
 
 

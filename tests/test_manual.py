@@ -124,6 +124,8 @@ def taken_in_turn(script: str) -> set[str]:
     """What a script goes through is named where it is defined: the pages, the states of the reader."""
     if script == "page_shots":
         return set(OF_PAGE)
+    if script == "type_shots":
+        return set(OF_PAGE) | {step.value for step in Step}
     return set(literals(ROOT / "station/domain/card_state.py")) if script == "card_shots" else set()
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QWidget
 
 from station.services.power import Battery
@@ -48,7 +48,7 @@ class HomeVisitMode(QObject):
         self._count_unsent, self._size = count_unsent, size
         self.on = False
         self._before = 100
-        self._was_full = False
+        self._state = Qt.WindowState.WindowNoState
         self.bar = HomeVisitBar(self)
         self._timer = QTimer(self, interval=_LOOKS_EVERY_MS)
         self._timer.timeout.connect(self.changed)
@@ -70,7 +70,7 @@ class HomeVisitMode(QObject):
         """Into the mode, or out of it: everything is as it was before."""
         self.on = not self.on
         if self.on:
-            self._before, self._was_full = self._size.percent, self._window.isFullScreen()
+            self._before, self._state = self._size.percent, self._window.windowState()
             self._size.set(max(self._before, _PERCENT))
             self._window.setStyleSheet(_TARGETS)
             self._bind(QLayout.SizeConstraint.SetNoConstraint)  # else a page that asks for more ends the full screen
@@ -81,8 +81,7 @@ class HomeVisitMode(QObject):
             self._size.set(self._before)
             self._window.setStyleSheet("")
             self._bind(QLayout.SizeConstraint.SetDefaultConstraint)
-            if not self._was_full:
-                self._window.showNormal()
+            self._window.setWindowState(self._state)
         for widget in self._hidden:
             widget.setVisible(not self.on)
         self.changed.emit()

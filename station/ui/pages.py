@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QIcon, QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QIcon, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
 from station.resources import resource
@@ -33,7 +33,10 @@ class Page:
 
 
 class NavigationBar(QFrame):
-    """A button for each main page, the others under 更多, and who is at work."""
+    """A button for each main page, the others under 更多, and who is at work.
+
+    In large type the last of the main pages go under 更多 as well, rather than make the window wider than its screen.
+    """
 
     chosen = Signal(object)
 
@@ -43,6 +46,8 @@ class NavigationBar(QFrame):
         self._pages = tuple(pages)
         self.buttons: dict[str, QPushButton] = {}
         self.actions_of: dict[str, QAction] = {}
+        self._instead: dict[str, QAction] = {}
+        """In the menu, of a main page whose button has no room."""
         self.more = QToolButton()
         self.menu = QMenu(self)
         self._inside = QHBoxLayout(self)
@@ -60,6 +65,36 @@ class NavigationBar(QFrame):
         self.who.say(who)
         self._inside.addWidget(self.who)
 
+    def minimumSizeHint(self) -> QSize:  # noqa: N802  # Qt's name
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        """As many buttons as there is room for; the page that is open keeps its own."""
+        margins = self._inside.contentsMargins()
+        room = self.width() - margins.left() - margins.right()
+        items = [self._inside.itemAt(place).widget() for place in range(self._inside.count())]
+        mains = list(self.buttons.values())
+        others = [each for each in items if each not in (None, self.who, *mains) and not each.isHidden()]
+        left = room - sum(_wide(each) + self._inside.spacing() for each in others)
+        wanted = {name: _wide(button) + self._inside.spacing() for name, button in self.buttons.items()}
+        shown = set(self.buttons)
+        for name in reversed(list(self.buttons)):
+            if sum(wanted[each] for each in shown) > left and not self.buttons[name].isChecked():
+                shown.discard(name)
+        for name, button in self.buttons.items():
+            if button.isHidden() is (name in shown):
+                button.setVisible(name in shown)
+                self._instead[name].setVisible(name not in shown)
+
     def _add_button(self, page: Page, number: int) -> None:
         button = QPushButton(page.title)
         button.setObjectName("nav")
@@ -69,6 +104,11 @@ class NavigationBar(QFrame):
         button.clicked.connect(lambda _=False: self.chosen.emit(page))
         if page.longest:
             keep_room(button, page.longest)
+        instead = self.menu.addAction(page.title)
+        instead.setCheckable(True)
+        instead.setVisible(False)
+        instead.triggered.connect(lambda _=False: self.chosen.emit(page))
+        self._instead[page.name] = instead
         self.buttons[page.name] = button
         self._inside.addWidget(button)
 
@@ -120,6 +160,7 @@ class NavigationBar(QFrame):
         for of, action in self.actions_of.items():
             action.setChecked(of == name)
         self.more.setChecked(name in self.actions_of)
+        self._fit()
 
 
 def _arrow() -> QIcon:
@@ -127,6 +168,10 @@ def _arrow() -> QIcon:
     for name, state in (("down-light", QIcon.State.Off), ("down", QIcon.State.On)):
         icon.addFile(str(resource(f"icons/{name}.svg")), QSize(14, 14), QIcon.Mode.Normal, state)
     return icon
+
+
+def _wide(widget: QWidget) -> int:
+    return max(widget.sizeHint().width(), widget.minimumWidth())
 
 
 def keep_room(button: QPushButton, longest: str) -> None:

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHeaderView, QTableView
 
+from station.ui.widgets.breadth import PLAIN_PX
+
 Row = TypeVar("Row")
 _Index = QModelIndex | QPersistentModelIndex
+_ROW, _LEAST_WIDE = 38, 150
 _MEASURED = 40
 """So many rows tell how wide a column is. Not 0, those that are seen: of a hidden table Qt takes all then."""
 
@@ -153,8 +156,53 @@ class PagedTable(RowsTable[Row]):
             self.wanted.emit()
 
 
-def table_view(model: QAbstractTableModel, name: str, *, wide: int, of_width: dict[int, int]) -> QTableView:
-    """A table of whole rows; the `wide` column takes what room is left, some are as wide as told."""
+class _Sections(QObject):
+    """Keeps columns as wide, and rows as high, as told at 100 %, and more in larger type.
+
+    Where the others leave the wide column next to nothing, it has its least, and the table is scrolled.
+    """
+
+    def __init__(self, table: QTableView, wide: int, widths: dict[int, int], height: int) -> None:
+        super().__init__(table)
+        self._table, self._wide, self._widths, self._height = table, wide, widths, height
+        self._at = 0
+        for watched in (table, table.viewport()):
+            watched.installEventFilter(self)
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  # Qt's name
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange, QEvent.Type.Show):
+            self._fit()
+            self._give_wide()
+        elif event.type() == QEvent.Type.Resize and watched is self._table.viewport():
+            self._give_wide()
+        return False
+
+    def _give_wide(self) -> None:
+        header = self._table.horizontalHeader()
+        others = sum(header.sectionSize(place) for place in range(header.count()) if place != self._wide)
+        least = _LEAST_WIDE * self._at // PLAIN_PX
+        stretched = self._table.viewport().width() - others >= least
+        mode = QHeaderView.ResizeMode.Stretch if stretched else QHeaderView.ResizeMode.Interactive
+        if header.sectionResizeMode(self._wide) is not mode:
+            header.setSectionResizeMode(self._wide, mode)
+            if not stretched:
+                header.resizeSection(self._wide, least)
+
+    def _fit(self) -> None:
+        pixels = max(self._table.font().pixelSize(), PLAIN_PX)
+        if pixels == self._at:
+            return
+        self._at = pixels
+        self._table.verticalHeader().setDefaultSectionSize(self._height * pixels // PLAIN_PX)
+        for column, width in self._widths.items():
+            self._table.horizontalHeader().resizeSection(column, width * pixels // PLAIN_PX)
+
+
+def table_view(
+    model: QAbstractTableModel, name: str, *, wide: int, of_width: dict[int, int], row: int = _ROW
+) -> QTableView:
+    """A table of whole rows; the `wide` column takes what room is left, some are as wide as told at 100 %."""
     table = QTableView()
     table.setModel(model)
     table.setAccessibleName(name)
@@ -163,13 +211,13 @@ def table_view(model: QAbstractTableModel, name: str, *, wide: int, of_width: di
     table.setAlternatingRowColors(True)
     table.setShowGrid(False)
     table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(38)
     header = table.horizontalHeader()
     header.setResizeContentsPrecision(_MEASURED)
     header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     header.setSectionResizeMode(wide, QHeaderView.ResizeMode.Stretch)
-    for column, width in of_width.items():
+    for column in of_width:
         header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-        header.resizeSection(column, width)
+    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     header.setHighlightSections(False)
+    _Sections(table, wide, of_width, row)
     return table

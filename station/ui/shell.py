@@ -103,6 +103,14 @@ class Shell(QMainWindow):
         else:
             self.login.passphrase.setFocus()
 
+    def show_on_screen(self) -> None:
+        """Opens the window; on a screen that is no larger, or one that is scaled, it takes all of the screen."""
+        room = self.screen().availableGeometry()
+        if room.width() <= self.width() or room.height() <= self.height():
+            self.showMaximized()
+        else:
+            self.show()
+
     def _begin_first_run(self, model: FirstRunModel) -> None:
         """There is no store to log in to: it is made first."""
         self.first_run = FirstRunScreen(model)

@@ -32,6 +32,7 @@ from station.ui.screens.settings import SettingsScreen
 from station.ui.screens.trail import TrailScreen
 from station.ui.screens.visits import VisitsScreen
 from station.ui.type_size import TypeSize
+from station.ui.widgets.room import Room
 
 
 class Workplace(QWidget):
@@ -55,6 +56,8 @@ class Workplace(QWidget):
         self._notices = NoticeBar(models.notices)
         self._stack = QStackedWidget()
         self.pages = {page.name: page for page in self._all_pages()}
+        self._rooms: dict[str, QWidget] = {}
+        """Where each page stands: in large type one may need more room than there is; the desk sees to that itself."""
         self.bar = NavigationBar(tuple(self.pages.values()), _who(unlocked))
         self.lock_button = self.bar.add_button("锁定", "锁定采集站，草稿保留（Ctrl+L）")
         self._build()
@@ -84,7 +87,8 @@ class Workplace(QWidget):
 
     def _build(self) -> None:
         for page in self.pages.values():
-            self._stack.addWidget(page.screen)
+            self._rooms[page.name] = page.screen if page.screen is self.desk else Room(page.screen)
+            self._stack.addWidget(self._rooms[page.name])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -123,7 +127,7 @@ class Workplace(QWidget):
         """Opens a page; what it shows is read anew."""
         page, self.at = self.pages[name], name
         self.bar.stand_at(name)
-        self._stack.setCurrentWidget(page.screen)
+        self._stack.setCurrentWidget(self._rooms[name])
         page.enter()
 
     def _read_line(self) -> None:

@@ -32,6 +32,17 @@ def test_what_needs_more_is_scrolled_and_no_more_when_it_needs_less(qtbot: QtBot
     room.resize(300, 200)
     room.show()
     qtbot.waitUntil(room.verticalScrollBar().isVisible)
-    assert page.height() == 500
+    assert page.height() == page.heightForWidth(page.width()) > 500, "scrolled anyway, its text has all it wants"
     page.setMinimumHeight(100)
     qtbot.waitUntil(lambda: not room.verticalScrollBar().isVisible() and page.height() == 200)
+
+
+def test_what_is_too_high_alone_is_not_scrolled_sideways(qtbot: QtBot) -> None:
+    page = a_page(500)
+    room = Room(page)
+    qtbot.addWidget(room)
+    room.resize(300, 200)
+    room.show()
+    qtbot.waitUntil(room.verticalScrollBar().isVisible)
+    assert not room.horizontalScrollBar().isVisible()
+    assert page.width() == room.viewport().width() < 300

@@ -50,3 +50,21 @@ def test_the_window_follows_the_simulated_reader_and_lets_go_of_it_when_it_close
     shell.close()
     qtbot.waitUntil(lambda: not shell.isVisible(), timeout=20_000)
     assert "card monitor" not in [thread.name for thread in threading.enumerate()]
+
+
+def test_the_window_is_never_larger_than_its_screen(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> None:
+    application = Application(Settings(password=PASSPHRASE), CHEAP)
+    folder = application.make_station(tmp_path / "station", "admin", "450802101-01", "450802101")
+    dress(qapp)
+    shell = Shell(window_parts(application, folder, simulated_reader("found"), simulated_cameras))
+    qtbot.addWidget(shell)
+    room = shell.screen().availableGeometry().size()
+    shell.resize(room.width() // 2, room.height() // 2)
+    shell.show_on_screen()
+    assert not shell.isMaximized()
+    shell.hide()
+    shell.resize(room.width() + 200, room.height() - 20)
+    shell.show_on_screen()
+    assert shell.isMaximized()
+    shell.close()
+    qtbot.waitUntil(lambda: not shell.isVisible(), timeout=20_000)

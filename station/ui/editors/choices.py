@@ -1,13 +1,11 @@
 """Several of a code table."""
 
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel
+from PySide6.QtWidgets import QCheckBox, QLabel
 
 from station.forms.catalogue import FormField
 from station.ui.editors.base import Editor
 from station.ui.editors.box_finder import BoxFinder
-
-_LINE_CHARACTERS = 36
-"""How many Chinese characters of choices stand beside each other on the narrowest screen."""
+from station.ui.widgets.columns import InColumns
 
 
 class ChoicesEditor(Editor):
@@ -16,22 +14,17 @@ class ChoicesEditor(Editor):
     def __init__(self, field: FormField) -> None:
         super().__init__(field)
         self.boxes: dict[str, QCheckBox] = {}
-        grid = QGridLayout()
-        grid.setContentsMargins(0, 4, 0, 4)
-        grid.setHorizontalSpacing(18)
+        columns = InColumns(across=18, down=6)
         codes = field.table.codes if field.table else {}
-        longest = max((len(label) for label in codes.values()), default=1) + 3
-        columns = max(1, min(4, _LINE_CHARACTERS // longest))
-        for place, (code, label) in enumerate(codes.items()):
+        for code, label in codes.items():
             box = QCheckBox(label)
             self._name(box)
             box.setAccessibleName(f"{field.label}：{label}")
             box.clicked.connect(lambda on, code=code: self._on_click(code, on))
-            grid.addWidget(box, place // columns, place % columns)
+            columns.add(box)
             self.boxes[code] = box
             self._take(box)
-        grid.setColumnStretch(columns, 1)
-        self._body.addLayout(grid)
+        self._body.addWidget(columns)
         self._sought = QLabel()
         self._sought.setObjectName("dim")
         self._sought.hide()

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTableView, QVBoxLayout, QWidget
 
 from station.domain.record import RecordSummary
 from station.services.handwritten import WaitingPaper
@@ -12,18 +11,17 @@ from station.ui.paper_back.filing import Filing
 from station.ui.paper_back.rows import STATE, THUMBNAIL, PageRow
 from station.ui.paper_back.waiting import WIDE, Waiting
 from station.ui.rows import table_view
+from station.ui.widgets.empty_note import EmptyNote
 
 
 class _ListPage(QWidget):
     """A table, or a sentence where it is empty; below it what can be done with the row that is chosen."""
 
-    def __init__(self, table: QTableView, empty: str, *buttons: QPushButton) -> None:
+    def __init__(self, table: QTableView, empty: tuple[str, str], *buttons: QPushButton) -> None:
         super().__init__()
         self.table, self._buttons = table, buttons
-        self._empty = QLabel(empty)
-        self._empty.setObjectName("dim")
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setWordWrap(True)
+        self._empty = EmptyNote()
+        self._empty.tell(*empty)
         self.foot = QHBoxLayout()
         self.foot.addStretch()
         for button in buttons:
@@ -56,11 +54,12 @@ class SittingPage(_ListPage):
         self._filing, self._waiting = filing, waiting
         self.assign_button = QPushButton("指定记录…")
         self.assign_button.setToolTip("没有读到二维码的页，由您对照纸表指定是谁的、第几页")
-        table = table_view(filing.table, "本次归档的各页", wide=STATE, of_width={0: 64, 1: 180, 2: 150, 3: 180})
+        widths = {0: 64, 1: 180, 2: 150, 3: 180}
+        name, height = "本次归档的各页", THUMBNAIL.height() + 8
+        table = table_view(filing.table, name, wide=STATE, of_width=widths, row=height)
         table.setIconSize(THUMBNAIL)
-        table.verticalHeader().setDefaultSectionSize(THUMBNAIL.height() + 8)
         table.setWordWrap(True)
-        empty = "还没有归档的页。把签过字或手填的纸表逐页拍照或扫描，再选择文件。"
+        empty = ("还没有归档的页。", "把签过字或手填的纸表逐页拍照或扫描，再选择文件。")
         super().__init__(table, empty, self.assign_button)
         table.selectionModel().selectionChanged.connect(self.render_model)
         self.assign_button.clicked.connect(self._assign)
@@ -102,7 +101,13 @@ class WaitingPage(_ListPage):
         self.drop_button = QPushButton("取消归档")
         self.drop_button.setToolTip("把这份纸表已归档的各页删去，可以重新拍照归档")
         table = table_view(waiting.table, "等待中的纸表", wide=WIDE, of_width={0: 90, 1: 220, 2: 160})
-        super().__init__(table, "没有等待中的纸表。", self.look_button, self.enter_button, self.drop_button)
+        super().__init__(
+            table,
+            ("没有等待中的纸表。", "归档了一部分页的、或等待录入的，列在这里。"),
+            self.look_button,
+            self.enter_button,
+            self.drop_button,
+        )
         table.selectionModel().selectionChanged.connect(self.render_model)
         self.look_button.clicked.connect(lambda: self._with_pages(lambda shown: LookDialog(shown, self).open()))
         self.enter_button.clicked.connect(self._enter)

@@ -30,7 +30,6 @@ class BlankFormsDialog(QDialog):
         self._papers = papers
         self.setWindowTitle("空白信息采集表")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumWidth(680)
         self._build()
         papers.changed.connect(self._render)
         papers.failed.connect(self.errors.tell)

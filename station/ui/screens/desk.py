@@ -2,8 +2,8 @@
 
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -41,6 +41,7 @@ from station.ui.screens.pictures import PicturesModel, PicturesPage
 from station.ui.screens.sign import SignPage
 from station.ui.signing.model import SignModel
 from station.ui.signing.on_paper import SignedPaper
+from station.ui.widgets.breadth import PLAIN_PX
 from station.ui.widgets.elided import Elided
 from station.ui.widgets.problem_panel import ProblemPanel
 from station.ui.widgets.returned_banner import ReturnedBanner
@@ -48,6 +49,8 @@ from station.ui.widgets.room import Room
 from station.ui.widgets.step_bar import StepBar
 from station.ui.widgets.undo_bar import UndoBar
 
+_BROAD_EM = 60
+"""So broad in letters the desk is, or the list of problems has no room beside the form."""
 _ROOMY, _NO_ROOM = QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored
 
 
@@ -256,7 +259,16 @@ class DeskScreen(QWidget):
         if keeper is not None:
             keeper.flush(self._model.next_person)
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  # Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's name
+        super().resizeEvent(event)
+        self.side.setVisible(self._has_side(self._model.collection.step))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.side.setVisible(self._has_side(self._model.collection.step))
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Whoever comes to the desk has his hands where the step begins."""
         super().showEvent(event)
         if not event.spontaneous():
@@ -278,10 +290,10 @@ class DeskScreen(QWidget):
         self._hint.say(_lacking(collection))
 
     def _has_side(self, step: Step) -> bool:
-        """The camera and the signing need the room, unless nothing can be signed yet."""
-        if step in (Step.CATEGORIES, Step.FORM):
+        """The camera and the signing need the room, unless nothing can be signed yet; in large type all steps do."""
+        if step in (Step.CATEGORIES, Step.FORM) and self.width() >= _BROAD_EM * max(PLAIN_PX, self.font().pixelSize()):
             return True
-        at_work = step in (Step.PHOTO, Step.SIGN)
+        at_work = step not in (Step.CARD, Step.DONE)
         return at_work and (self._side_asked or (step is Step.SIGN and bool(self._model.collection.unsettled)))
 
 

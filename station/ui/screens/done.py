@@ -61,7 +61,7 @@ class DonePage(QWidget):
         self.slip_button.clicked.connect(self._print_slip)
         self.next_button.clicked.connect(self.next_person)
         keyed(self.next_button, keys.GO_ON, "下一位")
-        keyed(self.print_button, keys.PRINT, "把信息采集表存为 PDF")
+        keyed(self.print_button, keys.PRINT, "预览、打印信息采集表，或存为 PDF")
         EnterPresses(self)
 
     def begin(self) -> None:

@@ -15,6 +15,7 @@ from station.ui.line.enrolment import Enrolment
 from station.ui.line.model import Line
 from station.ui.rows import Column, RowsTable, table_view
 from station.ui.times import at_minute
+from station.ui.widgets.empty_note import EmptyNote
 from station.ui.widgets.enrolment_panel import EnrolmentPanel
 
 _COLOURS = {
@@ -135,9 +136,8 @@ class OutboxScreen(QWidget):
             top.addWidget(button)
         self.enrolment = EnrolmentPanel(self.model.enrolment)
         self.table = table_view(self.model.table, "数据包", wide=_WIDE, of_width={})
-        self._empty = QLabel("还没有数据包。记录确认提交后排到这里，等待报送。")
-        self._empty.setObjectName("dim")
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty = EmptyNote()
+        self._empty.tell("还没有数据包。", "记录确认提交后排到这里，等待报送。")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)
         layout.setSpacing(14)

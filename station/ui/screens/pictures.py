@@ -1,7 +1,7 @@
 """The fourth page: the recent photo, and the papers."""
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from station.ui import keys
 from station.ui.camera.album import Album
@@ -62,12 +62,27 @@ class PicturesPage(QWidget):
         layout.addLayout(bar)
         layout.addWidget(self._stack, 1)
         self.photo_button.setChecked(True)
+        self._stack.currentChanged.connect(self._give_room)
+        self._give_room()
         self._person: object = None
         self._collection = collection
         collection.step_changed.connect(self._follow)
         for signal in (model.photo.changed, model.papers.changed):
             signal.connect(self._render)
         self._render()
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802, ARG002  # Qt's name
+        """As high as what is told beside the picture: the picture itself gives way."""
+        page = self.papers if self._stack.currentWidget() is self.papers else self.photo
+        beside = page.panel.beside
+        told = beside.heightForWidth(beside.width()) + self.height() - beside.height()
+        return max(self.minimumSizeHint().height(), told)
+
+    def _give_room(self) -> None:
+        """The one that is not seen takes none: it has more beside the picture, and would make this one be scrolled."""
+        for page in (self.photo, self.papers):
+            policy = QSizePolicy.Policy.Preferred if page is self._stack.currentWidget() else QSizePolicy.Policy.Ignored
+            page.setSizePolicy(policy, policy)
 
     def begin(self) -> None:
         """Enter takes the picture."""

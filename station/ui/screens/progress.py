@@ -132,11 +132,14 @@ class ProgressScreen(QWidget):
         for button in (self.load_button, self.print_button, self.save_button):
             top.addWidget(button)
         self.village_chart, self.day_chart = village_chart(), day_chart()
+        self.no_days = EmptyNote()
+        self.no_days.tell("本站还没有采集。", "采集并确认以后，这里按日显示人数。")
         charts = QWidget()
         beside = QHBoxLayout(charts)
         beside.setContentsMargins(0, 8, 0, 0)
         beside.addWidget(self.village_chart, 1)
         beside.addWidget(self.day_chart, 1)
+        beside.addWidget(self.no_days, 1)
         self.tabs = QTabWidget()
         self.tabs.addTab(charts, "图")
         narrow = dict.fromkeys(range(1, 10), 112)
@@ -172,7 +175,10 @@ class ProgressScreen(QWidget):
         for button in (self.print_button, self.save_button):
             button.setEnabled(not nothing and not model.busy and not model.papers.busy)
         if figures is None:
-            self.empty.tell("正在统计…" if model.busy else "还没有统计。")
+            if model.busy:
+                self.empty.tell("正在统计…")
+            else:
+                self.empty.tell("没有统计出来。", "请照上面的提示处理，再点“重新统计”。")
         elif nothing:
             self.empty.tell("还没有可以统计的人。", "请先在“花名册”里导入名册，或到“采集”页开始采集。")
         self._note.setText(_note(model))
@@ -180,7 +186,10 @@ class ProgressScreen(QWidget):
             self._drawn = figures
             self.sentence.setText(_sentence(figures.total))
             show_villages(self.village_chart, figures.villages)
-            show_days(self.day_chart, figures.days)
+            self.day_chart.setVisible(bool(figures.days))
+            self.no_days.setVisible(not figures.days)
+            if figures.days:
+                show_days(self.day_chart, figures.days)
 
 
 def _note(model: ProgressModel) -> str:

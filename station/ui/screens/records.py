@@ -20,12 +20,13 @@ from station.ui.printing.parts import Printers
 from station.ui.printing.preview import preview
 from station.ui.rows import table_view
 from station.ui.screens.records_table import TAKEN_UP, WHY, WIDTHS, records_table
+from station.ui.widgets.empty_note import EmptyNote
 from station.ui.widgets.work_filter import WorkFilter
 
 _NOT_ON_PAPER = frozenset({RecordState.DRAFT, RecordState.DAMAGED, RecordState.PURGED})
 """What there is nothing to print of yet, or no more."""
-_NONE_YET = "还没有采集记录。请到“采集”页读卡开始。"
-_NONE_WAIT = "这一类没有待办。"
+_NONE_YET = ("还没有采集记录。", "请到“采集”页读卡开始。")
+_NONE_WAIT = ("这一类没有待办。", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ class RecordsScreen(QWidget):
         self._render()
 
     def _build(self) -> None:
-        title = QLabel("采集记录")
+        title = QLabel("待办与记录")
         self.work = WorkFilter()
         title.setObjectName("title")
         self._note = QLabel()
@@ -178,9 +179,7 @@ class RecordsScreen(QWidget):
         self.sync_button.setObjectName("primary")
         self.table = table_view(self._model.table, "采集记录", wide=WHY, of_width=WIDTHS)
         self.table.setSelectionMode(QTableView.SelectionMode.ExtendedSelection)
-        self._empty = QLabel()
-        self._empty.setObjectName("dim")
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty = EmptyNote()
         top = QHBoxLayout()
         top.addWidget(title)
         top.addWidget(self._note, 1)
@@ -281,7 +280,7 @@ class RecordsScreen(QWidget):
         self.table.setVisible(not nothing)
         self._empty.setVisible(nothing)
         listed = model.listed
-        self._empty.setText(_NONE_YET if not listed.records else _NONE_WAIT)
+        self._empty.tell(*(_NONE_WAIT if listed.records else _NONE_YET))
         self.work.setVisible(bool(listed.records))
         self.work.show_counts(len(listed.records), listed.work, model.work, checks=model.asks_lead)
         self.sync_button.setEnabled(not model.sending)

@@ -85,7 +85,9 @@ class RegisterScreen(QWidget):
         self._model.look_at(self._model.table.rows[rows[0].row()] if rows else None)
 
     def _on_empty_button(self) -> None:
-        if self._model.filters.any:
+        if self._model.listing is None:
+            self._model.load()
+        elif self._model.filters.any:
             self._model.narrow(Filters())
             self.filters.line.setFocus()
         else:
@@ -123,8 +125,10 @@ class RegisterScreen(QWidget):
         self.table.setVisible(not nothing)
         self.empty.setVisible(nothing)
         self._note.setText(_note(model))
-        if listing is None:
+        if listing is None and model.busy:
             self.empty.tell("正在读取花名册…")
+        elif listing is None:
+            self.empty.tell("没有读出花名册。", "请照上面的提示处理，再读一次。", "再读一次")
         elif unfilled:
             how = "请点“导入…”，选择县级发给的名册（xlsx、xls、ods 或 csv 文件）。" if model.may_change else _ASK_LEAD
             self.empty.tell("基础库里还没有人。", how + _BY_COUNTY, "导入…" if model.may_change else "")

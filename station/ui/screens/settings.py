@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QPushButton, QSpin
 from station.domain.campaign import IDLE_MINUTES, Campaign
 from station.services.desk import Desk
 from station.ui.jobs import Jobs
+from station.ui.widgets.breadth import GrowsWithType
 from station.ui.widgets.layout import beside, card
 
 _SAVED = "已保存，下次登录起生效。"
@@ -72,7 +73,7 @@ class SettingsScreen(QWidget):
         self.told.setObjectName("dim")
         self.idle_minutes.setRange(IDLE_MINUTES.start, IDLE_MINUTES.stop - 1)
         self.idle_minutes.setSuffix(" 分钟")
-        self.idle_minutes.setFixedWidth(140)
+        GrowsWithType(self.idle_minutes, 140)
         self.idle_minutes.setAccessibleName("无人操作多久后锁定")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)

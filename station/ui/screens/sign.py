@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -19,12 +20,12 @@ from station.ui import keys
 from station.ui.camera.capture import Capture
 from station.ui.keys import EnterPresses, keyed
 from station.ui.signing.before_witness import BeforeWitnessPanel
-from station.ui.signing.content_view import ContentView, Wording
+from station.ui.signing.content_view import SIZES, ContentView, Wording
 from station.ui.signing.model import SignModel, Way
 from station.ui.signing.on_paper import OnPaperPanel, SignedPaper
 from station.ui.signing.on_screen import OnScreenPanel
 from station.ui.signing.window import SigningWindow
-from station.ui.widgets.breadth import GrowsWithType
+from station.ui.widgets.breadth import PLAIN_PX, GrowsWithType
 
 _WAYS = {Way.SCREEN: "{}签字", Way.PAPER: "按手印（纸质）", Way.WITNESS: "不能签字"}
 _WAY_TOLD = {Way.SCREEN: "在屏幕上签字", Way.PAPER: "在纸质表上签字或按手印", Way.WITNESS: "不能签字的，由见证人签字"}
@@ -97,6 +98,12 @@ class SignPage(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.content, 1)
         layout.addWidget(side)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  # Qt's name
+        """What is read out is written as large as all else."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.content.set_size(SIZES[1] * max(self.font().pixelSize(), PLAIN_PX) // PLAIN_PX)
 
     def begin(self) -> None:
         """The signing begins with the way that is chosen."""

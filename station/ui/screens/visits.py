@@ -157,6 +157,7 @@ class VisitsScreen(QWidget):
         self.save_button.setObjectName("primary")
         explained = QLabel("两项都勾选时，符合一项的就列入；都不勾选，列出全部未采集的人。")
         explained.setObjectName("dim")
+        explained.setWordWrap(True)
         self.table = table_view(model.table, "上门名单", wide=_ADDRESS, of_width=_WIDTHS)
         self.empty = EmptyNote()
         top, second = QHBoxLayout(), QHBoxLayout()
@@ -180,6 +181,7 @@ class VisitsScreen(QWidget):
         self.aged.clicked.connect(self._choose)
         self.disabled.clicked.connect(self._choose)
         self.back_button.clicked.connect(model.to_register)
+        self.empty.button.clicked.connect(model.load)
         self.save_button.clicked.connect(self._save)
         self.print_button.clicked.connect(model.print_or_stop)
         self.table.activated.connect(lambda index: model.collect(index.row()))
@@ -218,8 +220,12 @@ class VisitsScreen(QWidget):
         self.print_button.setText("停止" if model.papers.busy else "打印名单…")
         self.print_button.setEnabled(model.papers.busy or there)
         self._note.setText(_note(model))
-        if model.plan is None:
+        if model.plan is None and model.busy:
             self.empty.tell("正在列出名单…")
+        elif model.plan is None:
+            self.empty.tell("没有列出名单。", "请照上面的提示处理，再列一次。", "再列一次")
+        elif nothing and not model.places:
+            self.empty.tell("基础库里还没有人。", "请先在“花名册”里导入名册，或等县级的名册随同步送来。")
         elif nothing:
             self.empty.tell(
                 "没有要上门的人。", "这个范围里的人都已采集，或者没有年满80岁、残疾的；可以换个村（居），或取消勾选。"
@@ -227,8 +233,10 @@ class VisitsScreen(QWidget):
 
 
 def _note(model: VisitsModel) -> str:
-    if model.busy or model.plan is None:
+    if model.busy:
         return "正在列出名单…"
+    if model.plan is None:
+        return ""
     if model.papers.busy:
         return model.papers.note
     if model.saved is not None:

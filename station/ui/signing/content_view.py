@@ -89,7 +89,12 @@ class ContentView(QTextBrowser):
         """Larger or smaller type; the place that is being read stays in sight."""
         sizes = [each for each in SIZES if (each > self.size_px if steps > 0 else each < self.size_px)]
         if sizes:
-            self.size_px = sizes[0] if steps > 0 else sizes[-1]
+            self.set_size(sizes[0] if steps > 0 else sizes[-1])
+
+    def set_size(self, size: int) -> None:
+        """Type of so many pixels; the place that is being read stays in sight."""
+        if size != self.size_px:
+            self.size_px = size
             bar = self.verticalScrollBar()
             share = bar.value() / max(1, bar.maximum())
             self._write()

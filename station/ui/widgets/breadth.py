@@ -3,7 +3,7 @@
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
 
-_PLAIN_PX = 16
+PLAIN_PX = 16
 
 
 class GrowsWithType(QObject):
@@ -22,7 +22,7 @@ class GrowsWithType(QObject):
 
     def _fit(self) -> None:
         pixels = self._widget.font().pixelSize()
-        wanted = self._width * pixels // _PLAIN_PX if pixels > _PLAIN_PX else self._width
+        wanted = self._width * pixels // PLAIN_PX if pixels > PLAIN_PX else self._width
         window = self._widget.window().width()
         width = max(min(wanted, int(window * self._most)), self._width) if wanted > self._width else self._width
         if self._widget.maximumWidth() != width or self._widget.minimumWidth() != width:

@@ -75,7 +75,7 @@ class CapturePanel(QWidget):
 
     def _build_side(self) -> QFrame:
         capture = self._capture
-        frame = QFrame()
+        self.beside = frame = QFrame()
         frame.setObjectName("side")
         GrowsWithType(frame, _SIDE)
         self.state = ReaderState()

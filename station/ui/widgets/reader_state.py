@@ -1,5 +1,6 @@
 """What is so at the card reader, and what to do about it."""
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from station.domain.card_state import Told
@@ -38,6 +39,18 @@ class ReaderState(QFrame):
             widget.setProperty("tone", told.tone.value)
             widget.style().unpolish(widget)
             widget.style().polish(widget)
+        self._keep_whole()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's name
+        super().resizeEvent(event)
+        self._keep_whole()
+
+    def _keep_whole(self) -> None:
+        """What is to be done is never cut, however little room there is: whatever is beside it gives way."""
+        for label in (self._sentence, self._action):
+            height = max(0, label.heightForWidth(label.width()))
+            if label.minimumHeight() != height:
+                label.setMinimumHeight(height)
 
     @property
     def text(self) -> str:

@@ -1,8 +1,8 @@
 """Where something stands that may need more room than the screen has."""
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
 
 class Room(QScrollArea):
@@ -30,4 +30,12 @@ class Room(QScrollArea):
     def _fit(self) -> None:
         inside = self.widget()
         if inside is not None:
-            inside.resize(self.maximumViewportSize().expandedTo(inside.minimumSizeHint()))
+            inside.resize(self._given(inside))
+
+    def _given(self, inside: QWidget) -> QSize:
+        room, least = self.maximumViewportSize(), inside.minimumSizeHint().expandedTo(inside.minimumSize())
+        if least.height() > room.height():  # the bar takes room as well; where there is one, texts have all of theirs
+            room.setWidth(room.width() - self.verticalScrollBar().sizeHint().width())
+            seen = inside.currentWidget() if isinstance(inside, QStackedWidget) else inside
+            least.setHeight(max(least.height(), seen.heightForWidth(max(room.width(), least.width()))))
+        return room.expandedTo(least)

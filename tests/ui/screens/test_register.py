@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from station.domain.operator import Role
 from station.domain.register import CollectionStatus, Removal, RemovalReason
+from station.errors import DiskFull
 from station.services.desk import Desk
 from station.services.roster import PAGE, Filters
 from station.ui.jobs import Jobs
@@ -268,3 +269,16 @@ def test_an_import_that_is_stopped_leaves_the_register_as_it_was(
     qtbot.waitUntil(lambda: model._jobs.under_way == 0)
     loaded(qtbot, model)
     assert len(model.table.rows) == before
+
+
+def test_a_list_that_could_not_be_read_is_not_told_to_be_under_way_and_is_read_again(
+    qtbot: QtBot, model: RegisterModel
+) -> None:
+    screen = RegisterScreen(model)
+    qtbot.addWidget(screen)
+    screen.show()
+    model._on_failed(DiskFull())
+    assert screen.empty.sentence.text() == "没有读出花名册。"
+    screen.empty.button.click()
+    settled(qtbot, model)
+    assert screen.table.isVisible()

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from station.errors import FontsMissing
+from station.errors import DiskFull, FontsMissing
 from station.services.desk import Desk
 from station.ui.jobs import Jobs
 from station.ui.screens.visits import VisitsModel, VisitsScreen
@@ -117,3 +117,16 @@ def test_printing_is_stopped_and_where_it_cannot_be_it_is_told(
         screen.print_button.click()
     assert told.args[0].code == "DV-141"
     assert screen.print_button.isEnabled()
+
+
+def test_a_list_that_could_not_be_made_is_not_told_to_be_under_way_and_is_made_again(
+    qtbot: QtBot, desk: Desk, jobs: Jobs
+) -> None:
+    screen = VisitsScreen(VisitsModel(desk, jobs))
+    qtbot.addWidget(screen)
+    screen.show()
+    screen._model._on_failed(DiskFull())
+    assert screen.empty.sentence.text() == "没有列出名单。"
+    screen.empty.button.click()
+    settled(qtbot, screen)
+    assert screen.table.isVisible()
