@@ -29,6 +29,7 @@ LIBRARIES = {
     "scripts.seen",
     "scripts.sign_shots",
     "scripts.stage",
+    "scripts.state_shots",
     "scripts.waiting",
 }
 """What others call."""

@@ -63,11 +63,16 @@ def known(connection: Connection) -> tuple[str | None, str | None]:
     return current, max(revisions())
 
 
-@cache
 def revisions() -> frozenset[str]:
     """The schemas this program knows: the numbers that the files of its migrations begin with."""
-    files = (Path(migrations.__file__).parent / "versions").glob("[0-9]*.py")
-    return frozenset(file.name.partition("_")[0] for file in files)
+    return _revisions(migrations.__file__)
+
+
+@cache
+def _revisions(beside: str) -> frozenset[str]:
+    """Those beside a file, read once."""
+    files = (Path(beside).parent / "versions").glob("[0-9]*.py")
+    return frozenset(file.name.partition("_")[0].removesuffix(".py") for file in files)
 
 
 @cache
