@@ -19,8 +19,9 @@ def log_to(folder: Path, level: str) -> None:
     """Sends the station's log to `station.log` in the folder; where that cannot be written, work goes on without."""
     logging.addLevelName(TRAFFIC, "TRAFFIC")
     for handler in list(_LOG.handlers):
-        _LOG.removeHandler(handler)
-        handler.close()
+        if type(handler) is not logging.NullHandler:  # without any, what a thread logs just now would go to stderr
+            _LOG.removeHandler(handler)
+            handler.close()
     _LOG.setLevel(level)
     frames = logging.StreamHandler()
     frames.addFilter(lambda record: record.levelno < logging.DEBUG)
