@@ -37,7 +37,9 @@ _FONTS = ["Microsoft YaHei", "Noto Sans CJK SC", "WenQuanYi Zen Hei", "AR PL UMi
 
 
 def dress(application: QApplication) -> None:
-    """Chinese standard buttons, a font that has the characters, the style sheet; garbage is this thread's affair."""
+    """Chinese standard buttons, a font that has the characters, the style sheet; garbage is this thread's affair, and
+    other threads let it go on soon.
+    """
     if application.findChild(GarbageRounds) is None:
         GarbageRounds(application)
     sys.setswitchinterval(_SWITCH_S)
