@@ -56,11 +56,6 @@ def find_sheet(pixels: Pixels, smallest: float = _SMALLEST) -> Corners | None:
     return np.asarray(corners / (width, height), np.float64)
 
 
-def straightened(pixels: Pixels, corners: Corners, longest: int) -> Pixels:
-    """The sheet as if seen from straight above, no longer than `longest` pixels, its light evened out."""
-    return clearer(from_above(pixels, corners, longest))
-
-
 def from_above(pixels: NDArray[np.uint8], corners: Corners, longest: int) -> NDArray[np.uint8]:
     """The sheet as if seen from straight above, no longer than `longest` pixels."""
     height, width = pixels.shape[:2]
@@ -76,16 +71,22 @@ def from_above(pixels: NDArray[np.uint8], corners: Corners, longest: int) -> NDA
 
 
 def clearer(pixels: Pixels) -> Pixels:
-    """Shadows half lifted and edges a little steeper; colours of stamps and photos stay what they are."""
+    """Shadows half lifted and edges a little steeper; colours of stamps and photos stay what they are.
+
+    One colour after the other: of a sheet of five megapixels each copy in all of them takes 15 MB.
+    """
     light = grey_of(pixels)
     small = averaged(light, (max(8, light.shape[1] // 16), max(8, light.shape[0] // 16)))
     side = max(3, (max(small.shape) // 6) | 1)
     paper = cv2.GaussianBlur(cv2.dilate(small, np.ones((side, side), np.uint8)), (0, 0), side).astype(np.float32)
     raised = np.sqrt(np.clip(np.percentile(paper, 90) / np.maximum(paper, 1), 1.0, 2.5)).astype(np.float32)
     lift = cv2.resize(raised, (light.shape[1], light.shape[0]), interpolation=cv2.INTER_LINEAR)
-    lifted = cv2.merge([cv2.multiply(channel, lift, dtype=cv2.CV_8U) for channel in cv2.split(pixels)])
-    soft = cv2.GaussianBlur(lifted, (0, 0), 1.2)
-    return np.asarray(cv2.addWeighted(lifted, 1.4, soft, -0.4, 0), np.uint8)
+    shown = np.empty_like(pixels)
+    for colour in range(pixels.shape[2]):
+        lifted = cv2.multiply(cv2.extractChannel(pixels, colour), lift, dtype=cv2.CV_8U)
+        soft = cv2.GaussianBlur(lifted, (0, 0), 1.2)
+        cv2.insertChannel(cv2.addWeighted(lifted, 1.4, soft, -0.4, 0), shown, colour)
+    return shown
 
 
 def _edges(pixels: Pixels) -> list[Grey]:

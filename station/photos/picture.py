@@ -228,7 +228,7 @@ def _to_srgb(image: Image.Image, icc: bytes | None) -> Image.Image:
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
         if image.mode == "LAB":
             raise PhotoUnreadable(cause="LAB") from None
-    return image.convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def _transformed(image: Image.Image, profile: ImageCms.ImageCmsProfile) -> Image.Image:

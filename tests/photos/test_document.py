@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from station.domain.photo import PhotoFault
-from station.photos.document import clearer, find_sheet, straightened
+from station.photos.document import clearer, find_sheet, from_above
 from station.photos.drawn_paper import paper_on_desk
 from station.photos.faces import FaceFinder
 from station.photos.gate import PhotoGate
@@ -51,7 +51,7 @@ def test_an_empty_desk_has_no_sheet(kind: str):
 
 def test_a_straightened_sheet_is_the_sheet():
     page = sheet()
-    shown = straightened(seen(), askew(0), 1700)
+    shown = clearer(from_above(seen(), askew(0), 1700))
     again = cv2.resize(shown, (page.shape[1], page.shape[0])).astype(float)
 
     assert abs(shown.shape[1] / shown.shape[0] - 1200 / 1700) < 0.08

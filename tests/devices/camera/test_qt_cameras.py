@@ -88,8 +88,9 @@ def test_starting_and_stopping_twice_does_no_harm(qtbot, camera):
     assert not camera.running
 
 
-def test_what_is_no_picture_fails_and_leaves_the_camera_stopped(qtbot, qapp):
-    camera = SimulatedCamera(b"no picture")
+@pytest.mark.parametrize("file", [b"no picture", portrait(1, SIZE)[:40], b"\xff\xd8\xff cut"])
+def test_what_is_no_picture_fails_and_leaves_the_camera_stopped(qtbot, qapp, file):
+    camera = SimulatedCamera(file)
 
     with qtbot.waitSignal(camera.failed) as failed:
         camera.start()

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from threading import Thread
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QTimer, QUrl, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QImageReader
 from PySide6.QtMultimedia import QMediaPlayer, QVideoFrame, QVideoSink
 
 from station.devices.camera.qt.camera import QtCamera
@@ -14,11 +15,15 @@ from station.errors import CameraMissing, CameraUnavailable, CameraUnplugged
 _FRAMES = 25.0
 """A second: how often a still picture is shown."""
 
+_PICTURES = {b"\x89PNG\r\n\x1a\n": b"png", b"\xff\xd8\xff": b"jpeg"}
+"""How their files begin, and Qt's names for them."""
+
 
 class SimulatedCamera(QtCamera):
     """Shows a picture or a video (the bytes of its file) over and over; they never touch the disk.
 
-    A picture is decoded once: a player decodes it for every frame, which takes a core and 100 MB at five megapixels.
+    A picture (PNG or JPEG) is decoded once: a player decodes it for every frame, which takes a core and 100 MB at five
+    megapixels.
     """
 
     def __init__(self, picture: bytes) -> None:
@@ -39,11 +44,11 @@ class SimulatedCamera(QtCamera):
         self._fail("unplugged", CameraUnplugged)
 
     def _open(self, source: QVideoSink) -> None:
-        image = QImage.fromData(QByteArray(self.picture))
-        if image.isNull():
-            self._film = _Film(self, self.picture, source, self._fail)
+        kind = next((kind for begin, kind in _PICTURES.items() if self.picture.startswith(begin)), None)
+        if kind is not None:
+            self._still = _Still(self, self.picture, kind, source, self._fail)
         else:
-            self._still = _Still(self, image.convertToFormat(QImage.Format.Format_RGB32), source)
+            self._film = _Film(self, self.picture, source, self._fail)
 
     def _close(self) -> None:
         for player in (self._still, self._film):
@@ -53,16 +58,36 @@ class SimulatedCamera(QtCamera):
 
 
 class _Still:
-    """Shows a picture to a sink."""
+    """Shows a picture to a sink, once a thread has decoded it, as a driver's would; `fail` hears why it cannot."""
 
-    def __init__(self, parent: QObject, image: QImage, sink: QVideoSink) -> None:
-        self._image, self._sink = image, sink
+    def __init__(
+        self, parent: QObject, file: bytes, kind: bytes, sink: QVideoSink, fail: Callable[[str], None]
+    ) -> None:
+        self._sink, self._fail = sink, fail
+        self._image: QImage | None = None
+        self._trouble = ""
+        Thread(target=self._decode, args=(file, kind), daemon=True).start()
         self._timer = QTimer(parent, interval=round(1000 / _FRAMES))
         self._timer.timeout.connect(self._show)
         self._timer.start()
 
+    def _decode(self, file: bytes, kind: bytes) -> None:
+        buffer = QBuffer()
+        buffer.setData(QByteArray(file))
+        buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+        reader = QImageReader(buffer, kind)
+        reader.setAutoDetectImageFormat(False)  # probing asks for locks that the UI thread may hold
+        image = reader.read().convertToFormat(QImage.Format.Format_RGB32)
+        if image.isNull():
+            self._trouble = reader.error().name
+        else:
+            self._image = image
+
     def _show(self) -> None:
-        self._sink.setVideoFrame(QVideoFrame(self._image))
+        if self._trouble:
+            self._fail(self._trouble)
+        elif self._image is not None:
+            self._sink.setVideoFrame(QVideoFrame(self._image))
 
     def close(self) -> None:
         self._timer.stop()
