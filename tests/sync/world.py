@@ -313,7 +313,9 @@ class World:
             Line(self, None)._take_in([faults.choice(self.seen)])
 
     def spoilt(self, sealed: bytes, fault: str, faults: random.Random) -> bytes:
-        """What becomes of bytes on the way."""
+        """What becomes of bytes on the way; of a file that was cut at its first byte before, nothing more."""
+        if not sealed:
+            return sealed
         if fault == "cut":
             return sealed[: faults.randrange(len(sealed))]
         if fault == "altered":

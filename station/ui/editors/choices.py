@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel
 from station.forms.catalogue import FormField
 from station.ui.editors.base import Editor
 from station.ui.editors.box_finder import BoxFinder
-from station.ui.widgets.columns import InColumns
+from station.ui.widgets.wrapped import InColumns
 
 
 class ChoicesEditor(Editor):

@@ -49,7 +49,7 @@ class Afterwards(QObject):
     @property
     def others(self) -> int:
         """How many operators there are beside the administrator."""
-        return max(0, len(self.people.table.listed) - 1)
+        return max(0, len(self.people.table.rows) - 1)
 
 
 class FirstRunModel(QObject):

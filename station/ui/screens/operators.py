@@ -2,18 +2,16 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QProgressBar,
     QPushButton,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -23,8 +21,8 @@ from station.errors import PassphrasesDiffer, StationError
 from station.services.desk import Desk
 from station.services.operators import Listed, Roster
 from station.ui.jobs import Job, Jobs
+from station.ui.rows import Column, RowsTable, table_view
 
-_Index = QModelIndex | QPersistentModelIndex
 _DUE = "有操作员停用后，数据密钥还没有更换：拿走过旧密钥的人仍可能解开从这台电脑拷走的数据。"
 _REMOVES = (
     "停用后，“{name}”不能再登录，他的记录都保留。随后更换数据密钥：整个数据库重新加密，"
@@ -32,49 +30,13 @@ _REMOVES = (
 )
 
 
-_COLUMNS: tuple[tuple[str, Callable[[Listed], str]], ...] = (
-    ("操作员名", lambda each: each.operator.name),
-    ("姓名", lambda each: each.operator.display_name),
-    ("角色", lambda each: each.operator.role.label),
-    ("状态", lambda each: each.state),
-    ("加入日期", lambda each: each.operator.created_at.astimezone().strftime("%Y-%m-%d")),
+_COLUMNS: tuple[Column[Listed], ...] = (
+    Column("操作员名", lambda each: each.operator.name),
+    Column("姓名", lambda each: each.operator.display_name),
+    Column("角色", lambda each: each.operator.role.label),
+    Column("状态", lambda each: each.state),
+    Column("加入日期", lambda each: each.operator.created_at.astimezone().strftime("%Y-%m-%d")),
 )
-
-
-class OperatorsTable(QAbstractTableModel):
-    """The operators, a line each."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.listed: tuple[Listed, ...] = ()
-
-    def take(self, listed: tuple[Listed, ...]) -> None:
-        """Shows a list: new lines are added, the others changed where they stand."""
-        if len(listed) > len(self.listed):
-            self.beginInsertRows(QModelIndex(), len(self.listed), len(listed) - 1)
-            self.listed = self.listed + listed[len(self.listed) :]
-            self.endInsertRows()
-        self.listed = listed
-        if listed:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(listed) - 1, len(_COLUMNS) - 1))
-
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: N802, B008  # Qt's name and default
-        return 0 if parent.isValid() else len(self.listed)
-
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: N802, B008
-        return 0 if parent.isValid() else len(_COLUMNS)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return _COLUMNS[index.column()][1](self.listed[index.row()])
-        return None
-
-    def headerData(  # noqa: N802
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        if role == Qt.ItemDataRole.DisplayRole and orientation is Qt.Orientation.Horizontal:
-            return _COLUMNS[section][0]
-        return None
 
 
 class OperatorsModel(QObject):
@@ -88,7 +50,7 @@ class OperatorsModel(QObject):
     def __init__(self, desk: Desk, jobs: Jobs) -> None:
         super().__init__()
         self._desk, self._jobs = desk, jobs
-        self.table = OperatorsTable()
+        self.table = RowsTable(_COLUMNS, lambda each: each.operator.name)
         self.busy = False
         self.renewal_due = False
         self.percent: int | None = None
@@ -217,19 +179,7 @@ class OperatorsScreen(QWidget):
         title.setObjectName("title")
         self._note = QLabel()
         self._note.setObjectName("dim")
-        self.table = QTableView()
-        self.table.setModel(self.model.table)
-        self.table.setAccessibleName("操作员")
-        self.table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
-        self.table.setAlternatingRowColors(True)
-        self.table.setShowGrid(False)
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(38)
-        header = self.table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setHighlightSections(False)
+        self.table = table_view(self.model.table, "操作员", wide=1, of_width={0: 130, 2: 100, 3: 130, 4: 120})
         self.table.selectionModel().selectionChanged.connect(self._render)
         left = QVBoxLayout()
         left.setSpacing(14)
@@ -382,7 +332,7 @@ class OperatorsScreen(QWidget):
 
     def _selected(self) -> Listed | None:
         rows = self.table.selectionModel().selectedRows()
-        return self.model.table.listed[rows[0].row()] if rows else None
+        return self.model.table.rows[rows[0].row()] if rows else None
 
     # -- shown --------------------------------------------------------------------------------------------------------
 

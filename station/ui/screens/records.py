@@ -22,6 +22,7 @@ from station.ui.rows import table_view
 from station.ui.screens.records_table import TAKEN_UP, WHY, WIDTHS, records_table
 from station.ui.widgets.empty_note import EmptyNote
 from station.ui.widgets.work_filter import WorkFilter
+from station.ui.widgets.wrapped import InRows
 
 _NOT_ON_PAPER = frozenset({RecordState.DRAFT, RecordState.DAMAGED, RecordState.PURGED})
 """What there is nothing to print of yet, or no more."""
@@ -183,6 +184,7 @@ class RecordsScreen(QWidget):
         top = QHBoxLayout()
         top.addWidget(title)
         top.addWidget(self._note, 1)
+        buttons = InRows(across=16, down=8, at_right=True)
         for button in (
             self.blank_button,
             self.print_button,
@@ -190,9 +192,10 @@ class RecordsScreen(QWidget):
             self.open_button,
             self.back_button,
             self.check_button,
+            self.sync_button,
         ):
-            top.addWidget(button)
-        top.addWidget(self.sync_button)
+            buttons.add(button)
+        top.addWidget(buttons)
         top.setSpacing(16)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)

@@ -13,6 +13,7 @@ from station.ui.widgets.empty_note import EmptyNote
 from station.ui.widgets.register_filters import RegisterFilters
 from station.ui.widgets.register_person import RegisterPerson
 from station.ui.widgets.removal_dialog import RemovalDialog
+from station.ui.widgets.wrapped import InRows
 
 _CATEGORY = 6
 _WIDTHS = {0: 196, 1: 160, 2: 56, 3: 56, 4: 206, 5: 150}
@@ -48,8 +49,10 @@ class RegisterScreen(QWidget):
         top.setSpacing(16)
         top.addWidget(title)
         top.addWidget(self._note, 1)
+        buttons = InRows(across=16, down=8, at_right=True)
         for button in (self.blank_button, self.visits_button, self.import_button):
-            top.addWidget(button)
+            buttons.add(button)
+        top.addWidget(buttons)
         left = QVBoxLayout()
         left.setContentsMargins(24, 16, 16, 16)
         left.setSpacing(12)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +25,7 @@ from station.ui.signing.on_paper import OnPaperPanel, SignedPaper
 from station.ui.signing.on_screen import OnScreenPanel
 from station.ui.signing.window import SigningWindow
 from station.ui.widgets.breadth import PLAIN_PX, GrowsWithType
+from station.ui.widgets.one_of import OneOf
 
 _WAYS = {Way.SCREEN: "{}签字", Way.PAPER: "按手印（纸质）", Way.WITNESS: "不能签字"}
 _WAY_TOLD = {Way.SCREEN: "在屏幕上签字", Way.PAPER: "在纸质表上签字或按手印", Way.WITNESS: "不能签字的，由见证人签字"}
@@ -57,12 +57,11 @@ class SignPage(QWidget):
     def _build(self) -> None:
         self.content = ContentView(self._wording)
         self.ways: dict[Way, QPushButton] = {}
-        self._panels = QStackedWidget()
-        self._panels.setObjectName("clear")
+        self._panels = OneOf(self.on_screen, self.on_paper, self.before_witness)  # in the order of Way
         ways = QHBoxLayout()
         ways.setSpacing(0)
         group = QButtonGroup(self)
-        for way, panel in zip(Way, (self.on_screen, self.on_paper, self.before_witness), strict=True):
+        for way in Way:
             button = QPushButton()
             button.setObjectName("way")
             button.setCheckable(True)
@@ -70,7 +69,6 @@ class SignPage(QWidget):
             group.addButton(button)
             ways.addWidget(button, 1)
             self.ways[way] = button
-            self._panels.addWidget(panel)
         for number, (way, button) in enumerate(self.ways.items(), start=1):
             keyed(button, f"Ctrl+{number}", _WAY_TOLD[way])
         keyed(self.on_screen.window_button, keys.SIGN_LARGE, "打开或收回签字大窗口")

@@ -79,20 +79,19 @@ class BeforeWitnessPanel(QWidget):
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(3, 1)
-        rows: tuple[tuple[tuple[str, QWidget], ...], ...] = (
-            (("不能签字的原因", self.reason),),
-            (("情况说明", self.explained),),
-            (("见证人姓名", self.witness), ("关系", self.relation)),
-            (("见证人电话", self.phone),),
+        fields: tuple[tuple[str, QWidget], ...] = (
+            ("不能签字的原因", self.reason),
+            ("情况说明", self.explained),
+            ("见证人姓名", self.witness),
+            ("与本人关系", self.relation),
+            ("见证人电话", self.phone),
         )
-        for row, fields in enumerate(rows):
-            for place, (label, widget) in enumerate(fields):
-                name = QLabel(label)
-                name.setBuddy(widget)
-                widget.setAccessibleName(label)
-                grid.addWidget(name, row, 2 * place)
-                grid.addWidget(widget, row, 2 * place + 1, 1, 1 if len(fields) > 1 else 3)
+        for row, (label, widget) in enumerate(fields):
+            name = QLabel(label)
+            name.setBuddy(widget)
+            widget.setAccessibleName(label)
+            grid.addWidget(name, row, 0)
+            grid.addWidget(widget, row, 1)
         self.reason.currentIndexChanged.connect(lambda _: self.render_model())
         self.relation.currentTextChanged.connect(lambda _: self.render_model())
         for line in (self.explained, self.witness, self.phone):

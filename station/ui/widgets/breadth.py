@@ -7,11 +7,14 @@ PLAIN_PX = 16
 
 
 class GrowsWithType(QObject):
-    """Keeps a widget as many pixels wide as told at 100 %, more in larger type, up to a share of the window."""
+    """Keeps a widget as many pixels wide as told at 100 %, more in larger type, up to a share of the window.
 
-    def __init__(self, widget: QWidget, width: int, most: float = 0.48) -> None:
+    One that is not `fixed` may be wider.
+    """
+
+    def __init__(self, widget: QWidget, width: int, most: float = 0.48, *, fixed: bool = True) -> None:
         super().__init__(widget)
-        self._widget, self._width, self._most = widget, width, most
+        self._widget, self._width, self._most, self._fixed = widget, width, most, fixed
         widget.installEventFilter(self)
         self._fit()
 
@@ -25,5 +28,7 @@ class GrowsWithType(QObject):
         wanted = self._width * pixels // PLAIN_PX if pixels > PLAIN_PX else self._width
         window = self._widget.window().width()
         width = max(min(wanted, int(window * self._most)), self._width) if wanted > self._width else self._width
-        if self._widget.maximumWidth() != width or self._widget.minimumWidth() != width:
-            self._widget.setFixedWidth(width)
+        if self._widget.minimumWidth() != width:
+            self._widget.setMinimumWidth(width)
+        if self._fixed and self._widget.maximumWidth() != width:
+            self._widget.setMaximumWidth(width)

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from station.ui.camera.choice import CameraChoice
+from station.ui.widgets.breadth import GrowsWithType
+from station.ui.widgets.wrapped import InRows
 
 
 class CameraBar(QWidget):
@@ -20,22 +22,18 @@ class CameraBar(QWidget):
 
     def _build(self) -> None:
         self.cameras, self.modes = QComboBox(), QComboBox()
-        self.cameras.setMinimumWidth(240)
-        self.modes.setMinimumWidth(150)
+        GrowsWithType(self.cameras, 240, fixed=False)
+        GrowsWithType(self.modes, 150, fixed=False)
         self.cameras.setAccessibleName("摄像头")
         self.modes.setAccessibleName("分辨率")
         self.again_button = QPushButton("重新打开")
-        layout = QHBoxLayout(self)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
+        rows = InRows(across=8, down=8)
+        layout.addWidget(rows)
         for text, box in (("摄像头", self.cameras), ("分辨率", self.modes)):
-            label = QLabel(text)
-            label.setObjectName("dim")
-            label.setBuddy(box)
-            layout.addWidget(label)
-            layout.addWidget(box)
-        layout.addWidget(self.again_button)
-        layout.addStretch()
+            rows.add(_named(text, box))
+        rows.add(self.again_button)
         self.cameras.activated.connect(lambda _: self._choice.choose(self.cameras.currentData()))
         self.modes.activated.connect(lambda _: self._choice.choose_mode(self.modes.currentData()))
         self.again_button.clicked.connect(self._again)
@@ -57,6 +55,21 @@ class CameraBar(QWidget):
         self.cameras.setEnabled(bool(shown))
         self.modes.setEnabled(len(modes) > 1)
         self.again_button.setVisible(choice.trouble is not None and choice.there)
+
+
+def _named(text: str, box: QComboBox) -> QWidget:
+    """A choice with its name before it, kept together."""
+    named = QWidget()
+    named.setObjectName("clear")
+    label = QLabel(text)
+    label.setObjectName("dim")
+    label.setBuddy(box)
+    layout = QHBoxLayout(named)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(8)
+    layout.addWidget(label)
+    layout.addWidget(box)
+    return named
 
 
 def _fill(box: QComboBox, items: Sequence[tuple[str, object]], chosen: object) -> None:

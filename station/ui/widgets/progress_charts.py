@@ -11,8 +11,8 @@ from PySide6.QtCharts import (
     QStackedBarSeries,
     QValueAxis,
 )
-from PySide6.QtCore import QMargins, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter
+from PySide6.QtCore import QEvent, QMargins, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QPainter
 
 from station.domain.progress import DayFigures, VillageFigures
 
@@ -21,17 +21,36 @@ _LONGEST = 9
 _MOST_VILLAGES, _MOST_DAYS = 12, 21
 
 
-def village_chart() -> QChartView:
+class ChartView(QChartView):
+    """A chart written as large as the rest of the program, in type a little smaller than the text's."""
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  # Qt's name
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.write()
+
+    def write(self) -> None:
+        """Sets the type of what the chart says."""
+        chart = self.chart()
+        plain = QFont(self.font())
+        plain.setPixelSize(min(max(12, self.font().pixelSize() * 3 // 4), 16))  # larger, villages would be cut
+        chart.setTitleFont(plain)
+        chart.legend().setFont(plain)
+        for axis in chart.axes():
+            axis.setLabelsFont(plain)
+
+
+def village_chart() -> ChartView:
     """Of each village, how much is collected."""
     return _view("各村（居）采集情况（占应采集人数）")
 
 
-def day_chart() -> QChartView:
+def day_chart() -> ChartView:
     """Day by day, how many were collected here."""
     return _view("本站每日采集人数")
 
 
-def show_villages(view: QChartView, villages: Sequence[VillageFigures]) -> None:
+def show_villages(view: ChartView, villages: Sequence[VillageFigures]) -> None:
     """Shows those with most people left to collect; the table has all."""
     shown = sorted((each for each in villages if each.due), key=lambda each: -each.open)[:_MOST_VILLAGES]
     series = QHorizontalPercentBarSeries()
@@ -43,17 +62,17 @@ def show_villages(view: QChartView, villages: Sequence[VillageFigures]) -> None:
         series.append(_bars(name, colour, pattern, values))
     series.setBarWidth(_width(len(shown)))
     names = [f"{_short(each.name)} {each.rate:.0%}" for each in reversed(shown) if each.rate is not None]
-    _fill(view.chart(), series, names, across=True)
+    _fill(view, series, names, across=True)
 
 
-def show_days(view: QChartView, days: Sequence[DayFigures]) -> None:
+def show_days(view: ChartView, days: Sequence[DayFigures]) -> None:
     """Shows the last days."""
     shown = days[-_MOST_DAYS:]
     series = QStackedBarSeries()
     series.append(_bars("基础库人员", _DONE, Qt.BrushStyle.SolidPattern, [each.registered for each in shown]))
     series.append(_bars("新增人员", _ELSEWHERE, Qt.BrushStyle.BDiagPattern, [each.added for each in shown]))
     series.setBarWidth(_width(len(shown)))
-    _fill(view.chart(), series, [f"{each.day.month}-{each.day.day}" for each in shown], across=False)
+    _fill(view, series, [f"{each.day.month}-{each.day.day}" for each in shown], across=False)
 
 
 def _short(name: str) -> str:
@@ -76,8 +95,8 @@ def _apart(names: Sequence[str]) -> list[str]:
     return found
 
 
-def _view(title: str) -> QChartView:
-    view = QChartView()
+def _view(title: str) -> ChartView:
+    view = ChartView()
     view.setRenderHint(QPainter.RenderHint.Antialiasing)
     view.setAccessibleName(title)
     chart = view.chart()
@@ -98,8 +117,9 @@ def _bars(name: str, colour: str, pattern: Qt.BrushStyle, values: Sequence[int])
 
 
 def _fill(
-    chart: QChart, series: QHorizontalPercentBarSeries | QStackedBarSeries, names: Sequence[str], *, across: bool
+    view: ChartView, series: QHorizontalPercentBarSeries | QStackedBarSeries, names: Sequence[str], *, across: bool
 ) -> None:
+    chart = view.chart()
     chart.removeAllSeries()
     for axis in chart.axes():
         chart.removeAxis(axis)
@@ -115,3 +135,4 @@ def _fill(
     if not across:
         values.setMin(0)
         values.applyNiceNumbers()
+    view.write()

@@ -5,13 +5,15 @@ from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from station.domain.category import Category
 from station.domain.register import CollectionStatus
 from station.domain.roster import Listing
 from station.services.roster import Filters, RosterPlace
 from station.ui.register_words import SIGNS, short_label
+from station.ui.widgets.breadth import GrowsWithType
+from station.ui.widgets.wrapped import InRows
 
 _AGES = (60, 70, 80, 90)
 _EVERYWHERE = "*"
@@ -34,6 +36,7 @@ class RegisterFilters(QWidget):
         self.line.setPlaceholderText("姓名、拼音首字母、号码（开头或末尾几位）、村名，可以输几个词")
         self.line.setAccessibleName("查找")
         self.line.setClearButtonEnabled(True)
+        GrowsWithType(self.line, 300, fixed=False)
         self.place, self.category, self.age = QComboBox(), QComboBox(), QComboBox()
         self.clear_button = QPushButton("清除筛选")
         for box, name, width in (
@@ -42,8 +45,7 @@ class RegisterFilters(QWidget):
             (self.age, "年龄", 130),
         ):
             box.setAccessibleName(name)
-            box.setMaximumWidth(width)
-            box.setMinimumWidth(width)
+            GrowsWithType(box, width)
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMaxVisibleItems(18)
         self.place.addItem("全部村（居）", _EVERYWHERE)
@@ -60,12 +62,10 @@ class RegisterFilters(QWidget):
         self._build()
 
     def _build(self) -> None:
-        first, second = QHBoxLayout(), QHBoxLayout()
-        first.setSpacing(10)
-        second.setSpacing(6)
-        first.addWidget(self.line, 1)
+        first, second = InRows(across=10, down=8), InRows(across=6, down=8)
+        first.add(self.line)
         for box in (self.place, self.category, self.age):
-            first.addWidget(box)
+            first.add(box)
             box.activated.connect(self._choose)
         group = QButtonGroup(self)
         for status, button in self.statuses.items():
@@ -73,16 +73,15 @@ class RegisterFilters(QWidget):
             button.setProperty("tight", True)
             button.setCheckable(True)
             group.addButton(button)
-            second.addWidget(button)
+            second.add(button)
             button.clicked.connect(lambda _=False, status=status: self._choose_status(status))
-        second.addStretch()
         self.clear_button.setObjectName("small")
-        first.addWidget(self.clear_button)
+        first.add(self.clear_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
-        layout.addLayout(first)
-        layout.addLayout(second)
+        layout.addWidget(first)
+        layout.addWidget(second)
         self.line.textChanged.connect(self._on_typed)  # what an input method has not committed yet is no text
         self.line.down.connect(self.leave_down)
         self.line.returnPressed.connect(self.leave_down)

@@ -12,6 +12,7 @@ from station.domain.register_file import SENTENCES
 from station.services.roster import PersonView
 from station.ui.register_words import category_words, sex_word, status_words
 from station.ui.times import at_minute
+from station.ui.widgets.breadth import GrowsWithType
 from station.ui.widgets.layout import clear
 
 _WIDTH = 330
@@ -24,7 +25,7 @@ class RegisterPerson(QFrame):
     def __init__(self, *, may_change: bool) -> None:
         super().__init__()
         self.setObjectName("side")
-        self.setFixedWidth(_WIDTH)
+        GrowsWithType(self, _WIDTH, most=0.36)
         self._may_change = may_change
         self._shown: PersonView | None = None
         self.name, self._status, self._hint = QLabel(_NOBODY), QLabel(), QLabel()

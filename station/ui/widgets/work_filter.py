@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from station.domain.work import Work
+from station.ui.widgets.wrapped import InRows
 
 _ALL = "待办请点下面一类；这里是全部记录，新的在前。"
 _NOTHING = "这一类没有待办。"
@@ -23,21 +24,20 @@ class WorkFilter(QWidget):
         self.buttons |= {work: QPushButton(work.label) for work in Work}
         self._advice = QLabel(_ALL)
         self._advice.setObjectName("dim")
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        self._advice.setWordWrap(True)
+        row = InRows(across=8, down=8)
         group = QButtonGroup(self)
         for work, button in self.buttons.items():
             button.setObjectName("mode")
             button.setProperty("tight", True)
             button.setCheckable(True)
             group.addButton(button)
-            row.addWidget(button)
+            row.add(button)
             button.clicked.connect(lambda _=False, work=work: self.chosen.emit(work))
-        row.addStretch()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        layout.addLayout(row)
+        layout.addWidget(row)
         layout.addWidget(self._advice)
 
     def show_counts(self, total: int, counts: Mapping[Work, int], chosen: Work | None, *, checks: bool) -> None:
