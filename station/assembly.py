@@ -68,6 +68,7 @@ from station.services.safekeeping import (
 from station.services.sending import SendPending
 from station.services.submission import InspectDraft, SaveForPaper, SubmitDocument, SubmitRecord
 from station.services.trail import ExportTrail, ListTrail, NoteLook
+from station.services.type_size import KeepTypeSize
 from station.services.visits import PlanVisits, VisitPlan, VisitsPaper
 from station.sheets.register_file import RegisterReader
 from station.sheets.trail_file import trail_sheet
@@ -101,6 +102,7 @@ def desk_on(store: Store, reader: CardReader, tools: Tools, *, stays: bool = Fal
     copies.follow()
     with look() as reading:
         station, campaign = reading.settings.station(), reading.settings.campaign()
+        type_size = reading.settings.type_size(name)
         said = reading.settings.county_settings()
     tools.photos.use_profiles(said.photo_profiles if said else None)
     store.use_epoch(station.epoch)
@@ -116,6 +118,7 @@ def desk_on(store: Store, reader: CardReader, tools: Tools, *, stays: bool = Fal
         operator=name,
         station_code=station.code,
         campaign=campaign,
+        type_size=type_size,
         clock=now,
         receive_visitor=ReceiveVisitor(reader, look, tools.catalogue, note),
         receive_by_hand=ReceiveByHand(look, now, tools.catalogue, note),
@@ -180,6 +183,7 @@ def desk_on(store: Store, reader: CardReader, tools: Tools, *, stays: bool = Fal
         renew_key=RenewKey(look, keys, now, name),
         set_recovery_key=SetRecoveryKey(unit, keys, now, name),
         change_campaign=ChangeCampaign(unit, now, name),
+        keep_type_size=KeepTypeSize(unit, name),
         note=note,
         list_trail=ListTrail(look),
         export_trail=ExportTrail(look, store.witness, trail_sheet, now, name),

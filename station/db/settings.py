@@ -21,6 +21,7 @@ _CAMPAIGN = TypeAdapter(Campaign)
 _SAFEKEEPING = TypeAdapter(Safekeeping)
 _TEXT = TypeAdapter(str)
 _COUNTY_SETTINGS = TypeAdapter(CountySettings)
+_TYPE_SIZES = TypeAdapter(dict[str, int])
 _ENROLMENT = TypeAdapter(EnrolmentRequest)
 
 
@@ -53,6 +54,13 @@ class Settings:
 
     def set_safekeeping(self, safekeeping: Safekeeping) -> None:
         self._set("safekeeping", _SAFEKEEPING, safekeeping)
+
+    def type_size(self, operator: str) -> int:
+        return (self._get("type_sizes", _TYPE_SIZES) or {}).get(operator, 100)
+
+    def set_type_size(self, operator: str, percent: int) -> None:
+        sizes = self._get("type_sizes", _TYPE_SIZES) or {}
+        self._set("type_sizes", _TYPE_SIZES, sizes | {operator: percent})
 
     def installation(self) -> str | None:
         return self._get("installation", _TEXT)

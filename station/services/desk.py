@@ -50,6 +50,7 @@ from station.services.safekeeping import (
 )
 from station.services.submission import InspectDraft, SaveForPaper, SubmitDocument, SubmitRecord
 from station.services.trail import ExportTrail, ListTrail, NoteLook
+from station.services.type_size import KeepTypeSize
 from station.services.visits import PlanVisits
 
 
@@ -60,6 +61,8 @@ class Desk:
     operator: str
     station_code: str
     campaign: Campaign
+    type_size: int
+    """Percent, as the operator last chose."""
     clock: Clock
     receive_visitor: ReceiveVisitor
     receive_by_hand: ReceiveByHand
@@ -124,6 +127,7 @@ class Desk:
     renew_key: RenewKey
     set_recovery_key: SetRecoveryKey
     change_campaign: ChangeCampaign
+    keep_type_size: KeepTypeSize
     note: NoteLook
     list_trail: ListTrail
     export_trail: ExportTrail

@@ -129,6 +129,7 @@ SERVICES: Mapping[str, Permission] = {
     "remove_operator": Permission.OPERATORS,
     "unlock_operator": Permission.OPERATORS,
     "renew_key": Permission.OPERATORS,
+    "keep_type_size": Permission.LOOK,
     "note": Permission.LOOK,
     "list_trail": Permission.AUDIT,
     "export_trail": Permission.AUDIT,
@@ -144,7 +145,7 @@ SERVICES: Mapping[str, Permission] = {
 }
 """Which permission each service of the desk asks for. One that is not listed here cannot be put on a desk."""
 
-FACTS = frozenset({"operator", "station_code", "campaign", "clock", "standing"})
+FACTS = frozenset({"operator", "station_code", "campaign", "type_size", "clock", "standing"})
 """What a desk knows beside its services."""
 
 

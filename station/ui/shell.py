@@ -96,6 +96,7 @@ class Shell(QMainWindow):
         self.lock.failed.connect(self.login.errors.tell)
         self.idle.idle.connect(self._on_idle)
         self.quiet.found.connect(self._say)
+        self.type_size.chosen.connect(self._keep_type_size)
         QShortcut(QKeySequence("Ctrl+L"), self, self.lock_now)
         self.help: HelpWindow | None = None
         self._help_by_key(self.login)
@@ -148,6 +149,7 @@ class Shell(QMainWindow):
             self.place.deleteLater()
             if self._parts.card_monitor is not None:
                 self._parts.card_monitor.clear()  # a card that lies there is none of his
+        self.type_size.set(desk.type_size)
         place = self.place = Workplace(unlocked, self._parts, self.jobs)
         place.offer_home_visits(self, self._parts.battery, self.type_size)
         place.to_lock.connect(self.lock_now)
@@ -161,6 +163,11 @@ class Shell(QMainWindow):
         place.models.load()
         if desk.standing.notices:
             place.errors.say("开机检查发现：" + "".join(notice.sentence for notice in desk.standing.notices))
+
+    def _keep_type_size(self, percent: int) -> None:
+        """What is chosen during a home visit is for that visit."""
+        if self._whose is not None and self.place is not None and not self.place.home_visit.on:
+            self.jobs.start(self._whose.keep_type_size, percent, then=lambda _: None, fail=self.errors.tell)
 
     def _change_passphrase(self, desk: Desk) -> None:
         self.own_passphrase = OwnPassphraseDialog(OwnPassphraseModel(desk.change_passphrase, self.jobs), self)

@@ -5,8 +5,8 @@ import re
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
-SIZES = (100, 125, 150, 200)
-"""Percent."""
+from station.services.type_size import TYPE_SIZES
+
 _PIXELS = 16
 _SCALED = re.compile(r"((?:font-size|padding|min-height|max-height|width|height|border-radius|spacing):)([^;}]*)")
 _LENGTH = re.compile(r"(\d+)px")
@@ -24,8 +24,8 @@ def scaled(style: str, percent: int) -> str:
 class TypeSize(QObject):
     """The size that holds for the whole program; begins with what the application wears."""
 
-    changed = Signal(int)
-    """Percent; whoever keeps it for the operator listens here, and calls `set` at the next log-in."""
+    chosen = Signal(int)
+    """Percent: the operator wants to read so from now on."""
 
     def __init__(self, application: QApplication) -> None:
         super().__init__(application)
@@ -37,7 +37,7 @@ class TypeSize(QObject):
 
     def set(self, percent: int) -> None:
         """Writes everything in another size. Raises ValueError for one that is not offered."""
-        if percent not in SIZES:
+        if percent not in TYPE_SIZES:
             raise ValueError("not among the sizes")
         if percent == self.percent:
             return
@@ -47,12 +47,16 @@ class TypeSize(QObject):
         self._application.setProperty("type_percent", percent)
         self._application.setFont(font)
         self._application.setStyleSheet(scaled(self._plain, percent))
-        self.changed.emit(percent)
 
     def larger(self) -> None:
         """The next size, if there is one."""
-        self.set(SIZES[min(SIZES.index(self.percent) + 1, len(SIZES) - 1)])
+        self._choose(min(TYPE_SIZES.index(self.percent) + 1, len(TYPE_SIZES) - 1))
 
     def smaller(self) -> None:
         """The size before, if there is one."""
-        self.set(SIZES[max(SIZES.index(self.percent) - 1, 0)])
+        self._choose(max(TYPE_SIZES.index(self.percent) - 1, 0))
+
+    def _choose(self, place: int) -> None:
+        if TYPE_SIZES[place] != self.percent:
+            self.set(TYPE_SIZES[place])
+            self.chosen.emit(self.percent)

@@ -68,3 +68,36 @@ def test_the_window_is_never_larger_than_its_screen(qtbot: QtBot, qapp: QApplica
     assert shell.isMaximized()
     shell.close()
     qtbot.waitUntil(lambda: not shell.isVisible(), timeout=20_000)
+
+
+def test_an_operator_reads_at_the_next_log_in_as_he_chose(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> None:
+    application = Application(Settings(password=PASSPHRASE), CHEAP)
+    folder = application.make_station(tmp_path / "station", "admin", "450802101-01", "450802101")
+    dress(qapp)
+
+    def logged_in() -> Shell:
+        shell = Shell(window_parts(application, folder, simulated_reader("found"), simulated_cameras))
+        qtbot.addWidget(shell)
+        shell.show()
+        shell.login.passphrase.setText(PASSPHRASE)
+        shell.login.enter.click()
+        qtbot.waitUntil(lambda: shell.place is not None and shell.jobs.under_way == 0)
+        return shell
+
+    def closed(shell: Shell) -> None:
+        shell.close()
+        qtbot.waitUntil(lambda: not shell.isVisible(), timeout=20_000)
+
+    try:
+        first = logged_in()
+        first.type_size.larger()
+        assert first.place is not None
+        first.place.home_visit.toggle()
+        first.type_size.larger()
+        closed(first)
+        dress(qapp)
+        second = logged_in()
+        assert second.type_size.percent == 125
+        closed(second)
+    finally:
+        dress(qapp)

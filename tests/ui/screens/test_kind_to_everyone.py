@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from station.domain.category import Category
 from station.resources import resource
 from station.services.flow import Step
-from station.ui.type_size import SIZES, TypeSize
+from station.services.type_size import TYPE_SIZES
+from station.ui.type_size import TypeSize
 from tests.ui.screens.test_desk import AtWork, at_work, desk_of  # noqa: F401  # fixtures
 
 _CONTROLS = {
@@ -124,7 +125,7 @@ def test_what_a_field_is_for_can_be_read_before_anything_is_typed(at_work: AtWor
     assert contrast(line.palette().color(QPalette.ColorRole.PlaceholderText), QColor("#ffffff")) >= _CONTRAST
 
 
-@pytest.mark.parametrize("percent", SIZES)
+@pytest.mark.parametrize("percent", TYPE_SIZES)
 @pytest.mark.parametrize("step", [Step.CATEGORIES, Step.FORM, Step.PHOTO, Step.SIGN])
 def test_nothing_is_cut_in_larger_type(at_work: AtWork, step: Step, percent: int) -> None:  # noqa: F811
     application = QApplication.instance()
