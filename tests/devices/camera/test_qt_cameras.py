@@ -1,11 +1,14 @@
+import gc
 import io
 import os
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from PIL import Image
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtMultimedia import QCameraDevice, QMediaDevices
 
@@ -195,3 +198,25 @@ def test_a_quiet_program_writes_nothing_of_ffmpeg_to_stderr():
     heard = ran(quietly + RUNS_A_CAMERA, QT_LOGGING_RULES="").stderr.splitlines()
 
     assert [line for line in heard if "No RHI backend" not in line] == []
+
+
+def test_a_camera_that_is_let_go_while_its_picture_is_decoded_is_not_deleted_by_that_thread(qtbot, qapp):
+    picture = portrait(1, (2592, 1944))
+    gone = []
+
+    def open_and_leave() -> None:
+        camera = SimulatedCamera(picture)
+        camera.destroyed.connect(lambda: gone.append(threading.current_thread()), Qt.ConnectionType.DirectConnection)
+        camera.start()
+        camera.stop()
+
+    for _ in range(10):
+        open_and_leave()
+    gc.collect()
+
+    def all_is_over() -> bool:
+        return len(gone) == 10 and "still picture" not in [thread.name for thread in threading.enumerate()]
+
+    qtbot.waitUntil(all_is_over, timeout=20_000)
+
+    assert set(gone) == {threading.main_thread()}

@@ -57,21 +57,16 @@ class SimulatedCamera(QtCamera):
         self._still = self._film = None
 
 
-class _Still:
-    """Shows a picture to a sink, once a thread has decoded it, as a driver's would; `fail` hears why it cannot."""
+@dataclass(slots=True)
+class _Decoding:
+    """What became of a picture, or why nothing did. Its thread knows nothing else of the camera: the last to hold a
+    camera would be the one that deletes it.
+    """
 
-    def __init__(
-        self, parent: QObject, file: bytes, kind: bytes, sink: QVideoSink, fail: Callable[[str], None]
-    ) -> None:
-        self._sink, self._fail = sink, fail
-        self._image: QImage | None = None
-        self._trouble = ""
-        Thread(target=self._decode, args=(file, kind), daemon=True).start()
-        self._timer = QTimer(parent, interval=round(1000 / _FRAMES))
-        self._timer.timeout.connect(self._show)
-        self._timer.start()
+    image: QImage | None = None
+    trouble: str = ""
 
-    def _decode(self, file: bytes, kind: bytes) -> None:
+    def run(self, file: bytes, kind: bytes) -> None:
         buffer = QBuffer()
         buffer.setData(QByteArray(file))
         buffer.open(QIODevice.OpenModeFlag.ReadOnly)
@@ -79,15 +74,29 @@ class _Still:
         reader.setAutoDetectImageFormat(False)  # probing asks for locks that the UI thread may hold
         image = reader.read().convertToFormat(QImage.Format.Format_RGB32)
         if image.isNull():
-            self._trouble = reader.error().name
+            self.trouble = reader.error().name
         else:
-            self._image = image
+            self.image = image
+
+
+class _Still:
+    """Shows a picture to a sink, once a thread has decoded it, as a driver's would; `fail` hears why it cannot."""
+
+    def __init__(
+        self, parent: QObject, file: bytes, kind: bytes, sink: QVideoSink, fail: Callable[[str], None]
+    ) -> None:
+        self._sink, self._fail = sink, fail
+        self._decoding = _Decoding()
+        Thread(target=self._decoding.run, args=(file, kind), name="still picture", daemon=True).start()
+        self._timer = QTimer(parent, interval=round(1000 / _FRAMES))
+        self._timer.timeout.connect(self._show)
+        self._timer.start()
 
     def _show(self) -> None:
-        if self._trouble:
-            self._fail(self._trouble)
-        elif self._image is not None:
-            self._sink.setVideoFrame(QVideoFrame(self._image))
+        if self._decoding.trouble:
+            self._fail(self._decoding.trouble)
+        elif self._decoding.image is not None:
+            self._sink.setVideoFrame(QVideoFrame(self._decoding.image))
 
     def close(self) -> None:
         self._timer.stop()
