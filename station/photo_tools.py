@@ -39,10 +39,10 @@ class PhotoTools:
         from station.photos.page import see_page
 
         def is_mark(text: str) -> bool:
-            return FormMark.from_text(text) is not None or BlankMark.parse(text) is not None
+            return FormMark.parse(text) is not None or BlankMark.parse(text) is not None
 
         seen = see_page(self.gate(), is_mark, data)
-        forms = (FormMark.from_text(text) for text in seen.marks)
+        forms = (FormMark.parse(text) for text in seen.marks)
         blanks = (BlankMark.parse(text) for text in seen.marks)
         return PageRead(
             tuple(mark for mark in forms if mark is not None),

@@ -67,7 +67,7 @@ def test_the_qr_code_names_record_revision_and_content(run: tuple[Path, Path, li
         subprocess.run(["pdftoppm", "-r", "150", "-png", str(source), str(tmp_path / kind)], check=True)
         for page in tmp_path.glob(f"{kind}*.png"):
             codes = zxingcpp.read_barcodes(Image.open(page))
-            marks = [mark for code in codes if (mark := FormMark.from_text(code.text)) is not None]
+            marks = [mark for code in codes if (mark := FormMark.parse(code.text)) is not None]
             assert len(marks) == 1
             found.add((str(marks[0].revision_id), marks[0].content_digest))
             assert str(marks[0].record_id) in {record["record_id"] for record in stage.records(run[0] / "station")}

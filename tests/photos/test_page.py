@@ -49,7 +49,7 @@ def saved(pixels: Pixels) -> bytes:
 
 
 def seen_in(gate: PhotoGate, data: bytes) -> SeenPage:
-    return see_page(gate, lambda text: FormMark.from_text(text) is not None, data)
+    return see_page(gate, lambda text: FormMark.parse(text) is not None, data)
 
 
 def kept(page: SeenPage) -> Pixels:

@@ -47,7 +47,7 @@ class Reader:
         if data == b"broken":
             raise PhotoUnreadable
         lines = data.decode().splitlines()[1:]
-        forms = tuple(mark for line in lines if (mark := FormMark.from_text(line)))
+        forms = tuple(mark for line in lines if (mark := FormMark.parse(line)))
         blanks = tuple(mark for line in lines if (mark := BlankMark.parse(line)))
         return PageRead(forms, blanks, b"\xff\xd8" + data, self.report)
 

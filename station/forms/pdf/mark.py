@@ -33,7 +33,7 @@ class FormMark:
         return mark.upper()
 
     @classmethod
-    def from_text(cls, text: str) -> "FormMark | None":
+    def parse(cls, text: str) -> "FormMark | None":
         """The mark in a code's text; None for the text of any other code."""
         match = _PATTERN.fullmatch(text)
         if match is None or int(match["page"]) > int(match["pages"]):

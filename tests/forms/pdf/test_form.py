@@ -101,7 +101,7 @@ def test_every_page_bears_its_own_mark(document: dict[str, object], tmp_path: Pa
     for number, page in enumerate(pages, 1):
         (code,) = zxingcpp.read_barcodes(page)
         expected = FormMark(printed.record_id, printed.revision_id, printed.content_digest, number, len(pages))
-        assert FormMark.from_text(code.text) == expected
+        assert FormMark.parse(code.text) == expected
 
 
 def test_a_signed_form_shows_when_it_was_signed_in_china() -> None:
@@ -144,7 +144,7 @@ def test_who_could_not_sign_is_told_with_the_witness_beside_his_signature(tmp_pa
     assert "不能签字：手部残疾或受伤。两手烧伤" in box
     assert "见证人：韦见证（村委会干部）" in box
     (code,) = zxingcpp.read_barcodes(pages_of(pdf, tmp_path)[-1])
-    assert FormMark.from_text(code.text).record_id == printed.record_id
+    assert FormMark.parse(code.text).record_id == printed.record_id
 
 
 def test_a_thumb_pressed_on_paper_is_told_in_its_box() -> None:

@@ -23,7 +23,7 @@ def blank_marks(draw: st.DrawFn) -> BlankMark:
 
 @given(mark=marks())
 def test_a_mark_survives_its_text(mark: FormMark) -> None:
-    assert FormMark.from_text(mark.to_text()) == mark
+    assert FormMark.parse(mark.to_text()) == mark
 
 
 @given(mark=marks())
@@ -33,26 +33,26 @@ def test_a_mark_uses_only_the_characters_of_a_coarse_code(mark: FormMark) -> Non
 
 @given(text=st.text())
 def test_other_codes_are_no_marks(text: str) -> None:
-    assert FormMark.from_text(text) is None
+    assert FormMark.parse(text) is None
 
 
 @given(mark=marks(), at=st.integers(0, 200), char=st.characters())
 def test_a_text_that_reads_as_a_mark_is_that_marks_text(mark: FormMark, at: int, char: str) -> None:
     text = mark.to_text()
     changed = text[:at] + char + text[at + 1 :]
-    read = FormMark.from_text(changed)
+    read = FormMark.parse(changed)
     assert read is None or read.to_text() == changed
 
 
 def test_a_page_beyond_the_last_is_no_mark() -> None:
     mark = FormMark(UUID(int=1), UUID(int=2), "0" * 64, 1, 2)
-    assert FormMark.from_text(mark.to_text().replace(":1/2", ":3/2")) is None
+    assert FormMark.parse(mark.to_text().replace(":1/2", ":3/2")) is None
 
 
 @given(mark=blank_marks())
 def test_a_blanks_mark_survives_its_text_and_is_no_filled_forms(mark: BlankMark) -> None:
     assert BlankMark.parse(mark.text()) == mark
-    assert FormMark.from_text(mark.text()) is None
+    assert FormMark.parse(mark.text()) is None
     assert set(mark.text()) <= _ALPHANUMERIC
 
 
@@ -80,7 +80,7 @@ def test_a_records_mark_survives_its_text_and_nothing_else_reads_as_one(record_i
     assert RecordMark.parse(mark.text()) == mark
     assert set(mark.text()) <= _ALPHANUMERIC
     assert RecordMark.parse(text) is None
-    assert (FormMark.from_text(mark.text()), BlankMark.parse(mark.text())) == (None, None)
+    assert (FormMark.parse(mark.text()), BlankMark.parse(mark.text())) == (None, None)
 
 
 @given(mark=marks(), blank=blank_marks())

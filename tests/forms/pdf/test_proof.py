@@ -83,7 +83,7 @@ def test_every_page_of_theirs_is_found_by_its_code(document: dict[str, object], 
     pages = codes_of(pdf, tmp_path, dpi=110)
     for number, codes in enumerate(pages, 1):
         expected = FormMark(printed.record_id, printed.revision_id, printed.content_digest, number, len(pages))
-        assert [FormMark.from_text(code) for code in codes] == [expected]
+        assert [FormMark.parse(code) for code in codes] == [expected]
 
 
 @pytest.mark.parametrize("document", [LONGEST, the_longest_document(CATALOGUE), the_longest_possible(MOST_ENTRIES)])
