@@ -14,6 +14,7 @@ from scripts.stage import PASSPHRASE, ROOT, STATION, run
 from tests.sweep.deeds import write_register
 
 PEOPLE = 100_000
+_PAPERS = 4
 IDLE_MB, PEAK_MB = 300, 450
 
 
@@ -23,17 +24,25 @@ def megabytes(what: str) -> float:
     return int(lines[what].split()[0]) / 1024
 
 
-def window(data: Path, register: Path | None) -> None:
-    """One process's life; what it weighed is told on stdout."""
+def window(data: Path, register: Path | None, pictures: Path) -> None:
+    """One process's life; what it weighed is told on stdout. What the cameras see was drawn elsewhere."""
     from PySide6.QtWidgets import QApplication
 
     from scripts.waiting import rest
     from scripts.walkthrough import Clerk
     from station.ui.shell import dress
 
+    class Hands(Clerk):
+        def portrait(self) -> bytes:
+            return (pictures / "person.png").read_bytes()
+
+        def paper(self) -> bytes:
+            return (pictures / f"paper-{next(papers)}.png").read_bytes()
+
+    papers = iter(range(_PAPERS))
     qt = QApplication(["station"])
     dress(qt)
-    clerk = Clerk(argparse.Namespace(shots=None, paced=False, data=data, people=["found"]), qt)
+    clerk = Hands(argparse.Namespace(shots=None, paced=False, data=data, people=["found"]), qt)
     clerk.log_in()
     print(f"idle {megabytes('VmRSS'):.0f}", flush=True)
     if register is not None:
@@ -50,6 +59,17 @@ def window(data: Path, register: Path | None) -> None:
     clerk.close()
 
 
+def draw(folder: Path) -> None:
+    """What the cameras see."""
+    from station.photos.drawn import portrait
+    from station.photos.drawn_paper import paper_on_desk
+
+    folder.mkdir()
+    (folder / "person.png").write_bytes(portrait(1, (1280, 720)))
+    for seed in range(_PAPERS):
+        (folder / f"paper-{seed}.png").write_bytes(paper_on_desk(seed + 1, (2592, 1944)))
+
+
 def told(data: Path, *more: str) -> dict[str, int]:
     command = [sys.executable, "-m", "benchmarks.memory", "--data", str(data), *more]
     lines = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
@@ -61,20 +81,22 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", type=Path)
     parser.add_argument("--register", type=Path)
+    parser.add_argument("--pictures", type=Path)
     arguments = parser.parse_args()
     if arguments.data:
-        window(arguments.data, arguments.register)
+        window(arguments.data, arguments.register, arguments.pictures)
         return
     assert PASSPHRASE
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         place = Path(name)
-        register = place / "register.csv"
+        register, pictures = place / "register.csv", place / "pictures"
+        draw(pictures)
         write_register(register, PEOPLE)
         run(STATION, "init", "--data", str(place / "empty"))
-        floor = told(place / "empty")["idle"]
+        floor = told(place / "empty", "--pictures", str(pictures))["idle"]
         run(STATION, "init", "--data", str(place / "station"))
         run(STATION, "register", "import", str(register), "--data", str(place / "station"))
-        weighed = told(place / "station", "--register", str(register))
+        weighed = told(place / "station", "--register", str(register), "--pictures", str(pictures))
     print(
         f"with {PEOPLE:,} people idle {weighed['idle']} MB (budget {IDLE_MB}; floor: an empty register, {floor} MB); "
         f"peak {weighed['collected']} MB after a person was collected, {weighed['imported']} MB after the register was "

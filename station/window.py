@@ -115,7 +115,7 @@ def window_parts(
         if monitor is None:
             return application.diagnose("simulated")
         with monitor.paused():  # a serial line belongs to one at a time
-            states = "、".join(state.value for state in monitor.history)
+            states = "、".join(state.told.sentence.rstrip("。") for state in monitor.history)
             return [*application.diagnose(), ("最近的状态", states or "无")]
 
     def tend(progress: Progress, *, look: bool) -> Verification | None:

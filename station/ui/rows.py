@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import compress
+from operator import is_not
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -34,17 +35,15 @@ class RowsTable(QAbstractTableModel, Generic[Row]):
         super().__init__()
         self._columns, self._key = tuple(columns), key
         self.rows: list[Row] = []
+        self._keys: list[Hashable] = []
 
     def take(self, rows: Sequence[Row]) -> None:
         """Shows another list: rows that go are removed, those that change are changed, new ones come in."""
-        if not self.rows:
-            self._insert(0, rows)
-            return
-        keys, had = [self._key(row) for row in rows], [self._key(row) for row in self.rows]
+        keys = [self._key(row) for row in rows]
         self._remove_all_but(set(keys))
-        known = set(had)
+        known = set(self._keys)
         changed: list[int] = []
-        place, end = 0, len(rows) - _common_tail(keys, had)
+        place, end = 0, len(rows) - _common_tail(keys, self._keys)
         while place < end:
             key = keys[place]
             if key not in known:
@@ -54,50 +53,44 @@ class RowsTable(QAbstractTableModel, Generic[Row]):
                 self._insert(place, rows[place:come])
                 place = come
                 continue
-            if self._key(self.rows[place]) != key:
-                self._move(self._row_of(key), place)
+            if self._keys[place] != key:
+                self._move(self._keys.index(key), place)
             if self.rows[place] is not rows[place]:
                 changed.append(place)
             place += 1
-        changed += [at for at in range(end, len(rows)) if self.rows[at] is not rows[at]]
+        others = map(is_not, self.rows[end:], rows[end:])
+        changed += compress(range(end, len(rows)), others)
         self.rows[:] = rows
         self._tell(changed)
 
     def _tell(self, changed: Sequence[int]) -> None:
         """Says which rows are others, neighbours together."""
         last = len(self._columns) - 1
-        for _, run in groupby(enumerate(changed), key=lambda each: each[1] - each[0]):
-            places = [place for _, place in run]
-            self.dataChanged.emit(self.index(places[0], 0), self.index(places[-1], last))
+        for first, end in _runs(changed):
+            self.dataChanged.emit(self.index(first, 0), self.index(end - 1, last))
 
     def _insert(self, place: int, rows: Sequence[Row]) -> None:
         if rows:
             self.beginInsertRows(QModelIndex(), place, place + len(rows) - 1)
             self.rows[place:place] = rows
+            self._keys[place:place] = [self._key(row) for row in rows]
             self.endInsertRows()
 
     def _remove_all_but(self, kept: set[Hashable]) -> None:
         """Neighbours go together: thousands that go one by one would hold the window up."""
-        end = len(self.rows)
-        while end > 0:
-            if self._key(self.rows[end - 1]) in kept:
-                end -= 1
-                continue
-            first = end - 1
-            while first > 0 and self._key(self.rows[first - 1]) not in kept:
-                first -= 1
+        if kept.issuperset(self._keys):
+            return
+        gone = [place for place, key in enumerate(self._keys) if key not in kept]
+        for first, end in reversed(_runs(gone)):
             self.beginRemoveRows(QModelIndex(), first, end - 1)
-            del self.rows[first:end]
+            del self.rows[first:end], self._keys[first:end]
             self.endRemoveRows()
-            end = first
 
     def _move(self, source: int, place: int) -> None:
         self.beginMoveRows(QModelIndex(), source, source, QModelIndex(), place)
         self.rows.insert(place, self.rows.pop(source))
+        self._keys.insert(place, self._keys.pop(source))
         self.endMoveRows()
-
-    def _row_of(self, key: Hashable) -> int:
-        return next(row for row, each in enumerate(self.rows) if self._key(each) == key)
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: N802, B008  # Qt's name and default
         return 0 if parent.isValid() else len(self.rows)
@@ -120,6 +113,19 @@ class RowsTable(QAbstractTableModel, Generic[Row]):
         if role == Qt.ItemDataRole.DisplayRole and orientation is Qt.Orientation.Horizontal:
             return self._columns[section].heading
         return None
+
+
+def _runs(places: Sequence[int]) -> list[tuple[int, int]]:
+    """Neighbours together: the first of each run, and the end behind its last."""
+    if places and places[-1] - places[0] + 1 == len(places):
+        return [(places[0], places[-1] + 1)]  # mostly so, of thousands
+    runs: list[tuple[int, int]] = []
+    for place in places:
+        if runs and runs[-1][1] == place:
+            runs[-1] = runs[-1][0], place + 1
+        else:
+            runs.append((place, place + 1))
+    return runs
 
 
 def _common_tail(keys: Sequence[Hashable], others: Sequence[Hashable]) -> int:

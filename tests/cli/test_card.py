@@ -167,7 +167,7 @@ def test_a_diagnosis_names_what_is_wrong_and_no_folder(tmp_path):
     library.write_bytes(b"\x7fELF\x01\x01\x01" + bytes(9) + b"\x03\0\x03\0" + bytes(100))
     told = run("diagnose", "--reader", f"sdt:{library}").stdout
     assert "[DV-115]" in told
-    assert "sdt:libsdtapi.so" in told
+    assert "厂商库：libsdtapi.so" in told
     assert "a user's folder" not in told
     assert "[DV-102]" in run("diagnose", "--reader", "serial:/dev/nothing-of-that-name").stdout
 

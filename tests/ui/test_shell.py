@@ -44,7 +44,7 @@ def test_the_window_follows_the_simulated_reader_and_lets_go_of_it_when_it_close
     qtbot.waitUntil(lambda: card.visitor is not None and shell.jobs.under_way == 0)
     page.diagnose_button.click()
     qtbot.waitUntil(lambda: not card.diagnosing, timeout=20_000)
-    assert "最近的状态：no_card、reading、read" in page.report.text
+    assert "最近的状态：阅读器已就绪，等待放卡、正在读卡、身份证已读出" in page.report.text
     page.report.close()
     assert [thread.name for thread in threading.enumerate()].count("card monitor") == 1, "it goes on afterwards"
     shell.close()

@@ -16,6 +16,7 @@ from station.errors import StationError
 from station.services.ports import Report
 
 _PACKAGES = ("collection-station", "pyscard", "pyserial", "PySide6")
+_KINDS = {"simulated": "模拟", "pcsc": "PC/SC", "escape": "PC/SC escape", "serial": "串口", "sdt": "厂商库"}
 _PRESENT, _MUTE, _EXCLUSIVE = 0x20, 0x200, 0x80
 """Bits of a reader's state (PC/SC part 5)."""
 
@@ -67,7 +68,7 @@ def _serial_ports() -> Iterator[tuple[str, str]]:
 
 def _reader(chosen: ReaderSpec, today: Callable[[], date]) -> Iterator[tuple[str, str]]:
     shown = Path(chosen.name).name if chosen.kind == "sdt" else chosen.name
-    yield "所选阅读器", f"{chosen.kind}:{shown}" if shown else chosen.kind
+    yield "所选阅读器", f"{_KINDS[chosen.kind]}：{shown}" if shown else _KINDS[chosen.kind]
     if chosen.unverified:
         yield "承载方式", "此承载方式未经真机验证；APDU 头、控制码可以设置"
     if chosen.kind == "sdt":

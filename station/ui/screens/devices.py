@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from station.domain.camera import EIGHT_MEGAPIXELS
 from station.services.ports import Progress, Report
@@ -92,7 +92,17 @@ class DevicesScreen(QWidget):
         self.view.say(_NO_PICTURE)
         reader, self._reader = card("读卡器")
         self._reader.addWidget(self._state)
-        self._reader.addLayout(self._rows)
+        rows = QWidget()
+        rows.setObjectName("clear")
+        rows.setLayout(self._rows)
+        self._report = QScrollArea()
+        self._report.setWidgetResizable(True)
+        self._report.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for behind in (self._report, self._report.viewport()):
+            behind.setObjectName("clear")
+        self._report.setWidget(rows)
+        self._report.hide()
+        self._reader.addWidget(self._report, 1)
         self._reader.addWidget(self.diagnose_button)
         self._reader.addStretch()
         cameras, self._cameras = card("摄像头")
@@ -146,6 +156,7 @@ class DevicesScreen(QWidget):
             return
         self._shown = model.report
         self._state.hide()
+        self._report.show()
         while self._rows.rowCount():
             self._rows.removeRow(0)
         for name, value in model.report:
