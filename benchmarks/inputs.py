@@ -41,6 +41,7 @@ class QtHands:
 
     def type(self, text: str) -> None:
         QTest.keyClicks(self._focused, text)
+        rest()  # as after a real key: a list that opens below is there before the next one
 
     def click(self, place: Place) -> None:
         widget = QApplication.widgetAt(QPoint(place[0] + place[2] // 2, place[1] + place[3] // 2))

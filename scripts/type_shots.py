@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from scripts import stage
 from scripts.sign_shots import CLERK, SigningStage, on_screens
 from station.services.flow import Step
+from station.ui.camera.capture import CaptureState
 from station.ui.shell import dress
 from station.ui.signing.model import Way
 
@@ -40,6 +41,8 @@ def _shoot(scene: str, station: Path, folder: Path) -> None:
     desk = SigningStage(qt, station)
     shell, collection = desk.shell, desk.model.collection
     assert shell.place is not None
+    assert shell.desk_model is not None
+    photo = shell.desk_model.pictures.photo
     screen = shell.screen().size()
     shell.resize(screen)
 
@@ -54,6 +57,8 @@ def _shoot(scene: str, station: Path, folder: Path) -> None:
     def shoot_steps(name: str) -> None:
         for step in _STEPS:
             collection.go_to(step)
+            if step is Step.PHOTO:
+                desk.wait(lambda: photo.capture.state is CaptureState.TAKEN)
             shoot(f"{name}-{step.value}")
         for way in (Way.PAPER, Way.WITNESS, Way.SCREEN):
             desk.model.choose(way)

@@ -1,5 +1,6 @@
 """The third page: the form, section by section."""
 
+from collections.abc import Set
 from dataclasses import replace
 from functools import partial
 
@@ -16,6 +17,7 @@ from station.ui.widgets.marks_panel import ShownMark, shown_marks
 from station.ui.widgets.section_card import SectionCard
 
 _ABOVE_AND_BELOW = 120
+_MISSING = "RQ-01"
 _MOST_COME = {"categories": [Category.DISCHARGED_SOLDIER.value]}
 """Whom the page is made ready for before anybody came."""
 _AT_ONCE = 4
@@ -84,9 +86,11 @@ class FormPage(QWidget):
         """The fields that are to be filled in or mended, in their order: also those just asked, not judged yet."""
         self._catch_up()
         document = self._collection.document
-        wrong = {problem.path for problem in self._collection.unsettled}
+        judged: dict[str, set[str]] = {}
+        for problem in self._collection.unsettled:
+            judged.setdefault(problem.path, set()).add(problem.code)
         fields = [field for section in self._asked for field in section.shown(document) if field.typed]
-        return [field.path for field in fields if _lacks(field, document, judged_wrong=field.path in wrong)]
+        return [field.path for field in fields if _lacks(field, document, judged.get(field.path, set()))]
 
     # -- going from field to field ------------------------------------------------------------------------------------
 
@@ -263,7 +267,7 @@ class FormPage(QWidget):
         """What is wrong with an answer is told at its field as well; that one is missing, the star beside it says."""
         document, said = self._collection.document, dict[str, str]()
         for problem in self._collection.problems:
-            if problem.code != "RQ-01" and problem.path not in said and value_at(document, problem.path) is not None:
+            if problem.code != _MISSING and problem.path not in said and value_at(document, problem.path) is not None:
                 said[problem.path] = problem.message
         editors = self._made
         for path in self._complaints.keys() | said.keys():
@@ -287,7 +291,9 @@ def _takes_tab(widget: QWidget) -> bool:
     return takes and widget.isVisible() and widget.isEnabled()
 
 
-def _lacks(field: FormField, document: object, *, judged_wrong: bool) -> bool:
-    """Whether a field has to be seen to; what was judged missing may have been answered since."""
+def _lacks(field: FormField, document: object, judged: Set[str]) -> bool:
+    """Whether a field has to be seen to, by the codes of its problems; what was judged missing may have been answered
+    since, by hands that are faster than the judge.
+    """
     answered = field.answer(document) not in (None, [])
-    return judged_wrong if answered else field.required or judged_wrong
+    return bool(judged - {_MISSING}) if answered else field.required or bool(judged)

@@ -21,15 +21,16 @@ class _Wrapped(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's name
         super().resizeEvent(event)
-        self._fit()
+        self.fit()
 
     def event(self, event: QEvent) -> bool:
         handled = super().event(event)
         if event.type() == QEvent.Type.LayoutRequest:
-            self._fit()
+            self.fit()
         return handled
 
-    def _fit(self) -> None:
+    def fit(self) -> None:
+        """Asks for the height of its rows."""
         height = self._wrapping.height_in(self.width())
         if self.minimumHeight() != height:
             self.setMinimumHeight(height)
@@ -80,6 +81,12 @@ class _Wrapping(QLayout):
 
     def expandingDirections(self) -> Qt.Orientation:  # noqa: N802
         return Qt.Orientation.Horizontal
+
+    def setGeometry(self, rect: QRect) -> None:  # noqa: N802
+        super().setGeometry(rect)
+        around = self.parentWidget()
+        if isinstance(around, _Wrapped):
+            around.fit()  # what is inside may ask for other room since the last time, and Qt does not always tell
 
     def height_in(self, width: int) -> int:
         """How high the rows are in so much room."""
