@@ -42,7 +42,7 @@ _COLUMNS: tuple[Column[RecordSummary], ...] = (
 
 WHY = 4
 """The column that says why."""
-WIDTHS = {0: 116, 2: 152, 3: 76, 5: 110, 6: 156, 7: 80}
+WIDTHS = {0: 116, 2: 152, 3: 76, 5: 110, 6: 166, 7: 80}
 
 
 def records_table() -> RowsTable[RecordSummary]:

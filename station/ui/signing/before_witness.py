@@ -80,7 +80,7 @@ class BeforeWitnessPanel(QWidget):
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(1, 1)
         fields: tuple[tuple[str, QWidget], ...] = (
-            ("不能签字的原因", self.reason),
+            ("原因", self.reason),
             ("情况说明", self.explained),
             ("见证人姓名", self.witness),
             ("与本人关系", self.relation),

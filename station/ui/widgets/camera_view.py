@@ -27,7 +27,7 @@ class CameraView(QWidget):
         self._view: LiveView | None = None
         self._still: QImage | None = None
         self._words = ""
-        self.setMinimumSize(420, 200)
+        self.setMinimumSize(320, 180)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("摄像头画面")
 
