@@ -49,7 +49,7 @@ PROOFS: dict[str, list[str] | str] = {
     ],
     "killed at 600 points, power cut, disk full: 0 saved lost, at most 2 s of typing": "tests.sweep.prove",
     "killed between any two steps": ["tests/e2e/test_kill.py"],
-    "68 pages printed, photographed by hand and filed: none astray": ["tests/e2e/test_paper_back.py"],
+    "88 pages printed, photographed by hand and filed: none astray": ["tests/e2e/test_paper_back.py"],
     "two people collected with real keys, and with a real mouse alone": ["tests/e2e/test_real_hands.py"],
     "copies: any order of events, every byte flipped, pulled at every write": ["tests/db/mirror"],
     "40 dead machines, restored from the mirror": ["tests/e2e/test_dead_machine.py"],

@@ -1,7 +1,7 @@
 """Print, sign, photograph, file: pages of many records and blanks, shuffled, each photographed as a hand holds a phone.
 
 None is misfiled: what the store has of each record is read back and bears that record's own marks. `make test` takes a
-dozen pages, `make prove` 68.
+dozen pages, `make prove` 88.
 """
 
 import copy

@@ -31,7 +31,7 @@ def diagnose(spec: str, today: Callable[[], date], library: Path | None, profile
 
 
 def _machine() -> Iterator[tuple[str, str]]:
-    yield "系统", f"{platform.system()} {platform.release()}，{platform.machine()}"
+    yield "系统", f"{platform.system()} {platform.release().partition('-')[0]}，{platform.machine()}"
     yield "程序", f"Python {platform.python_version()}，{8 * struct.calcsize('P')} 位"
     for package in _PACKAGES:
         try:
