@@ -16,9 +16,11 @@ from scripts import stage
 from scripts.waiting import wait_until
 from station.app import Application
 from station.config import Settings
+from station.domain.category import Category
 from station.errors import DiskFull
 from station.photos.drawn import portrait
 from station.services.desk import Desk
+from station.services.flow import Step
 from station.ui.shell import Shell, dress
 from station.ui.workplace import Workplace
 from station.window import simulated_cameras, simulated_reader, window_parts
@@ -31,6 +33,16 @@ LONGEST_NAME = "买买提·阿卜杜热合曼·吐尔逊江·努尔艾合买提�
 """35 characters."""
 LONGEST_ADDRESS = "模拟区大圩镇示范村民委员会第十二村民小组样例新村安置小区东二巷第一〇八号三楼北"
 """As long as an address in the register is at most, near enough."""
+
+
+_THREE = (Category.DISCHARGED_SOLDIER, Category.DISABLED_SERVICEMAN, Category.MARTYR_SURVIVOR)
+_ANSWERED = {
+    "other_identity.phone": "1390000",
+    "other_identity.household_address": LONGEST_ADDRESS,
+    "service.enlisted_on": "1999-12-01",
+    "service.discharged_on": "1997-12-01",
+}
+_LOOKED_AT = ("other_identity.phone", "service.discharged_on", "discharged_soldier.resettlement", "living.housing")
 
 
 def state_shots(folder: Path) -> list[Path]:
@@ -189,10 +201,33 @@ def _long(window: _Window) -> None:
     window.shoot("paper_back-long")
     place.paper_back.waiting_button.click()
     window.shoot("paper_back-waiting-long")
+    _at_the_desk(window, "long")
     window.shell.resize(LARGE)
+    _at_the_desk(window, "long-1920")
     for name in (*LISTS, "records"):
         place.go_to(name)
         window.shoot(f"{name}-long-1920")
+
+
+def _at_the_desk(window: _Window, name: str) -> None:
+    """Somebody with the longest name, at three of whose modules something is wrong, step by step."""
+    window.place.go_to("desk")
+    desk, collection = window.desk, window.place.models.desk.collection
+    card = a_card(an_id_number(71, "19480312"), LONGEST_NAME, address=LONGEST_ADDRESS)
+    collection.begin(desk.start_record(Quiet(), desk.receive_visitor.of_card(Quiet(), card)))
+    window.settle()
+    collection.answer("categories", [category.value for category in _THREE])
+    for path, answer in _ANSWERED.items():
+        collection.answer(path, answer)
+    for step in (Step.CATEGORIES, Step.FORM, Step.PHOTO, Step.SIGN):
+        collection.go_to(step)
+        window.settle()
+        window.shoot(f"desk-{step.value}-{name}")
+    collection.go_to(Step.FORM)
+    for path in _LOOKED_AT:
+        window.place.desk.form.jump_to(path)
+        window.settle()
+        window.shoot(f"desk-form-{path.partition('.')[0].partition('[')[0]}-{name}")
 
 
 def _collect_some(window: _Window) -> None:

@@ -30,13 +30,13 @@ class Wording:
         self._villages = {village.code: village.name for village in campaign.villages}
 
     def page(self, document: Mapping[str, object], size: int) -> str:
-        """All answers as a page of HTML, values in that size."""
+        """The answers to all that is asked of this person as a page of HTML, values in that size."""
         return _TABLE.format("".join(self._rows(document, size)))
 
     def _rows(self, document: Mapping[str, object], size: int) -> Iterator[str]:
         title, label, value = _TITLE.format(round(size * 0.9)), _LABEL.format(round(size * 0.8)), _VALUE.format(size)
         for section in self._catalogue.sections_of(document):
-            answered = [(item, item.answer(document)) for item in section.fields]
+            answered = [(item, item.answer(document)) for item in section.shown(document)]
             told = [(item, answer) for item, answer in answered if answer is not None]
             if told:
                 yield f'<tr><td colspan="2" style="{title}">{escape(section.title)}</td></tr>'
