@@ -20,7 +20,7 @@ _BEST, _FAIR, _WORST = 95, 45, 8
 _NEARLY = 0.95
 """A file that has used up this much of its limit is fine enough."""
 _NEARLY_ALL = 0.6
-"""The scale down to which a sheet is clearer, from_above and made smaller in one step."""
+"""The scale down to which a sheet is straightened and made smaller in one step."""
 LOOKED_AT = 640
 """Pixels of the long side in which a head or the edges of a sheet are looked for."""
 
@@ -29,7 +29,7 @@ def fit(data: bytes, profile: Profile, finder: FaceFinder | None = None) -> byte
     """The picture as the profile wants it: a baseline JPEG in sRGB without metadata, never above the byte limit.
 
     A portrait is cut around the head, where a finder is given and finds one; around the middle otherwise. A paper is
-    clearer, from_above where its edges are seen. Only a profile of an exact size enlarges.
+    straightened where its edges are seen. Only a profile of an exact size enlarges.
     Raises PhotoUnreadable, PhotoTooLarge or PhotoCannotFit.
     """
     picture = Picture(data)

@@ -18,6 +18,7 @@ from station.ui.widgets.section_card import SectionCard
 
 _ABOVE_AND_BELOW = 120
 _MISSING = "RQ-01"
+"""The code of an answer that is missing."""
 _MOST_COME = {"categories": [Category.DISCHARGED_SOLDIER.value]}
 """Whom the page is made ready for before anybody came."""
 _AT_ONCE = 4
