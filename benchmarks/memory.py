@@ -102,6 +102,8 @@ def main() -> None:
         f"peak {weighed['collected']} MB after a person was collected, {weighed['imported']} MB after the register was "
         f"imported anew (budget {PEAK_MB}), {weighed['after']} MB then"
     )
+    if weighed["idle"] > IDLE_MB or max(weighed["collected"], weighed["imported"]) > PEAK_MB:
+        sys.exit(1)
 
 
 if __name__ == "__main__":
