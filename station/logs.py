@@ -49,7 +49,20 @@ def _add(handler: logging.Handler) -> None:
 
 
 class _PrivateFile(RotatingFileHandler):
-    """A log for this user alone (mode 0600); a full disk stops the log, not the work."""
+    """A log for this user alone (mode 0600); a full disk stops the log, not the work.
+
+    Once closed it stays closed: the library's own opens its file again for a thread that logs just then.
+    """
+
+    _ended = False
+
+    def close(self) -> None:
+        self._ended = True
+        super().close()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if not self._ended:
+            super().emit(record)
 
     def _open(self) -> TextIOWrapper:
         os.close(os.open(self.baseFilename, os.O_CREAT | os.O_APPEND, 0o600))

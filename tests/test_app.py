@@ -5,6 +5,7 @@ import os
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 import pytest
@@ -224,6 +225,20 @@ def test_the_log_of_one_desk_is_not_written_to_by_the_next(tmp_path: Path) -> No
         log_to(tmp_path / name, "INFO")
         log_error(StationError(desk=name))
     assert "desk=b" not in (tmp_path / "a" / "station.log").read_text("utf-8")
+
+
+def test_a_thread_that_logs_while_the_log_is_turned_to_another_folder_opens_no_file_again(tmp_path: Path) -> None:
+    for name in ("before", "after"):
+        (tmp_path / name).mkdir()
+    log_to(tmp_path / "before", "INFO")
+    held = [handler for handler in logging.getLogger("station").handlers if isinstance(handler, RotatingFileHandler)]
+    log_to(tmp_path / "after", "INFO")
+
+    for handler in held:
+        handler.handle(logging.LogRecord("station", logging.WARNING, "here", 1, "late", None, None))
+
+    assert [handler.stream for handler in held] == [None]
+    assert "late" not in (tmp_path / "before" / "station.log").read_text("utf-8")
 
 
 # -- the outermost edge -----------------------------------------------------------------------------------------------

@@ -81,7 +81,7 @@ def test_an_operator_reads_at_the_next_log_in_as_he_chose(qtbot: QtBot, qapp: QA
         shell.show()
         shell.login.passphrase.setText(PASSPHRASE)
         shell.login.enter.click()
-        qtbot.waitUntil(lambda: shell.place is not None and shell.jobs.under_way == 0)
+        qtbot.waitUntil(lambda: shell.place is not None and shell.jobs.under_way == 0, timeout=20_000)
         return shell
 
     def closed(shell: Shell) -> None:
