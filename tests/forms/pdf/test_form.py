@@ -27,7 +27,7 @@ from tests.forms.pdf.people import (
     a_signature,
     the_longest_document,
 )
-from tests.forms.pdf.reading import WORD, pages_of, text_of, told_by, words_of
+from tests.forms.pdf.reading import QR, WORD, pages_of, text_of, told_by, words_of
 
 CATALOGUE = Catalogue(Form2018)
 LONGEST = the_longest_document(CATALOGUE)
@@ -99,7 +99,7 @@ def test_every_page_bears_its_own_mark(document: dict[str, object], tmp_path: Pa
     printed = a_printed_form(a_photo(), a_signature(), SIGNED)
     pages = pages_of(print_form(CATALOGUE, document, printed), tmp_path)
     for number, page in enumerate(pages, 1):
-        (code,) = zxingcpp.read_barcodes(page)
+        (code,) = zxingcpp.read_barcodes(page, formats=QR)
         expected = FormMark(printed.record_id, printed.revision_id, printed.content_digest, number, len(pages))
         assert FormMark.parse(code.text) == expected
 
@@ -143,7 +143,7 @@ def test_who_could_not_sign_is_told_with_the_witness_beside_his_signature(tmp_pa
     box = text[text.index("以上信息已经") : text.index("签字日期")]
     assert "不能签字：手部残疾或受伤。两手烧伤" in box
     assert "见证人：韦见证（村委会干部）" in box
-    (code,) = zxingcpp.read_barcodes(pages_of(pdf, tmp_path)[-1])
+    (code,) = zxingcpp.read_barcodes(pages_of(pdf, tmp_path)[-1], formats=QR)
     assert FormMark.parse(code.text).record_id == printed.record_id
 
 
