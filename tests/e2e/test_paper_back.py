@@ -17,7 +17,6 @@ from uuid import UUID, uuid4
 import cv2
 import numpy as np
 import pytest
-import zxingcpp
 from hypothesis import settings
 from PIL import Image
 
@@ -33,7 +32,7 @@ from station.forms.pdf.mark import BlankMark, FormMark
 from station.services.desk import Desk
 from tests.db.builders import MORNING, OPERATOR, PASSPHRASE, an_id_number, make_store
 from tests.forms.complete import COMPLETE
-from tests.forms.pdf.reading import QR
+from tests.forms.pdf.reading import codes_in
 from tests.photos.people import Pixels
 from tests.photos.phone import by_hand, photographed
 from tests.services.builders import Quiet
@@ -132,9 +131,8 @@ def _codes_in(picture: Pixels) -> list[str]:
     """The codes in a picture, in its pixels or in twice as many."""
     for times in (1, 2):
         larger = cv2.resize(picture, None, fx=times, fy=times, interpolation=cv2.INTER_CUBIC)
-        found = zxingcpp.read_barcodes(larger, formats=QR)
-        if found:
-            return [code.text for code in found]
+        if found := codes_in(larger):
+            return found
     return []
 
 

@@ -1,7 +1,7 @@
 """The fourth page: the recent photo, and the papers."""
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from station.ui import keys
 from station.ui.camera.album import Album
@@ -11,6 +11,7 @@ from station.ui.keys import keyed
 from station.ui.screens.papers import PapersModel
 from station.ui.screens.papers_page import PapersPage
 from station.ui.screens.photo import PhotoModel, PhotoPage
+from station.ui.widgets.one_of import OneOf
 
 
 class PicturesModel(QObject):
@@ -41,7 +42,7 @@ class PicturesPage(QWidget):
         self._model = model
         self.photo, self.papers = PhotoPage(model.photo), PapersPage(model.papers)
         self.photo_button, self.papers_button = QPushButton(), QPushButton()
-        self._stack = QStackedWidget()
+        self._stack = OneOf(self.photo, self.papers)
         self._modes = QButtonGroup(self)
         bar = QHBoxLayout()
         bar.setContentsMargins(24, 8, 24, 0)
@@ -50,7 +51,6 @@ class PicturesPage(QWidget):
             button.setObjectName("mode")
             button.setCheckable(True)
             self._modes.addButton(button)
-            self._stack.addWidget(page)
             bar.addWidget(button)
             button.clicked.connect(lambda _=False, page=page: self._show(page))
         keyed(self.photo_button, keys.PORTRAIT, "拍近照")
@@ -62,8 +62,6 @@ class PicturesPage(QWidget):
         layout.addLayout(bar)
         layout.addWidget(self._stack, 1)
         self.photo_button.setChecked(True)
-        self._stack.currentChanged.connect(self._give_room)
-        self._give_room()
         self._person: object = None
         self._collection = collection
         collection.step_changed.connect(self._follow)
@@ -77,12 +75,6 @@ class PicturesPage(QWidget):
         beside = page.panel.beside
         told = beside.heightForWidth(beside.width()) + self.height() - beside.height()
         return max(self.minimumSizeHint().height(), told)
-
-    def _give_room(self) -> None:
-        """The one that is not seen takes none: it has more beside the picture, and would make this one be scrolled."""
-        for page in (self.photo, self.papers):
-            policy = QSizePolicy.Policy.Preferred if page is self._stack.currentWidget() else QSizePolicy.Policy.Ignored
-            page.setSizePolicy(policy, policy)
 
     def begin(self) -> None:
         """Enter takes the picture."""

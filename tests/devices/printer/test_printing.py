@@ -5,7 +5,6 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-import zxingcpp
 from PIL import ImageOps
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication
@@ -21,7 +20,7 @@ from station.forms.edition_2018 import Form2018
 from station.forms.pdf.blank import BlankOrder, print_blanks
 from station.forms.pdf.lists import Missing, VillageMissing, print_missing
 from station.forms.pdf.mark import BlankMark
-from tests.forms.pdf.reading import QR, pages_of, told_by
+from tests.forms.pdf.reading import codes_in, pages_of, told_by
 from tests.forms.pdf.test_lists import HEAD
 
 SERIAL = UUID("018f2b6e-0000-7000-8000-000000000001")
@@ -51,11 +50,7 @@ class Told:
 def marks(pdf: bytes, folder: Path) -> list[BlankMark | None]:
     """The mark of each page, read from its picture."""
     folder.mkdir(exist_ok=True)
-    return [
-        BlankMark.parse(code.text)
-        for page in pages_of(pdf, folder)
-        for code in zxingcpp.read_barcodes(page, formats=QR)
-    ]
+    return [BlankMark.parse(code) for page in pages_of(pdf, folder) for code in codes_in(page)]
 
 
 def page_count(pdf: bytes) -> int:

@@ -40,14 +40,16 @@ def pages_of(pdf: bytes, folder: Path, dpi: int = 150) -> list[Image.Image]:
     return pages
 
 
-QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-"""What the pages bear. A few of its rows, or ruled boxes, pass for a bar code now and then."""
+def codes_in(page: object) -> list[str]:
+    """The QR codes of a picture; a few rows of one, or ruled boxes, pass for another kind of code now and then."""
+    qr = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    return [code.text for code in zxingcpp.read_barcodes(page, formats=qr)]
 
 
 def codes_of(pdf: bytes, folder: Path, dpi: int = 150) -> list[list[str]]:
     """The texts of the codes on each page, as a scanner's picture of it shows them."""
     folder.mkdir(exist_ok=True)
-    return [[code.text for code in zxingcpp.read_barcodes(page, formats=QR)] for page in pages_of(pdf, folder, dpi)]
+    return [codes_in(page) for page in pages_of(pdf, folder, dpi)]
 
 
 def pages_told(pdf: bytes) -> list[str]:
